@@ -1,0 +1,93 @@
+"""The command line, `cspr`. It imports only the module of the command that was asked for: `cspr dates` must answer in half a second.
+
+Each module in `deployments/commands/` has `register(app)`, which adds its commands or its group of commands.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+# First word of a command: the module that registers it. Help lists them in this order.
+COMMANDS = {
+    "start": "start",
+    "status": "status",
+    "demo": "demo",
+    "case": "cases",
+    "decide": "cases",
+    "record": "cases",
+    "dates": "dates",
+    "sweep": "operations",
+    "deliver": "operations",
+    "audit": "audit",
+    "partnership": "partnership",
+    "db": "database",
+}
+
+
+def build(word: str | None) -> typer.Typer:
+    """The application with the commands that `word` needs; with all of them when it is None or not known."""
+    app = typer.Typer(
+        name="cspr",
+        help="Carries a serious child safeguarding case from notification to publication, with every deadline, alert and decision shown.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode="markdown",
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(lambda: None)  # so that one command alone is still called by its name
+    wanted = [COMMANDS[word]] if word in COMMANDS else list(dict.fromkeys(COMMANDS.values()))
+    for module in wanted:
+        name = f"deployments.commands.{module}"
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name).register(app)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command and exit: 0 done, 1 failed, 2 wrong input; one line on standard error says what and what to do about it."""
+    words = sys.argv[1:] if arguments is None else arguments
+    word = next((word for word in words if not word.startswith("-")), None)
+    try:
+        status = build(word)(args=words, prog_name="cspr", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        _end("Stopped.", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("CSPR_DEBUG") == "1":
+            raise
+        _end(_in_words(error), _status(error))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _in_words(error: Exception) -> str:
+    """One line. An error of ours, or of the command line, carries its own words and an exit status; any other is named."""
+    context = getattr(error, "ctx", None)
+    if hasattr(error, "format_message"):  # typer's own: an option or argument that cannot be understood
+        see = f". See: {context.command_path} --help" if context is not None else ""
+        return " ".join(str(error.format_message()).split()).rstrip(".") + see
+    text = " ".join(str(error).split())
+    if hasattr(error, "exit_code"):
+        return text
+    return f"{type(error).__name__}: {text} (CSPR_DEBUG=1 shows where)"
+
+
+def _status(error: Exception) -> int:
+    status = getattr(error, "exit_code", 1)
+    return status if isinstance(status, int) else 1
+
+
+def _end(line: str, status: int) -> NoReturn:
+    print(line, file=sys.stderr)  # noqa: T201
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

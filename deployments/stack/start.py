@@ -1,0 +1,244 @@
+"""`cspr start`: brings the whole stack up on this machine, watches over it, and takes it down again.
+
+Order: PostgreSQL; then the Prefect server, the local inbox and the warm process beside our own migrations; then the deployments; then the worker.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from deployments.stack import api, environment, pool, postgres, registration, running
+from deployments.stack.processes import Child, ProcessFailed, rotate
+from flows.settings import Settings
+
+PAUSE_SECONDS = 0.25
+
+
+class Asked(BaseException):
+    """Somebody asked the stack to stop, with Ctrl-C or SIGTERM."""
+
+
+class Stack:
+    """Everything that `cspr start` runs. One object, one start, one stop."""
+
+    def __init__(self, settings: Settings, console: Console) -> None:
+        self.settings = settings
+        self.console = console
+        self.children: list[Child] = []  # in the order of their start
+
+    def run(self, *, demonstration: bool) -> int:
+        """Start, watch until asked to stop, stop. Returns the exit status; what cannot work is raised before anything runs."""
+        claim = running.Claim(self.settings)
+        try:
+            running.check_ports(self.settings)
+            handled = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+            before = {number: signal.signal(number, _asked) for number in handled}
+            status = 0
+            try:
+                self.bring_up(claim, demonstration=demonstration)
+                self.watch(claim)
+            except Asked:
+                self.console.print("\nStopping …")
+            finally:
+                for number in handled:
+                    signal.signal(number, self._at_once)
+                self.take_down()
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+            return status
+        finally:
+            claim.release()
+
+    def bring_up(self, claim: running.Claim, *, demonstration: bool) -> None:
+        """Start everything. Raises ProcessFailed, DatabaseNotReachable, or what a migration raises."""
+        began = time.monotonic()
+        settings = self.settings
+        settings.documents_directory.mkdir(parents=True, exist_ok=True)
+        settings.credentials()
+        with self.step("PostgreSQL"):
+            self.databases = postgres.ensure_running(settings)
+        server = self.child(
+            "prefect-server", ["-m", "deployments.stack.prefect_server"], environment.server(settings, self.databases)
+        )
+        inbox = self.inbox()
+        with self.step("Records brought up to date"):
+            from models.records.migrate import upgrade
+
+            upgrade(self.databases.cspr_url)
+        if demonstration:
+            with self.step("Demonstration partnership"):
+                from deployments.demonstration.load import load_if_empty
+
+                load_if_empty()
+        worker_environment = environment.worker(settings, self.databases)
+        warm = self.child(
+            "runs",
+            ["-m", "deployments.stack.warm", str(pool.socket_path(settings))],
+            worker_environment,
+            says_ready=True,
+        )
+        if inbox is not None:
+            with self.step("Local inbox"):
+                inbox.wait_until_ready(seconds=30)
+        with self.step("Prefect server"):
+            if not api.wait_until_healthy(settings, seconds=180, alive=server.alive):
+                raise ProcessFailed(f"The prefect-server did not start: read {server.log}.")
+        with self.step("Work pool and deployments"):
+            with api.client(settings) as prefect:
+                pool.ensure(prefect, settings)
+            self.register(worker_environment)
+        with self.step("Worker"):
+            warm.wait_until_ready(seconds=60)
+            worker = self.child(
+                "worker", ["-m", "deployments.stack.worker"], worker_environment, says_ready=True, stop_seconds=15
+            )
+            worker.wait_until_ready(seconds=60)
+        self._say_where(claim)
+        self.console.print(f"Ready after {time.monotonic() - began:.1f} s. Stop with Ctrl-C.")
+
+    def child(
+        self,
+        name: str,
+        arguments: list[str],
+        variables: dict[str, str],
+        *,
+        says_ready: bool = False,
+        stop_seconds: float = 5,
+    ) -> Child:
+        """Start one process and watch over it from now on."""
+        log = rotate(self.settings.data / "logs", name)
+        child = Child(name, arguments, variables, log, says_ready=says_ready, stop_seconds=stop_seconds)
+        child.start()
+        self.children.append(child)
+        return child
+
+    def inbox(self) -> Child | None:
+        """The local inbox, where mail goes to one."""
+        settings = self.settings
+        if not settings.local_inbox:
+            return None
+        home = settings.data / "inbox"
+        home.mkdir(parents=True, exist_ok=True)
+        ports = ["--smtp-port", str(settings.smtp_port), "--web-port", str(settings.inbox_port)]
+        return self.child(
+            "inbox",
+            ["-m", "notifications.inbox", "--home", str(home), *ports],
+            environment.common(settings, self.databases),
+            says_ready=True,
+        )
+
+    def register(self, variables: dict[str, str]) -> None:
+        """Register the deployments, in a process of its own so that Prefect's memory goes when it is done. Raises ProcessFailed."""
+        if registration.up_to_date(self.settings):
+            return
+        task = Child(
+            "registration",
+            ["-m", "deployments.stack.registration"],
+            variables,
+            rotate(self.settings.data / "logs", "registration"),
+        )
+        task.start()
+        assert task.popen is not None
+        if task.popen.wait(120) != 0:
+            raise ProcessFailed(f"The deployments were not registered: read {task.log}.")
+
+    def watch(self, claim: running.Claim) -> None:
+        """Until asked to stop: show what the runs log, restart what dies. Raises ProcessFailed for what keeps dying."""
+        runs = next(child for child in self.children if child.name == "runs")
+        with runs.log.open("r", errors="replace") as shown:
+            shown.seek(0, 2)
+            while True:
+                time.sleep(PAUSE_SECONDS)
+                if shown.tell() > runs.log.stat().st_size:
+                    shown.seek(0)
+                for line in shown:
+                    self.console.print(line.rstrip(), style="dim", markup=False, highlight=False, soft_wrap=True)
+                if postgres.revive(self.settings, self.databases):
+                    self.console.print("PostgreSQL had died and was started again.", style="yellow")
+                for child in self.children:
+                    child.trim_log()
+                    if not child.alive():
+                        self._restart(child)
+                        self._say_where(claim, quietly=True)
+
+    def _restart(self, child: Child) -> None:
+        status = child.popen.returncode if child.popen is not None else None
+        if not child.may_restart():
+            raise ProcessFailed(f"The {child.name} died again (status {status}), too often to go on: read {child.log}.")
+        self.console.print(f"The {child.name} died (status {status}) and is started again.", style="yellow")
+        child.stop()  # whatever it left behind
+        child.start()
+
+    def take_down(self) -> None:
+        """Stop everything in reverse order; what does not stop in time is killed. PostgreSQL stops with the last process that uses it."""
+        for child in reversed(self.children):
+            if not child.stop():
+                self.console.print(
+                    f"The {child.name} did not stop in {child.stop_seconds:.0f} s and was killed.", style="yellow"
+                )
+        postgres.leave()
+        self.console.print("Stopped.")
+
+    def _at_once(self, _number: int, _frame: FrameType | None) -> None:
+        """Asked twice: no more waiting."""
+        for child in self.children:
+            child.stop_seconds = 0
+            if child.popen is not None:
+                child.popen.kill()
+
+    def _say_where(self, claim: running.Claim, *, quietly: bool = False) -> None:
+        settings = self.settings
+        processes = {child.name: child.popen.pid for child in self.children if child.popen is not None}
+        claim.write(
+            pid=os.getpid(),
+            ui=settings.ui_url,
+            inbox=settings.inbox_url if settings.local_inbox else None,
+            processes=processes,
+        )
+        if quietly:
+            return
+        user, _, password = settings.credentials().partition(":")
+        lines = [
+            ("Desk", settings.ui_url),
+            ("Login", f"{user} / {password}   (the Prefect UI asks for {user}:{password} in one field)"),
+        ]
+        if settings.local_inbox:
+            lines.append(("Local inbox", settings.inbox_url))
+        lines += [("Documents", str(settings.documents_directory)), ("Logs", str(settings.data / "logs"))]
+        self.console.print()
+        for label, text in lines:
+            self.console.print(f"  [bold]{label:<12}[/bold] ", end="")
+            self.console.print(text, markup=False, soft_wrap=True, highlight=False)
+        self.console.print()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Say what is being done, and how long it took."""
+        began = time.monotonic()
+        try:
+            yield
+        except Asked:
+            raise
+        except BaseException:
+            self.console.print(f"[red]✗[/red] {name}")
+            raise
+        self.console.print(f"[green]✓[/green] {name:<28} {time.monotonic() - began:5.1f} s", highlight=False)
+
+
+def start(settings: Settings, *, demonstration: bool) -> int:
+    """Run the stack in the foreground until Ctrl-C or SIGTERM; returns the exit status."""
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return Stack(settings, Console(file=sys.stdout)).run(demonstration=demonstration)
+
+
+def _asked(_number: int, _frame: FrameType | None) -> None:
+    raise Asked

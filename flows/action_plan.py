@@ -1,0 +1,14 @@
+"""Stage 5, action plan: owners hear of their actions, the partners of the plan. Rule: action-due."""
+
+from datetime import datetime
+
+from prefect import flow
+
+from flows.stage import run_stage
+from models.law.vocabulary import Stage
+
+
+@flow(name="5 Action plan", flow_run_name="{case_ref} · action plan", persist_result=False)
+def action_plan(case_ref: str, as_of: datetime | None = None) -> None:
+    """Tell every owner which actions are theirs and by when; tell all when the plan is signed off."""
+    run_stage(case_ref, Stage.ACTION_PLAN, as_of=as_of)

@@ -1,0 +1,54 @@
+"""The form on the wall: ask, record, go on.
+
+One run per open decision. It hangs suspended until somebody presses Resume; then it records the answer in one transaction, removes what was
+typed from Prefect, and runs the pipeline. A bad answer is explained and asked again, with what was typed kept. There are no retries:
+`reconcile` hangs a lost form again.
+"""
+
+from uuid import UUID
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed
+
+from flows import clock, forms, wall, work
+from flows.case_review import case_review
+from models.casework.deciding import DecisionNotOpen
+from models.casework.forms import BadAnswer
+from models.law.vocabulary import DecisionKind
+
+
+@flow(name="decision", retries=0, persist_result=False)
+def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # noqa: A002 - the word people see in Prefect
+    """Ask one question of one case, and record the answer that Resume brings."""
+    run_id = UUID(str(runtime.flow_run.id))
+    at = clock.now()
+    with wall.client() as connected:
+        typed = wall.typed_answer(connected, run_id)
+        if typed is None:
+            return _ask(case_ref, question, round, run_id)
+        try:
+            work.decide(case_ref, DecisionKind(question), typed, round_=round, by="", at=at, entered_at=at)
+        except DecisionNotOpen as stale:
+            wall.clear(connected, run_id)
+            get_run_logger().warning("%s", stale)
+            case_review(case_ref, answering=run_id)
+            return Completed(name="Already answered", message=str(stale))
+        except BadAnswer as bad:
+            fields = ", ".join(problem.field for problem in bad.problems)
+            get_run_logger().warning("%s: the answer was not accepted (%s); it is asked again", case_ref, fields)
+            case = work.show(case_ref, at=at)
+            open_ = next(one for one in case["open_decisions"] if one["decision"] == question)
+            forms.ask_again(connected, run_id, case, open_, typed, bad.problems, today=clock.london_date(at))
+        wall.clear(connected, run_id)
+    case_review(case_ref, answering=run_id)
+    return Completed(name="Recorded", message="The answer is on record. What is asked next hangs in Runs.")
+
+
+def _ask(case_ref: str, question: str, round_: int, run_id: UUID) -> State[None]:
+    """A run that was started without an answer (somebody pressed Retry or Run): see to it that the form hangs, and end."""
+    forms.bring_in_step(case_ref, at=clock.now(), but_not=run_id)
+    return Completed(
+        name="Hung", message=f"The form for '{question}', round {round_}, hangs in Runs if it is still asked."
+    )

@@ -1,0 +1,55 @@
+"""What every desk action has in common: read the form, record, forget what was typed, run the pipeline.
+
+A bad answer is asked again as a Resume form of the same run, with what was typed kept.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from prefect import runtime
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed
+from pydantic import BaseModel
+
+from flows import clock, wall
+from flows.case_review import case_review
+from models.casework import desk_forms
+from models.casework.case import NoSuchCase
+from models.casework.forms import BadAnswer, Problem
+from notifications import readout
+
+Act = Callable[[Mapping[str, Any], datetime], str]
+
+
+def run_action(form: type[BaseModel], given: Any, act: Act) -> State[None]:
+    """Do one desk action. `act` records it in one transaction and returns the case's reference, or refuses with `BadAnswer`."""
+    run_id = UUID(str(runtime.flow_run.id))
+    at = clock.now()
+    with wall.client() as connected:
+        typed = wall.typed_answer(connected, run_id) or _typed(given)
+        problems: list[Problem] = []
+        try:
+            ref = act(typed, at)
+        except BadAnswer as bad:
+            problems = bad.problems
+        except NoSuchCase as unknown:
+            problems = [Problem(field="case_ref", title="Case", message=str(unknown).partition(": ")[2])]
+        wall.forget_parameters(connected, run_id)
+        if problems:
+            get_run_logger().warning(
+                "Not accepted (%s); it is asked again", ", ".join(problem.field for problem in problems)
+            )
+            told = readout.refusal([problem.model_dump() for problem in problems])
+            wall.ask_again(connected, run_id, desk_forms.schema(form, typed), told)
+        wall.clear(connected, run_id)
+        connected.update_flow_run(run_id, name=f"{ref} · {runtime.flow_run.flow_name}", tags=["desk", f"case:{ref}"])
+    case_review(ref)
+    return Completed(name="Recorded", message=f"{ref}: on record. What is asked next hangs in Runs.")
+
+
+def _typed(given: Any) -> dict[str, Any]:
+    """The parameters as they were typed: Prefect hands a model over as one where they happen to be valid, else as a mapping."""
+    return given.model_dump(mode="json") if isinstance(given, BaseModel) else dict(given or {})

@@ -1,0 +1,22 @@
+"""Start a case: the local authority became aware of a serious incident. Rule: notify-panel."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import work
+from flows.desk.action import run_action
+from models.casework.opening import Intake
+
+
+@flow(name="notify-a-serious-incident", validate_parameters=False, persist_result=False)
+def notify_incident(incident: Intake) -> State[None]:
+    """Open a case from the day the local authority became aware. Coded facts and dates only: never a name."""
+    return run_action(Intake, incident, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return work.open_case(typed, by="", at=at, entered_at=at)

@@ -1,0 +1,22 @@
+"""Record how an action of the plan stands. Rule: action-due."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import work
+from flows.desk.action import run_action
+from models.casework.desk_forms import ActionUpdated
+
+
+@flow(name="update-an-action", validate_parameters=False, persist_result=False)
+def update_action(update: ActionUpdated) -> State[None]:
+    """Update one action. It is assured only with evidence."""
+    return run_action(ActionUpdated, update, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return work.update_action(typed, by="", at=at, entered_at=at)

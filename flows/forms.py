@@ -1,0 +1,126 @@
+"""Which forms should hang, and make the wall agree: each missing one is hung once, each stale one taken down."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun
+
+from flows import clock, resources, wall, work
+from flows.wall import Form, Standing
+from models.casework import answers
+from models.casework.forms import Problem
+from models.law.dates import long_date
+from models.law.vocabulary import DecisionKind
+from notifications import readout
+
+REHANG_AFTER = timedelta(days=5)  # Prefect's Runs page shows the last seven days
+DEAD_AFTER = timedelta(minutes=10)  # a decision takes seconds to record
+
+
+def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> Form:
+    """The form of one open decision of a case's read model."""
+    due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
+    overdue = due_on is not None and due_on < today
+    due = f" · {'overdue since' if overdue else 'due'} {long_date(due_on)}" if due_on else ""
+    return Form(
+        case_ref=case["ref"],
+        decision=open_["decision"],
+        round=open_["round"],
+        name=f"{case['ref']} · {open_['title']}{due}",
+        tags=(
+            f"case:{case['ref']}",
+            f"decision:{open_['decision']}",
+            f"stage:{open_['stage']}",
+            f"waiting-for:{open_['waits_for']}",
+            *(("overdue",) if overdue else ()),
+        ),
+        schema=answers.schema(DecisionKind(open_["decision"])),
+        briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
+    )
+
+
+def ask_again(
+    connected: SyncPrefectClient,
+    run_id: UUID,
+    case: Mapping[str, Any],
+    open_: Mapping[str, Any],
+    typed: Mapping[str, Any],
+    problems: Sequence[Problem],
+    *,
+    today: date,
+) -> None:
+    """Ask a decision again in its own run, with what was wrong explained and what was typed kept. Ends the process."""
+    briefing = readout.briefing(
+        dict(case), dict(open_), today=today, problems=[problem.model_dump() for problem in problems]
+    )
+    wall.ask_again(connected, run_id, answers.schema(DecisionKind(open_["decision"]), typed), briefing)
+
+
+def bring_in_step(
+    case_ref: str, *, at: datetime, but_not: UUID | None = None, dead_after: timedelta = DEAD_AFTER
+) -> int:
+    """Hang what a case's record asks and does not hang; take down what hangs and is not asked. Returns how many were hung.
+
+    `but_not`: the run that is answering right now, to be left alone. `dead_after`: how long a run may be busy before its process is
+    taken for gone.
+    """
+    with resources.alone(f"wall:{case_ref}"), wall.client() as connected:
+        case = work.show(case_ref, at=at)
+        runs = [run for run in wall.live_forms(connected, case_ref) if run.id != but_not]
+        hung = 0
+        for open_ in case["open_decisions"]:
+            wanted = form(case, open_, today=clock.london_date(at))
+            mine = [run for run in runs if wanted.key in run.tags]
+            runs = [run for run in runs if run not in mine]
+            hung += _hang_once(connected, wanted, mine, at=at, dead_after=dead_after)
+        for run in runs:
+            if wall.standing(connected, run) is not Standing.BEING_ANSWERED or _dead(run, at, dead_after):
+                wall.take_down(connected, run, "This was decided elsewhere, or is not asked any more.")
+        return hung
+
+
+def _hang_once(
+    connected: SyncPrefectClient, wanted: Form, live: Sequence[FlowRun], *, at: datetime, dead_after: timedelta
+) -> int:
+    """Leave exactly one fresh run carrying the form. Returns 1 if it had to be hung, else 0."""
+    kept: FlowRun | None = None
+    for run in live:
+        stands = wall.standing(connected, run)
+        if stands is Standing.BEING_ANSWERED and _dead(run, at, dead_after):
+            wall.give_up(connected, run)
+        elif stands is Standing.HALF_HUNG or (stands is Standing.HANGING and (kept is not None or _fading(run, at))):
+            wall.take_down(connected, run, "The form was hung afresh.")
+        elif kept is None:
+            kept = run
+    if kept is not None:
+        wall.refresh(connected, kept, wanted)
+        return 0
+    before = wall.runs_with(connected, [wanted.key], wall.ENDED)
+    typed = _typed_before(connected, before)
+    if typed:
+        wanted = replace(wanted, schema=answers.schema(DecisionKind(wanted.decision), typed))
+    wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in before), default=-1) + 1)
+    for run in before:
+        wall.clear(connected, run.id)
+    return 1
+
+
+def _typed_before(connected: SyncPrefectClient, before: Sequence[FlowRun]) -> dict[str, Any] | None:
+    """What somebody typed into a run that died before it was recorded: it is offered again."""
+    typed = (wall.typed_answer(connected, run.id) for run in before)
+    return next((answer for answer in typed if answer), None)
+
+
+def _fading(run: FlowRun, at: datetime) -> bool:
+    """Whether a form hangs so long that Prefect's default list is about to lose it."""
+    hung_at = run.expected_start_time or run.created
+    return hung_at is not None and hung_at < at - REHANG_AFTER
+
+
+def _dead(run: FlowRun, at: datetime, dead_after: timedelta) -> bool:
+    """Whether a busy run has been busy for too long to be alive."""
+    return run.state is not None and run.state.timestamp < at - dead_after

@@ -1,0 +1,65 @@
+"""What a run needs from outside: our database, the relay, the desk's address. Read from the settings; nothing here imports Prefect."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from notifications.mail import Relay
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from flows.settings import Settings, load
+from models.casework.case import Desk
+from models.records.database import engine_for
+from notifications import outbox
+
+
+class DatabaseNotNamed(RuntimeError):
+    """Nobody said which database to use."""
+
+
+def engine(settings: Settings | None = None) -> Engine:
+    """The engine of our database. Raises `DatabaseNotNamed` where neither the stack nor the setting names one."""
+    url = (settings or load()).database_url
+    if url is None:
+        raise DatabaseNotNamed(
+            "CSPR_DATABASE_URL: flow runs are told the database by `cspr start`; set it to run one elsewhere"
+        )
+    return engine_for("postgresql+psycopg://" + url.partition("://")[2])
+
+
+@contextmanager
+def session(*, at: datetime) -> Iterator[Session]:
+    """One operation, one transaction: rows, audit entry and outbox commit together or not at all."""
+    with outbox.transaction(engine(), mail_from=load().mail_from, at=at) as opened:
+        yield opened
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Hold a lock by name against every other process, for work outside the database that must not be done twice at once."""
+    with engine().connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def desk() -> Desk:
+    """Where people meet the system."""
+    settings = load()
+    return Desk(url=settings.ui_url, documents=settings.documents_directory)
+
+
+def relay() -> Relay:
+    """The mail relay."""
+    settings = load()
+    return Relay(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        security=settings.smtp_security,
+        ca_file=settings.relay_certificate,
+    )

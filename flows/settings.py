@@ -1,0 +1,162 @@
+"""What an installation may set: `CSPR_…` in the environment or in one `.env` file. Nothing here imports Prefect.
+
+It lives beside the flows because flows and deployments both need it and imports point from deployments to flows. README, "Settings", lists the fields.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL_INBOX_SMTP_PORT = 4225
+
+
+class SettingsInvalid(Exception):
+    """A setting cannot be used; the message names the setting and the remedy."""
+
+    exit_code = 2
+
+
+class Settings(BaseSettings):
+    """Every setting, with a default that runs on one machine and sends mail nowhere but to the local inbox."""
+
+    model_config = SettingsConfigDict(env_prefix="CSPR_", env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    home: Path = Field(
+        default=Path("~/.local/share/cspr"), description="data directory: databases, documents, logs, login"
+    )
+    database_url: str | None = Field(default=None, description="our PostgreSQL; unset: the embedded one")
+    prefect_database_url: str | None = Field(default=None, description="Prefect's PostgreSQL; unset: the embedded one")
+    host: str = Field(default="127.0.0.1", description="address that the Prefect UI listens on")
+    port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect UI and API")
+    inbox_port: int = Field(default=4280, ge=1, le=65535, description="port of the local inbox's web page")
+    local_inbox: bool = Field(default=True, description="run the local inbox and send all mail there")
+    smtp_host: str = Field(default="127.0.0.1", description="mail relay")
+    smtp_port: int = Field(default=LOCAL_INBOX_SMTP_PORT, ge=1, le=65535, description="port of the mail relay")
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_ca_file: Path | None = Field(
+        default=None, description="certificate authority of the relay; unset: the system's, or the local inbox's own"
+    )
+    mail_from: str = Field(default="practice-reviews@cspr.localhost", description="sender of every message")
+    documents: Path | None = Field(
+        default=None, description="a folder per case; unset: `documents` in the data directory"
+    )
+    login: SecretStr | None = Field(
+        default=None,
+        description="`user:password` of the Prefect UI; unset: made once and kept in `login` in the data directory",
+    )
+    poll_seconds: float = Field(default=1, ge=0.2, le=60, description="how often the worker asks for work")
+
+    @field_validator("home", "documents", "smtp_ca_file")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+    @field_validator("database_url", "prefect_database_url")
+    @classmethod
+    def _postgresql(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("postgresql://", "postgresql+psycopg://", "postgresql+asyncpg://")):
+            raise ValueError("must start with postgresql://, as in postgresql://user@host/database")
+        return url
+
+    @field_validator("login")
+    @classmethod
+    def _user_and_password(cls, login: SecretStr | None) -> SecretStr | None:
+        if login is not None:
+            user, _, password = login.get_secret_value().partition(":")
+            if not user or not password:
+                raise ValueError("must read user:password")
+        return login
+
+    @field_validator("mail_from")
+    @classmethod
+    def _address(cls, address: str) -> str:
+        local, _, domain = address.partition("@")
+        if not local or not domain or any(character.isspace() for character in address):
+            raise ValueError("must be one e-mail address, as in reviews@partnership.example")
+        return address
+
+    @model_validator(mode="after")
+    def _own_relay(self) -> Settings:
+        if "smtp_host" in self.model_fields_set and "local_inbox" not in self.model_fields_set:
+            self.local_inbox = False  # who names a relay means it
+        return self
+
+    @property
+    def data(self) -> Path:
+        """The data directory, absolute."""
+        return self.home.expanduser().absolute()
+
+    @property
+    def documents_directory(self) -> Path:
+        """The folder that holds one folder per case."""
+        return self.documents or self.data / "documents"
+
+    @property
+    def relay_certificate(self) -> Path | None:
+        """The file that the relay's certificate is checked against; None means the system's authorities."""
+        if self.smtp_ca_file is None and self.local_inbox:
+            return self.data / "inbox" / "certificate.pem"
+        return self.smtp_ca_file
+
+    @property
+    def ui_url(self) -> str:
+        """Where the business unit works."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def api_url(self) -> str:
+        """Prefect's own API."""
+        return f"{self.ui_url}/api"
+
+    @property
+    def inbox_url(self) -> str:
+        """The local inbox's web page."""
+        return f"http://127.0.0.1:{self.inbox_port}"
+
+    def credentials(self) -> str:
+        """`user:password`. Made on first use and kept in the data directory, readable by its owner only."""
+        if self.login is not None:
+            return self.login.get_secret_value()
+        kept = self.data / "login"
+        if not kept.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            fresh = kept.with_name(f"login.{os.getpid()}")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                file.write(f"manager:{secrets.token_urlsafe(12)}\n")
+            try:
+                os.link(fresh, kept)  # the first of two starts wins, whole
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return kept.read_text().strip()
+
+
+def read() -> Settings:
+    """Read the settings afresh.
+
+    Raises SettingsInvalid: one line that names the first wrong setting and what would be right.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        field = "_".join(str(part) for part in first["loc"]) or "settings"
+        reason = first["msg"].removeprefix("Value error, ")
+        about = Settings.model_fields[field].description if field in Settings.model_fields else None
+        raise SettingsInvalid(f"CSPR_{field.upper()}: {reason}{f' ({about})' if about else ''}") from None
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The settings of this process, read once."""
+    return read()

@@ -1,0 +1,79 @@
+"""What follows every recorded fact, whatever it was: forms, mail, pages, the alarm clock. None of it is the memory of anything."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from prefect import get_client
+from prefect.artifacts import create_markdown_artifact
+from prefect.logging import get_run_logger
+from prefect.states import Scheduled
+
+from flows import clock, forms, resources, work
+from models.casework import alerts
+from notifications import readout
+
+SWEEP = "sweep/deadline-sweep"
+DELIVERY = "delivery/message-delivery"
+
+
+def hang_forms(case_ref: str, *, at: datetime, answering: UUID | None) -> str:
+    """Make the wall agree with the record. Returns what waits, in words."""
+    hung = forms.bring_in_step(case_ref, at=at, but_not=answering)
+    get_run_logger().info("%s: %d forms hung", case_ref, hung)
+    return f"{hung} forms hung"
+
+
+def deliver_now(*, at: datetime) -> None:
+    """Hand what is queued to the relay; what it does not take is tried again at its own time."""
+    done = work.deliver(at=at)
+    get_run_logger().info(
+        "Mail: %d accepted, %d rejected, %d uncertain, %d still queued",
+        done.accepted,
+        done.rejected,
+        done.uncertain,
+        done.pending,
+    )
+
+
+def show_pages(case_ref: str, *, at: datetime) -> None:
+    """Write the page of a case, and the board over all open cases."""
+    show_case(case_ref, at=at)
+    show_board(at=at)
+
+
+def show_case(case_ref: str, *, at: datetime) -> None:
+    """Write the page of a case."""
+    today, url = clock.london_date(at), resources.desk().url
+    page = readout.case_page(work.show(case_ref, at=at), today=today, ui_url=url)
+    create_markdown_artifact(
+        page, key=case_ref.lower(), description=f"{case_ref}: where it is, what is due, who was told"
+    )
+
+
+def show_board(*, at: datetime) -> None:
+    """Write the board: every open case, by what is due first."""
+    page = readout.board_page(work.board(at=at), today=clock.london_date(at))
+    create_markdown_artifact(page, key="board", description="Every open case, by what is due first")
+
+
+def set_alarm() -> None:
+    """Schedule a sweep for the next rung, and a delivery for the next try. The same moment is scheduled once."""
+    at = clock.now()
+    with resources.session(at=at) as session:
+        rung_at, retry_at = alerts.next_alarm(session), alerts.next_retry(session)
+    for name, due_at in ((SWEEP, rung_at), (DELIVERY, retry_at)):
+        if due_at is not None:
+            _schedule(name, max(due_at, at + timedelta(seconds=1)))
+
+
+def _schedule(deployment: str, at: datetime) -> None:
+    minute = at.replace(second=0, microsecond=0)
+    with get_client(sync_client=True) as connected:
+        found = connected.read_deployment_by_name(deployment)
+        connected.create_flow_run_from_deployment(
+            found.id,
+            state=Scheduled(scheduled_time=at),
+            idempotency_key=f"{deployment}:{minute.isoformat()}",
+            tags=["alarm"],
+            name=f"{deployment.rpartition('/')[2]} · {at:%Y-%m-%d %H:%M} UTC",
+        )

@@ -1,0 +1,208 @@
+"""The wall that the forms hang on: one suspended Prefect run per open decision, hung with API calls alone, without a process.
+
+This is the only module that leans on how Prefect stores a suspended run's form (the names of a key set, the order of states);
+`tests/flows/test_wall.py` fails when that changes. A form is never the memory: losing every one of them loses nothing.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from prefect import get_client
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    FlowRunFilterTags,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.exceptions import ObjectNotFound, Pause
+from prefect.input.run_input import keyset_from_base_key
+from prefect.states import Cancelled, Crashed, Pending, Running, Suspended
+
+FORM = "decision/form"  # flow and deployment
+HALF_HUNG = (StateType.PENDING, StateType.RUNNING)
+LIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
+ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
+ANSWER_PREFIX = "suspended-"
+
+
+class Standing(Enum):
+    """What a live run does for its form."""
+
+    HANGING = "hanging"
+    BEING_ANSWERED = "being answered"
+    HALF_HUNG = "half hung"  # whoever was hanging it died
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form as it is to hang: the decision it asks, in which round, and what people see of it."""
+
+    case_ref: str
+    decision: str
+    round: int
+    name: str
+    tags: tuple[str, ...]
+    schema: Mapping[str, Any]
+    briefing: str
+
+    @property
+    def key(self) -> str:
+        """What tells this form from every other: the decision is asked once in each round."""
+        return form_key(self.case_ref, self.decision, self.round)
+
+
+def form_key(case_ref: str, decision: str, round_: int) -> str:
+    """The name of a form, whichever run carries it."""
+    return f"form:{case_ref}:{decision}:{round_}"
+
+
+@contextmanager
+def client() -> Iterator[SyncPrefectClient]:
+    """A connection to the Prefect server."""
+    with get_client(sync_client=True) as connected:
+        yield connected
+
+
+def live_forms(wall: SyncPrefectClient, case_ref: str | None = None) -> list[FlowRun]:
+    """Every run that carries a form and has not ended, of one case or of all, newest first."""
+    tags = ["form", *([f"case:{case_ref}"] if case_ref else [])]
+    return _runs(wall, tags, LIVE)
+
+
+def hang(wall: SyncPrefectClient, form: Form, *, generation: int = 0) -> UUID:
+    """Hang a form, once: the same form in the same generation is the same run, however often this is called.
+
+    A run that a crash left half hung is finished. Returns the run's id.
+    """
+    deployment = wall.read_deployment_by_name(FORM)
+    run = wall.create_flow_run_from_deployment(
+        deployment.id,
+        parameters={"case_ref": form.case_ref, "question": form.decision, "round": form.round},
+        name=form.name,
+        tags=["form", form.key, *form.tags],
+        idempotency_key=f"{form.key}:{generation}",
+        state=Pending(),
+    )
+    if run.state is not None and run.state.type in HALF_HUNG:
+        suspended = _put_form(wall, run.id, form.schema, form.briefing, key="q0")
+        if run.state.type is StateType.PENDING:
+            wall.set_flow_run_state(run.id, Running())
+        wall.set_flow_run_state(run.id, suspended)
+    return run.id
+
+
+def ask_again(wall: SyncPrefectClient, run_id: UUID, schema: Mapping[str, Any], briefing: str) -> None:
+    """From inside the form's own run: put the question again, with what was typed as the fields' defaults, and stop this process."""
+    asked = len(
+        [one for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()) if one.key.endswith("-schema")]
+    )
+    suspended = _put_form(wall, run_id, schema, briefing, key=f"q{asked}")
+    _forget_answers(wall, run_id)
+    result = wall.set_flow_run_state(run_id, suspended)
+    raise Pause(state=result.state or suspended)
+
+
+def typed_answer(wall: SyncPrefectClient, run_id: UUID) -> dict[str, Any] | None:
+    """What was typed into a form, if it was answered."""
+    for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()):
+        if one.key.endswith("-response"):
+            answer: dict[str, Any] = json.loads(one.value)
+            return answer
+    return None
+
+
+def clear(wall: SyncPrefectClient, run_id: UUID) -> None:
+    """Delete everything that a form carried: nothing of what was typed stays in Prefect."""
+    for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()):
+        _delete_input(wall, run_id, one.key)
+
+
+def forget_parameters(wall: SyncPrefectClient, run_id: UUID) -> None:
+    """Empty the parameters of a run that was started from a form: they are on record, or asked again, and need not stay in Prefect."""
+    wall.update_flow_run(run_id, parameters={})
+
+
+def take_down(wall: SyncPrefectClient, run: FlowRun, why: str) -> None:
+    """Take down a form that is not asked any more."""
+    clear(wall, run.id)
+    wall.set_flow_run_state(run.id, Cancelled(name="Taken down", message=why), force=True)
+
+
+def refresh(wall: SyncPrefectClient, run: FlowRun, form: Form) -> None:
+    """Give a hanging form the name and tags that are true today: a date may have moved, or passed."""
+    tags = {"form", form.key, *form.tags}
+    if run.name != form.name or set(run.tags) != tags:
+        wall.update_flow_run(run.id, name=form.name, tags=sorted(tags))
+
+
+def standing(wall: SyncPrefectClient, run: FlowRun) -> Standing:
+    """Where a run that has not ended stands with its form."""
+    if run.state is None or run.state.type is StateType.PAUSED:
+        return Standing.HANGING
+    if run.state.type is StateType.SCHEDULED or any(state.is_paused() for state in wall.read_flow_run_states(run.id)):
+        return Standing.BEING_ANSWERED
+    return Standing.HALF_HUNG
+
+
+def give_up(wall: SyncPrefectClient, run: FlowRun) -> None:
+    """Call a run crashed whose process is gone."""
+    wall.set_flow_run_state(run.id, Crashed(message="Its process is gone; the form is hung again."), force=True)
+
+
+def generation_of(run: FlowRun) -> int:
+    """Which hanging of its form a run is: 0 the first."""
+    return int((run.idempotency_key or ":0").rpartition(":")[2])
+
+
+def runs_with(wall: SyncPrefectClient, tags: list[str], states: list[StateType]) -> list[FlowRun]:
+    """Runs with all of these tags in one of these states, newest first."""
+    return _runs(wall, tags, states)
+
+
+def _put_form(
+    wall: SyncPrefectClient, run_id: UUID, schema: Mapping[str, Any], briefing: str, *, key: str
+) -> State[None]:
+    """Store a form with a run and return the state that makes the run wait for it. No time-out: it waits as long as it takes."""
+    keyset = keyset_from_base_key(f"{ANSWER_PREFIX}{key}")
+    for name, value in ((keyset["schema"], json.dumps(schema)), (keyset["description"], json.dumps(briefing))):
+        _delete_input(wall, run_id, name)
+        wall.create_flow_run_input(run_id, name, value)
+    suspended: State[None] = Suspended(timeout_seconds=None, pause_key=key)
+    suspended.state_details.run_input_keyset = {str(part): name for part, name in keyset.items()}
+    return suspended
+
+
+def _forget_answers(wall: SyncPrefectClient, run_id: UUID) -> None:
+    for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()):
+        if one.key.endswith("-response"):
+            _delete_input(wall, run_id, one.key)
+
+
+def _delete_input(wall: SyncPrefectClient, run_id: UUID, key: str) -> None:
+    try:
+        wall.delete_flow_run_input(run_id, key)
+    except ObjectNotFound:
+        return
+
+
+def _runs(wall: SyncPrefectClient, tags: list[str], states: list[StateType]) -> list[FlowRun]:
+    found: list[FlowRun] = []
+    while True:
+        page = wall.read_flow_runs(
+            flow_run_filter=FlowRunFilter(
+                tags=FlowRunFilterTags(all_=tags),
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
+            ),
+            limit=200,
+            offset=len(found),
+        )
+        found += page
+        if len(page) < 200:
+            return sorted(found, key=lambda run: run.created.timestamp() if run.created else 0.0, reverse=True)

@@ -1,0 +1,14 @@
+"""Try again what the relay did not take: the outbox keeps it, this run is scheduled for the next try."""
+
+from datetime import datetime
+
+from prefect import flow
+
+from flows import clock, upkeep
+
+
+@flow(name="delivery", persist_result=False)
+def deliver(as_of: datetime | None = None) -> None:
+    """Hand every message that is due to the relay, the same bytes as before, and schedule the next try."""
+    upkeep.deliver_now(at=clock.now(as_of))
+    upkeep.set_alarm()

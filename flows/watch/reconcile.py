@@ -1,0 +1,45 @@
+"""Put right whatever a crash or an outage left: run the pipeline over every open case, hang lost forms, take down stale ones."""
+
+from datetime import datetime, timedelta
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
+
+from flows import clock, forms, upkeep, work
+from flows.wall import client, live_forms
+
+
+@flow(name="reconcile", persist_result=False)
+def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> State[None]:
+    """Bring every open case up to its record. One failing case is reported; the others go on.
+
+    `dead_after_minutes`: how long a run may be busy before its process is taken for gone; 0 when the stack has just started.
+    """
+    at, dead_after = clock.now(as_of), timedelta(minutes=dead_after_minutes)
+    board = work.board(at=at)
+    refs = sorted({one["ref"] for one in board} | _with_forms())
+    failed = []
+    for ref in refs:
+        try:
+            work.run_pass(ref, at=at)
+            forms.bring_in_step(ref, at=at, dead_after=dead_after)
+            upkeep.show_case(ref, at=at)
+        except Exception:
+            get_run_logger().exception("%s could not be brought in step", ref)
+            failed.append(ref)
+    upkeep.deliver_now(at=at)
+    upkeep.show_board(at=at)
+    upkeep.set_alarm()
+    if failed:
+        return Failed(message=f"These cases need a look: {', '.join(failed)}")
+    return Completed(message=f"{len(refs)} cases are in step")
+
+
+def _with_forms() -> set[str]:
+    """The cases that forms hang for, closed ones included."""
+    with client() as connected:
+        return {
+            tag.removeprefix("case:") for run in live_forms(connected) for tag in run.tags if tag.startswith("case:")
+        }

@@ -1,0 +1,179 @@
+"""What the flows and the command line both do, as plain calls: each is one operation with its own transaction.
+
+Nothing here imports Prefect: a flow adds the run, its graph and the forms; the command line adds nothing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from notifications.delivery import Delivered
+from sqlmodel import Session
+
+from flows import clock, resources
+from flows.settings import load
+from models.casework import (
+    action_plan,
+    alerts,
+    case,
+    deciding,
+    desk_forms,
+    occurrences,
+    opening,
+    people,
+    pipeline,
+    rapid_review,
+    views,
+)
+from models.casework.alerts import Swept
+from models.casework.desk_forms import ActionUpdated, AgencyReturned, DeskForm, SomethingHappened
+from models.casework.forms import refuse
+from models.casework.pipeline import STAGES, Advanced
+from models.law.vocabulary import DecisionKind, Stage
+from notifications import delivery
+
+
+def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Open a case and make its folder. Returns the reference. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        ref = opening.open_case(session, typed=typed, by=by, at=at, entered_at=entered_at).ref
+    resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
+    return ref
+
+
+def decide(
+    ref: str,
+    kind: DecisionKind,
+    typed: Mapping[str, Any],
+    *,
+    round_: int | None,
+    by: str,
+    at: datetime,
+    entered_at: datetime,
+) -> str:
+    """Record the answer to an open decision. Returns the outcome's code. Raises `BadAnswer`, `DecisionNotOpen`, `NoSuchCase`."""
+    with resources.session(at=at) as session:
+        return deciding.decide(
+            session,
+            ref=ref,
+            kind=kind,
+            typed=typed,
+            round_=round_,
+            by=by,
+            desk=resources.desk(),
+            at=at,
+            entered_at=entered_at,
+        ).outcome
+
+
+def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Record an agency's return. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(AgencyReturned, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        who = recorder(session, form)
+        rapid_review.record_return(
+            session,
+            ref=form.case_ref,
+            agency=form.agency,
+            outcome=form.outcome,
+            returned_on=form.returned_on,
+            by=who,
+            at=at,
+            entered_at=entered_at,
+        )
+        return case.peek(session, form.case_ref).ref
+
+
+def update_action(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Record how an action stands. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(ActionUpdated, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        who = recorder(session, form)
+        action_plan.update_action(
+            session,
+            ref=form.case_ref,
+            number=form.number,
+            status=form.status,
+            note=form.note,
+            evidence=form.evidence,
+            on=form.on,
+            by=who,
+            at=at,
+            entered_at=entered_at,
+        )
+        return case.peek(session, form.case_ref).ref
+
+
+def record_occurrence(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Record that something happened. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(SomethingHappened, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        who = recorder(session, form)
+        occurrences.record_occurrence(
+            session,
+            ref=form.case_ref,
+            kind=form.occurrence,
+            on=form.on,
+            because=form.because,
+            by=who,
+            at=at,
+            entered_at=entered_at,
+        )
+        return case.peek(session, form.case_ref).ref
+
+
+def recorder(session: Session, form: DeskForm) -> str:
+    """The handle of whoever records. Raises `BadAnswer` where nobody in the register answers to what was typed."""
+    found = case.peek(session, form.case_ref)
+    try:
+        return people.find_person(session, found.partnership_id, form.recorded_by).handle
+    except people.UnknownPerson as unknown:
+        raise refuse("recorded_by", "Recorded by", str(unknown)) from None
+
+
+def advance(ref: str, stage: Stage, *, at: datetime) -> Advanced:
+    """Do for one stage what the record calls for and has not been done."""
+    with resources.session(at=at) as session:
+        return pipeline.advance(session, ref=ref, stage=stage, desk=resources.desk(), at=at)
+
+
+def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
+    """All six stages in order, as `flows/case_review.py` runs them."""
+    return [advance(ref, stage, at=at) for stage in STAGES]
+
+
+def sweep(*, at: datetime) -> Swept:
+    """Claim and say everything that is due, batch by batch, until nothing is left."""
+    total, failed = Swept(), frozenset[int]()
+    while True:
+        with resources.session(at=at) as session:
+            batch = alerts.claim_due(session, desk=resources.desk(), at=at, skip=failed)
+        failed |= {int(what.partition(":")[0]) for what in batch.failed}
+        total += batch
+        if batch.due < alerts.BATCH:
+            break
+    with resources.session(at=at) as session:
+        alerts.beat(session, job="sweep", at=at)
+    return total
+
+
+def deliver(*, at: datetime) -> Delivered:
+    """Hand everything that is due to the relay."""
+    sender = load().mail_from
+    return delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
+
+
+def show(ref: str, *, at: datetime) -> views.View:
+    """The read model of one case."""
+    with resources.session(at=at) as session:
+        return views.show(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
+
+
+def board(*, at: datetime, closed: bool = False) -> list[views.View]:
+    """The line of every open case (and, if asked, closed one), sorted by what is due first."""
+    with resources.session(at=at) as session:
+        found = [
+            views.summary(session, one, desk=resources.desk(), today=clock.london_date(at))
+            for one in case.all_cases(session, closed=closed)
+        ]
+    return sorted(found, key=lambda one: (one["next_due_on"] or "9999", one["ref"]))

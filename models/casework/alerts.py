@@ -1,0 +1,196 @@
+"""The sweep: claim every rung that is due, once, and say it, in one transaction per batch.
+
+Comparisons are `<=`: a sweep that was missed is made up for by the next one. Of several rungs that fell due meanwhile only the newest is
+said; the older ones are on record as overtaken.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.casework import audit, clock
+from models.casework.case import Desk
+from models.casework.outbox import waiting
+from models.casework.people import SYSTEM, recipients
+from models.casework.telling import Speaker
+from models.law import calendar
+from models.law.dates import london_date, long_date
+from models.law.ladders import Rung, RungKind, ladder, rung_at
+from models.law.rules import rule
+from models.law.vocabulary import NATIONAL_BODIES
+from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
+
+BATCH = 200
+WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
+UNVERIFIED = "not yet verified against the published text"
+
+
+@dataclass(frozen=True)
+class Swept:
+    """One batch: deadlines whose alarm was due, rungs claimed, messages queued, and the deadlines that failed."""
+
+    due: int = 0
+    claimed: int = 0
+    messages: int = 0
+    failed: tuple[str, ...] = ()
+
+    def __add__(self, other: "Swept") -> "Swept":
+        return Swept(
+            self.due + other.due,
+            self.claimed + other.claimed,
+            self.messages + other.messages,
+            self.failed + other.failed,
+        )
+
+
+def claim_due(
+    session: Session, *, desk: Desk, at: datetime, limit: int = BATCH, skip: frozenset[int] = frozenset()
+) -> Swept:
+    """Claim up to `limit` deadlines whose next rung is due at `at`. Other sweeps pass over the rows this one holds.
+
+    A deadline that fails is rolled back alone and reported in `failed`; `skip` keeps it out of the next batch.
+    """
+    rows = session.exec(
+        select(Deadline)
+        .where(col(Deadline.next_rung_at) <= at, col(Deadline.id).not_in(skip))
+        .order_by(col(Deadline.next_rung_at), col(Deadline.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    total = Swept(due=len(rows))
+    for deadline in rows:
+        said_so_far = len(waiting(session).notices)
+        try:
+            with session.begin_nested():
+                total += _claim(session, deadline, desk=desk, at=at)
+        except Exception as failure:
+            del waiting(session).notices[said_so_far:]
+            total += Swept(failed=(f"{deadline.id}:{deadline.rule}:{type(failure).__name__}",))
+    return total
+
+
+def next_alarm(session: Session) -> datetime | None:
+    """When the next rung of any deadline is due: what the alarm clock is set to."""
+    return session.exec(
+        select(Deadline.next_rung_at)
+        .where(col(Deadline.next_rung_at).is_not(None))
+        .order_by(col(Deadline.next_rung_at))
+        .limit(1)
+    ).first()
+
+
+def next_retry(session: Session) -> datetime | None:
+    """When the next message is due to be tried again."""
+    return session.exec(
+        select(Message.next_try_at)
+        .where(col(Message.next_try_at).is_not(None))
+        .order_by(col(Message.next_try_at))
+        .limit(1)
+    ).first()
+
+
+def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) -> Swept:
+    case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
+    duty = rule(deadline.rule)
+    claimed = set(session.exec(select(Alert.rung).where(Alert.deadline_id == deadline.id)))
+    days = calendar.bundled()
+    due = [
+        (rung, when)
+        for rung in ladder(duty)
+        if rung.code not in claimed and (when := rung_at(deadline.due_on, rung, days)) <= at
+    ]
+    due.sort(key=lambda pair: pair[1])
+    assert deadline.id is not None
+    newest: Alert | None = None
+    for index, (rung, when) in enumerate(due):
+        overtaken_by = due[-1][0].code if index < len(due) - 1 else None
+        newest = Alert(deadline_id=deadline.id, rung=rung.code, due_at=when, claimed_at=at, overtaken_by=overtaken_by)
+        session.add(newest)
+    session.flush()
+    said = 0
+    if newest is not None and case is not None:
+        said = _say(session, case, deadline, due[-1][0], newest, desk=desk, at=at)
+    clock.set_alarm(session, deadline, case=case)
+    if newest is not None:
+        audit.append(
+            session,
+            by=SYSTEM,
+            at=at,
+            entered_at=at,
+            operation="alert.claim",
+            case_ref=case.ref if case else "",
+            detail={
+                "rule": deadline.rule,
+                "item": deadline.item,
+                "revision": deadline.revision,
+                "rungs": [rung.code for rung, _ in due],
+                "messages": said,
+            },
+        )
+    return Swept(claimed=len(due), messages=said)
+
+
+def _say(
+    session: Session, case: Case, deadline: Deadline, rung: Rung, alert: Alert, *, desk: Desk, at: datetime
+) -> int:
+    duty, today = rule(deadline.rule), london_date(at)
+    facts: dict[str, Any] = {
+        "duty": duty.duty,
+        "rule": duty.id,
+        "due_on": long_date(deadline.due_on),
+        "owed_by": duty.owed_by,
+        "force": duty.force.value,
+        "duty_force": duty.duty_force.value,
+        "citation": f"{duty.citation.document}, {duty.citation.paragraph}",
+        "verified": f"read on {long_date(duty.verified_on)}" if duty.verified_on else UNVERIFIED,
+        "working": clock.describe(deadline),
+        "distance": distance(deadline.due_on, today),
+        "link": desk.case_link(case.ref),
+    }
+    if rung.kind is RungKind.ESCALATION:
+        facts |= {"said_before": _said_before(session, deadline, alert)}
+    speaker = Speaker.of(session, case, desk=desk, at=at)
+    kind = WORDING.get(rung.kind, rung.kind.value)
+    occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
+    said = 0
+    for role in rung.tells:
+        if role in NATIONAL_BODIES:
+            continue  # an alarm of ours is never an outside body's
+        to = recipients(session, case, role, item=deadline.item if duty.id == "action-due" else "")
+        if not to:
+            said += speaker.nobody(role, kind, occasion=occasion, duty=None)
+        for one in to:
+            said += speaker.say(kind, one, facts, occasion=occasion, alert_id=alert.id)
+    return said
+
+
+def _said_before(session: Session, deadline: Deadline, alert: Alert) -> list[str]:
+    before = session.exec(
+        select(Alert)
+        .where(Alert.deadline_id == deadline.id, Alert.id != alert.id, col(Alert.overtaken_by).is_(None))
+        .order_by(col(Alert.due_at))
+    ).all()
+    return [
+        f"{earlier.rung.split('-')[0].split('+')[0]}, {long_date(london_date(earlier.claimed_at))}"
+        for earlier in before
+    ]
+
+
+def distance(due_on: date, today: date) -> str:
+    """How far a due date is, in words: `in 2 working days`, `today`, `3 working days ago`."""
+    days = clock.working_days_left(due_on, today)
+    count = f"{abs(days)} working day{'s' if abs(days) != 1 else ''}"
+    if due_on == today:
+        return "today"
+    if days == 0:
+        return "before the next working day"
+    return f"in {count}" if days > 0 else f"{count} ago"
+
+
+def beat(session: Session, *, job: str, at: datetime) -> None:
+    """Note that a regular job came to its end."""
+    heartbeat = session.get(Heartbeat, job) or Heartbeat(job=job, finished_at=at)
+    heartbeat.finished_at = max(heartbeat.finished_at, at)
+    session.add(heartbeat)

@@ -1,0 +1,109 @@
+"""The audit chain: one entry per operation, each holding the hash of the one before.
+
+An entry keeps references, codes and dates, and for anything that people wrote a salted hash. So the chain still verifies after
+the words themselves were erased, and a changed or missing entry breaks it.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from models.records.audit import AuditEntry
+
+GENESIS = "0" * 64
+APPENDING = 0x61756474  # advisory lock: the chain has one end, so one transaction at a time adds to it
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What reading the whole chain found. `broken_at` is the first entry that does not fit."""
+
+    entries: int
+    head: str
+    ok: bool
+    broken_at: int | None = None
+
+
+def append(
+    session: Session,
+    *,
+    by: str,
+    at: datetime,
+    entered_at: datetime,
+    operation: str,
+    case_ref: str = "",
+    detail: Mapping[str, Any],
+) -> AuditEntry:
+    """Add an entry to the chain within the caller's transaction; other writers wait until that ends."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPENDING})
+    last = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+    entry = AuditEntry(
+        seq=last.seq + 1 if last else 1,
+        at=at,
+        entered_at=entered_at,
+        by=by,
+        operation=operation,
+        case_ref=case_ref,
+        detail=dict(detail),
+        previous=last.hash if last else GENESIS,
+        hash="",
+    )
+    entry.hash = fingerprint(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def fingerprint(entry: AuditEntry) -> str:
+    """The sha256 of everything an entry says, and of the entry before it."""
+    said = {
+        "seq": entry.seq,
+        "at": entry.at.timestamp(),
+        "entered_at": entry.entered_at.timestamp(),
+        "by": entry.by,
+        "operation": entry.operation,
+        "case_ref": entry.case_ref,
+        "detail": entry.detail,
+        "previous": entry.previous,
+    }
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON with one spelling: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def new_salt() -> str:
+    """A salt for one commitment: without it, what was committed to cannot be guessed back from the hash."""
+    return secrets.token_hex(16)
+
+
+def commitment(value: Any, salt: str) -> str:
+    """The salted hash that stands in the chain for words that may one day be erased."""
+    return hashlib.sha256((salt + canonical(value)).encode()).hexdigest()
+
+
+def head(session: Session) -> str:
+    """The hash of the newest entry; zeros where there is none."""
+    last = session.exec(select(AuditEntry.hash).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+    return last or GENESIS
+
+
+def verify(session: Session) -> Verified:
+    """Read the whole chain and check every link."""
+    previous, count = GENESIS, 0
+    for entry in session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)).execution_options(yield_per=1000)):
+        count += 1
+        if entry.seq != count or entry.previous != previous or fingerprint(entry) != entry.hash:
+            return Verified(entries=count, head=previous, ok=False, broken_at=entry.seq)
+        previous = entry.hash
+        session.expunge(entry)
+    return Verified(entries=count, head=previous, ok=True)

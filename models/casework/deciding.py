@@ -1,0 +1,137 @@
+"""Record a decision: one transaction with the answer, what happened, the dates that follow, and the audit entry."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from models.casework import (
+    action_plan,
+    audit,
+    clock,
+    notification,
+    panel_notice,
+    practice_review,
+    publication,
+    rapid_review,
+)
+from models.casework.answers import read
+from models.casework.case import Desk, decisions, latest, load, taken
+from models.casework.entry import Entry
+from models.casework.forms import Answer, refuse
+from models.casework.people import UnknownPerson, find_person
+from models.law.dates import london_date, long_date
+from models.law.stages import open_decisions, route_after, stage_after, step
+from models.law.vocabulary import DecisionKind
+from models.records.tables import Case, Decision
+
+K = DecisionKind
+
+RECORDERS: dict[DecisionKind, Callable[[Entry, Any], None]] = {
+    K.NOTIFIABLE: notification.record_notifiable,
+    K.NOTIFICATION_SENT: notification.record_sent,
+    K.RAPID_REVIEW_OUTCOME: rapid_review.record_outcome,
+    K.PANEL_RESPONSE: panel_notice.record_response,
+    K.COMMISSION: practice_review.record_commission,
+    K.INTERVAL_CHECK: practice_review.record_interval_check,
+    K.REPORT_APPROVED: practice_review.record_approval,
+    K.ADOPT_PLAN: action_plan.record_adoption,
+    K.SIGN_OFF_PLAN: action_plan.record_sign_off,
+    K.PUBLICATION_DECISION: publication.record_decision,
+    K.RELEASE_HOLD: publication.record_hold_review,
+    K.READY_TO_PUBLISH: publication.record_readiness,
+    K.PUBLISHED: publication.record_published,
+    K.CLOSE: publication.record_close,
+}
+
+
+class DecisionNotOpen(ValueError):
+    """The question is not being asked: it was answered already, or its time has not come. Nothing was changed."""
+
+
+def decide(
+    session: Session,
+    *,
+    ref: str,
+    kind: DecisionKind,
+    typed: Mapping[str, Any],
+    round_: int | None,
+    by: str,
+    desk: Desk,
+    at: datetime,
+    entered_at: datetime,
+) -> Decision:
+    """Record the answer to an open decision.
+
+    `round_`: which asking is answered; an answer to an earlier one is refused as stale. `by`: a registered person's handle,
+    address or name; empty = whom the form names. `at`: when it counts as entered; `entered_at`: when it really was.
+    Raises `BadAnswer` (nothing is recorded), `DecisionNotOpen`, `NoSuchCase`.
+    """
+    case = load(session, ref)
+    before = decisions(session, case)
+    asked = _asked(case, before, kind, round_)
+    outcome, answer = read(kind, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    try:
+        person = find_person(session, case.partnership_id, answer.recorded_by)
+    except UnknownPerson as unknown:
+        raise refuse("recorded_by", "Recorded by", str(unknown)) from None
+    entry = Entry(session, case, desk, outcome, asked, person.handle, at, entered_at)
+    RECORDERS[kind](entry, answer)
+    decision = _keep(entry, kind, answer)
+    recorded = taken([*before, decision])
+    case.route = route_after(recorded)
+    case.stage = stage_after(recorded, opened_at=case.opened_at)
+    session.add(case)
+    clock.reproject(session, case, at=at, because=f"{step(kind).title}: {outcome.title}")
+    return decision
+
+
+def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int | None) -> int:
+    """The round in which the decision waits. Raises `DecisionNotOpen` where it does not, or not in this round any more."""
+    waits = {waiting.decision: waiting for waiting in open_decisions(taken(before), opened_at=case.opened_at)}
+    if kind in waits and round_ in (None, waits[kind].round):
+        return waits[kind].round
+    title, last = step(kind).title, latest(before, kind)
+    if last is not None:
+        raise DecisionNotOpen(
+            f"decision: '{title}' was already answered for {case.ref} on {long_date(london_date(last.decided_at))} "
+            f"({step(kind).outcome(last.outcome).title}); nothing was changed"
+        )
+    open_now = ", ".join(waiting.value for waiting in waits) or "nothing: the case is closed"
+    raise DecisionNotOpen(f"decision: '{title}' is not open for {case.ref}; open now: {open_now}")
+
+
+def _keep(entry: Entry, kind: DecisionKind, answer: Answer) -> Decision:
+    salt = audit.new_salt()
+    answers = answer.model_dump(mode="json") | {"recorded_by": entry.by, "outcome": entry.outcome.code}
+    decision = Decision(
+        case_id=entry.case_id,
+        kind=kind,
+        round=entry.round,
+        outcome=entry.outcome.code,
+        decided_on=answer.day,
+        answers=answers,
+        salt=salt,
+        decided_by=entry.by,
+        decided_at=entry.at,
+        entered_at=entry.entered_at,
+    )
+    entry.session.add(decision)
+    entry.session.flush()
+    audit.append(
+        entry.session,
+        by=entry.by,
+        at=entry.at,
+        entered_at=entry.entered_at,
+        operation="decide",
+        case_ref=entry.case.ref,
+        detail={
+            "decision": kind.value,
+            "round": entry.round,
+            "outcome": entry.outcome.code,
+            "decided_on": answer.day.isoformat(),
+            "answers": audit.commitment(answers, salt),
+        },
+    )
+    return decision

@@ -1,0 +1,160 @@
+"""Who is meant: people by what others call them, and the recipients of a role."""
+
+from sqlmodel import Session, col, func, or_, select
+
+from models.casework.outbox import Recipient
+from models.law.vocabulary import NATIONAL_BODIES, DecisionKind, Role
+from models.records.tables import (
+    Action,
+    Agency,
+    AgencyReturn,
+    Case,
+    Decision,
+    OutsideBody,
+    Partnership,
+    Person,
+    RoleHolding,
+)
+
+SYSTEM = "system"  # who acts when a clock does
+
+
+class UnknownPerson(ValueError):
+    """Nobody in the register answers to that."""
+
+
+def find_person(session: Session, partnership_id: int, text: str) -> Person:
+    """The active person whose handle, e-mail address or name is `text`, letter case aside. Raises `UnknownPerson`."""
+    wanted = text.strip().lower()
+    found = session.exec(
+        select(Person).where(
+            Person.partnership_id == partnership_id,
+            col(Person.active),
+            or_(
+                func.lower(Person.handle) == wanted,
+                func.lower(Person.email) == wanted,
+                func.lower(Person.name) == wanted,
+            ),
+        )
+    ).all()
+    if len(found) != 1:
+        why = "is nobody in the register" if not found else "is the name of several people; write the e-mail address"
+        raise UnknownPerson(
+            f"'{text.strip()}' {why}" + ("; write a registered person's name or e-mail address" if not found else "")
+        )
+    return found[0]
+
+
+def find_agency(session: Session, partnership_id: int, text: str) -> Agency | None:
+    """The agency whose code or name is `text`, letter case aside."""
+    wanted = text.strip().lower()
+    return session.exec(
+        select(Agency).where(
+            Agency.partnership_id == partnership_id,
+            or_(func.lower(Agency.code) == wanted, func.lower(Agency.name) == wanted),
+        )
+    ).first()
+
+
+def holders(session: Session, partnership_id: int, role: Role) -> list[Person]:
+    """The active people who hold a role for the partnership or one of its agencies."""
+    return list(
+        session.exec(
+            select(Person)
+            .join(RoleHolding, col(RoleHolding.person_id) == col(Person.id))
+            .where(Person.partnership_id == partnership_id, col(Person.active), RoleHolding.role == role)
+            .order_by(col(Person.handle))
+        ).unique()
+    )
+
+
+def holds(session: Session, person: Person, role: Role) -> bool:
+    """Whether a person holds a role."""
+    return (
+        session.exec(
+            select(RoleHolding.id).where(RoleHolding.person_id == person.id, RoleHolding.role == role).limit(1)
+        ).first()
+        is not None
+    )
+
+
+def recipients(session: Session, case: Case, role: Role, *, item: str = "") -> list[Recipient]:
+    """Everybody to address as `role` in a case, one entry per address. Empty where nobody can be reached.
+
+    `item`: for an action's owner and their agency's lead, the number of the action.
+    """
+    if role in NATIONAL_BODIES:
+        body = outside_body(session, case.partnership_id, role)
+        return [Recipient(role, body.name, body.email)] if body and body.email else []
+    if role is Role.LEAD_REVIEWER:
+        return _lead_reviewers(session, case)
+    if role is Role.ACTION_OWNER:
+        found = _action_owners(session, case, item)
+    elif role is Role.AGENCY_LEAD:
+        found = _agency_leads(session, case, item)
+    else:
+        found = holders(session, case.partnership_id, role)
+    by_address = {person.email: Recipient(role, person.name, person.email) for person in found}
+    return list(by_address.values())
+
+
+def outside_body(session: Session, partnership_id: int, role: Role) -> OutsideBody | None:
+    """What is known of a national body's address."""
+    return session.exec(
+        select(OutsideBody).where(OutsideBody.partnership_id == partnership_id, OutsideBody.role == role)
+    ).first()
+
+
+def partnership_of(session: Session, case: Case) -> Partnership:
+    """The partnership that a case belongs to."""
+    found = session.get(Partnership, case.partnership_id)
+    assert found is not None
+    return found
+
+
+def agencies_to_scope(session: Session, partnership_id: int) -> list[Agency]:
+    """The agencies that are asked for a summary in every rapid review."""
+    return list(
+        session.exec(
+            select(Agency).where(Agency.partnership_id == partnership_id, col(Agency.scoped)).order_by(col(Agency.code))
+        )
+    )
+
+
+def leads_of(session: Session, agency_id: int) -> list[Person]:
+    """The safeguarding leads of one agency."""
+    return list(
+        session.exec(
+            select(Person)
+            .join(RoleHolding, col(RoleHolding.person_id) == col(Person.id))
+            .where(RoleHolding.role == Role.AGENCY_LEAD, RoleHolding.agency_id == agency_id, col(Person.active))
+            .order_by(col(Person.handle))
+        ).unique()
+    )
+
+
+def _lead_reviewers(session: Session, case: Case) -> list[Recipient]:
+    commission = session.exec(
+        select(Decision)
+        .where(Decision.case_id == case.id, Decision.kind == DecisionKind.COMMISSION)
+        .order_by(col(Decision.round).desc())
+    ).first()
+    if commission is None or not commission.answers.get("reviewer_email"):
+        return []
+    return [Recipient(Role.LEAD_REVIEWER, commission.answers["lead_reviewers"], commission.answers["reviewer_email"])]
+
+
+def _action_owners(session: Session, case: Case, item: str) -> list[Person]:
+    query = select(Person).join(Action, col(Action.owner_id) == col(Person.id)).where(Action.case_id == case.id)
+    if item:
+        query = query.where(Action.number == item)
+    return list(session.exec(query.order_by(col(Person.handle))).unique())
+
+
+def _agency_leads(session: Session, case: Case, item: str) -> list[Person]:
+    if item:
+        action = session.exec(select(Action).where(Action.case_id == case.id, Action.number == item)).first()
+        return leads_of(session, action.agency_id) if action else []
+    asked = session.exec(select(AgencyReturn.agency_id).where(AgencyReturn.case_id == case.id)).all()
+    scoped = [agency.id for agency in agencies_to_scope(session, case.partnership_id) if agency.id is not None]
+    return [person for agency_id in asked or scoped for person in leads_of(session, agency_id)]

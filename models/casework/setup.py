@@ -1,0 +1,187 @@
+"""Set up a partnership from a file: its agencies, people and roles, and the addresses of the national bodies. Loading again updates."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlmodel import Session, col, select
+
+from models.casework import audit, clock
+from models.law.deadlines import Happened
+from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind, Role
+from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
+
+
+class SetupRefused(ValueError):
+    """A partnership file that cannot be used. The text names the place in it and the remedy."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+
+class _Agency(_Part):
+    code: str
+    name: str
+    scoped: bool = True
+
+
+class _Person(_Part):
+    handle: str = Field(pattern=r"^[a-z][a-z0-9.\-]*$")
+    name: str
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    agency: str = ""
+    roles: list[Role] = []
+    active: bool = True
+
+
+class _Body(_Part):
+    role: Role
+    name: str
+    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
+    source: str = ""
+    checked_on: date | None = None
+
+
+class PartnershipFile(_Part):
+    """The whole file."""
+
+    code: str = Field(pattern=r"^[A-Z]{2,8}$")
+    name: str
+    local_authority: str
+    shared_mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    website: str = ""
+    yearly_report_published: date | None = None
+    agencies: list[_Agency] = []
+    people: list[_Person]
+    bodies: list[_Body] = []
+
+
+def read_file(path: Path) -> PartnershipFile:
+    """The checked contents of a partnership file (TOML). Raises `SetupRefused` naming the place and the remedy."""
+    try:
+        return PartnershipFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise SetupRefused(f"file: there is no file {path}; give the path of a partnership file") from None
+    except tomllib.TOMLDecodeError as broken:
+        raise SetupRefused(f"file: {path.name} is not valid TOML ({broken}); mend that line") from None
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SetupRefused(f"{where}: {first['msg']} in {path.name}; mend it and load the file again") from None
+
+
+def load_partnership(
+    session: Session, file: PartnershipFile, *, by: str, at: datetime, entered_at: datetime
+) -> Partnership:
+    """Create or update a partnership as the file says. People who are no longer in it become inactive, never deleted.
+
+    Raises `SetupRefused` where a needed role is held by nobody.
+    """
+    _check(file)
+    partnership = session.exec(select(Partnership).where(Partnership.code == file.code)).first() or Partnership(
+        code=file.code, name=file.name, local_authority=file.local_authority, shared_mailbox=file.shared_mailbox
+    )
+    partnership.name, partnership.local_authority = file.name, file.local_authority
+    partnership.shared_mailbox, partnership.website = file.shared_mailbox, file.website
+    session.add(partnership)
+    session.flush()
+    assert partnership.id is not None
+    agencies = {agency.code: _keep_agency(session, partnership.id, agency) for agency in file.agencies}
+    _keep_people(session, partnership.id, file, agencies)
+    for body in file.bodies:
+        _keep_body(session, partnership.id, body)
+    if file.yearly_report_published is not None:
+        published = Happened(
+            OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, str(file.yearly_report_published.year)
+        )
+        clock.reproject_partnership(session, partnership, [published], at=at, because="the partnership file says so")
+    audit.append(
+        session,
+        by=by,
+        at=at,
+        entered_at=entered_at,
+        operation="partnership.load",
+        detail={
+            "code": file.code,
+            "agencies": len(file.agencies),
+            "people": len(file.people),
+            "bodies": len(file.bodies),
+        },
+    )
+    return partnership
+
+
+def _check(file: PartnershipFile) -> None:
+    held = {role for person in file.people if person.active for role in person.roles}
+    needed = (Role.BUSINESS_MANAGER, Role.LOCAL_AUTHORITY_PARTNER, Role.ICB_PARTNER, Role.POLICE_PARTNER)
+    for role in needed:
+        if role not in held:
+            raise SetupRefused(f"people: nobody holds the role {role.value}; give it to somebody")
+    codes = {agency.code for agency in file.agencies}
+    for person in file.people:
+        if person.agency and person.agency not in codes:
+            raise SetupRefused(
+                f"people.{person.handle}.agency: '{person.agency}' is not one of the agencies; add it or correct it"
+            )
+        if Role.AGENCY_LEAD in person.roles and not person.agency:
+            raise SetupRefused(f"people.{person.handle}.agency: an agency lead needs an agency; name it")
+    for body in file.bodies:
+        if body.role not in NATIONAL_BODIES:
+            raise SetupRefused(
+                f"bodies.{body.role.value}: not a national body; choose one of {', '.join(NATIONAL_BODIES)}"
+            )
+
+
+def _keep_agency(session: Session, partnership_id: int, given: _Agency) -> int:
+    agency = session.exec(
+        select(Agency).where(Agency.partnership_id == partnership_id, Agency.code == given.code)
+    ).first() or Agency(partnership_id=partnership_id, code=given.code, name=given.name)
+    agency.name, agency.scoped = given.name, given.scoped
+    session.add(agency)
+    session.flush()
+    assert agency.id is not None
+    return agency.id
+
+
+def _keep_people(session: Session, partnership_id: int, file: PartnershipFile, agencies: Mapping[str, int]) -> None:
+    known: dict[str, Person] = {
+        person.handle: person for person in session.exec(select(Person).where(Person.partnership_id == partnership_id))
+    }
+    for gone in known.keys() - {given.handle for given in file.people}:
+        known[gone].active = False
+    for given in file.people:
+        person = known.get(given.handle) or Person(
+            partnership_id=partnership_id, handle=given.handle, name="", email=""
+        )
+        person.name, person.email, person.active = given.name, given.email, given.active
+        person.agency_id = agencies.get(given.agency)
+        session.add(person)
+        session.flush()
+        _keep_roles(session, person, given.roles)
+
+
+def _keep_roles(session: Session, person: Person, roles: list[Role]) -> None:
+    held: dict[Any, RoleHolding] = {
+        (holding.role, holding.agency_id): holding
+        for holding in session.exec(select(RoleHolding).where(col(RoleHolding.person_id) == person.id))
+    }
+    wanted = {(role, person.agency_id if role is Role.AGENCY_LEAD else None) for role in roles}
+    for key in held.keys() - wanted:
+        session.delete(held[key])
+    for role, agency_id in wanted - held.keys():
+        assert person.id is not None
+        session.add(RoleHolding(person_id=person.id, role=role, agency_id=agency_id))
+    session.flush()
+
+
+def _keep_body(session: Session, partnership_id: int, given: _Body) -> None:
+    body = session.exec(
+        select(OutsideBody).where(OutsideBody.partnership_id == partnership_id, OutsideBody.role == given.role)
+    ).first() or OutsideBody(partnership_id=partnership_id, role=given.role, name=given.name)
+    body.name, body.email = given.name, given.email or None
+    body.source, body.checked_on = given.source, given.checked_on
+    session.add(body)

@@ -1,0 +1,145 @@
+"""Who is told what, after which decision: the table. Source: the roles and recipients matrix of the process, stage by stage.
+
+Every row names a wording in `notifications/wording/`. A row with `discharges` records, once the relay has accepted the mail, that
+the duty to tell was done.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.law.stages import EVERY_ROUTE, STATUTORY
+from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
+
+K, R, O = DecisionKind, Role, OccurrenceKind  # noqa: E741
+NOTIFIED_ROUTES = frozenset({Route.STATUTORY, Route.LOOKED_AFTER_DEATH, Route.CARE_LEAVER_DEATH})
+TO_PUBLISH = frozenset({"publish-in-full", "improvement-information"})
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One notice that follows from a decision (or, with `after=None`, from the case being opened)."""
+
+    notice: str
+    after: DecisionKind | None
+    to: tuple[Role, ...]
+    outcomes: frozenset[str] | None = None  # None: whatever was answered
+    routes: frozenset[Route] = EVERY_ROUTE
+    only_if: str = ""  # a named condition of `CONDITIONS` in telling.py
+    encloses: str = ""  # the kind of document that goes with it
+    discharges: Mapping[Role, OccurrenceKind] = field(default_factory=dict)
+
+
+TELLINGS: tuple[Telling, ...] = (
+    # 1 Notification
+    Telling("case-opened", None, (R.BUSINESS_MANAGER, R.REVIEW_COORDINATOR, R.LOCAL_AUTHORITY_NOTIFIER)),
+    Telling("media-interest", None, (R.PRESS_LEAD,), only_if="media interest"),
+    Telling("dissent", K.NOTIFIABLE, (R.SCRUTINEER, *SAFEGUARDING_PARTNERS), only_if="dissent"),
+    Telling("notifiable-decided", K.NOTIFIABLE, (*SAFEGUARDING_PARTNERS, R.LOCAL_AUTHORITY_NOTIFIER)),
+    Telling(
+        "notification-recorded",
+        K.NOTIFICATION_SENT,
+        SAFEGUARDING_PARTNERS,
+        discharges=dict.fromkeys(SAFEGUARDING_PARTNERS, O.PARTNERS_TOLD),
+    ),
+    # 2 Rapid review
+    Telling(
+        "rapid-review-started",
+        K.NOTIFICATION_SENT,
+        (R.SCRUTINEER, R.REVIEW_GROUP_CHAIR, R.PRESS_LEAD),
+        routes=STATUTORY,
+    ),
+    Telling(
+        "scoping-request",
+        K.NOTIFICATION_SENT,
+        (R.AGENCY_LEAD,),
+        routes=STATUTORY,
+        discharges={R.AGENCY_LEAD: O.SCOPING_LETTERS_SENT},
+    ),
+    Telling("rapid-review-outcome", K.RAPID_REVIEW_OUTCOME, (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.AGENCY_LEAD)),
+    # 3 Panel notice
+    Telling(
+        "rapid-review-to-panel",
+        K.RAPID_REVIEW_OUTCOME,
+        (R.PANEL,),
+        routes=STATUTORY,
+        encloses="rapid-review",
+        discharges={R.PANEL: O.RAPID_REVIEW_SENT},
+    ),
+    Telling("panel-response", K.PANEL_RESPONSE, (*SAFEGUARDING_PARTNERS, R.REVIEW_GROUP_CHAIR, R.AGENCY_LEAD)),
+    # 4 Practice review
+    Telling(
+        "review-commissioned",
+        K.COMMISSION,
+        (R.PANEL, R.SECRETARY_OF_STATE, R.OFSTED),
+        routes=STATUTORY,
+        discharges={
+            R.PANEL: O.PANEL_TOLD_OF_REVIEW,
+            R.SECRETARY_OF_STATE: O.SECRETARY_OF_STATE_TOLD_OF_REVIEW,
+            R.OFSTED: O.OFSTED_TOLD_OF_REVIEW,
+        },
+    ),
+    Telling("review-commissioned-locally", K.COMMISSION, (*SAFEGUARDING_PARTNERS, R.AGENCY_LEAD, R.LEAD_REVIEWER)),
+    Telling("progress-request", K.INTERVAL_CHECK, (R.LEAD_REVIEWER,), only_if="progress asked for"),
+    Telling(
+        "delay-told",
+        K.INTERVAL_CHECK,
+        (R.PANEL, R.SECRETARY_OF_STATE),
+        outcomes=frozenset({"delayed"}),
+        routes=STATUTORY,
+        discharges={R.PANEL: O.PANEL_TOLD_OF_DELAY, R.SECRETARY_OF_STATE: O.SECRETARY_OF_STATE_TOLD_OF_DELAY},
+    ),
+    Telling("delay-told-locally", K.INTERVAL_CHECK, SAFEGUARDING_PARTNERS, outcomes=frozenset({"delayed"})),
+    Telling("report-approved", K.REPORT_APPROVED, (*SAFEGUARDING_PARTNERS, R.AGENCY_LEAD, R.PRESS_LEAD)),
+    # 5 Action plan
+    Telling("plan-adopted", K.ADOPT_PLAN, SAFEGUARDING_PARTNERS, outcomes=frozenset({"adopted"})),
+    Telling("actions-assigned", K.ADOPT_PLAN, (R.ACTION_OWNER,), outcomes=frozenset({"adopted"})),
+    Telling("plan-signed-off", K.SIGN_OFF_PLAN, (*SAFEGUARDING_PARTNERS, R.ACTION_OWNER)),
+    # 6 Publication
+    Telling(
+        "report-before-publication",
+        K.PUBLICATION_DECISION,
+        (R.PANEL, R.SECRETARY_OF_STATE, R.OFSTED),
+        outcomes=TO_PUBLISH,
+        routes=STATUTORY,
+        encloses="report-for-publication",
+        discharges={
+            R.PANEL: O.REPORT_SENT_TO_PANEL,
+            R.SECRETARY_OF_STATE: O.REPORT_SENT_TO_SECRETARY_OF_STATE,
+            R.OFSTED: O.REPORT_SENT_TO_OFSTED,
+        },
+    ),
+    Telling(
+        "publication-planned",
+        K.PUBLICATION_DECISION,
+        (*SAFEGUARDING_PARTNERS, R.PRESS_LEAD, R.AGENCY_LEAD),
+        outcomes=TO_PUBLISH,
+    ),
+    Telling(
+        "publication-held", K.PUBLICATION_DECISION, (*SAFEGUARDING_PARTNERS, R.PRESS_LEAD), outcomes=frozenset({"hold"})
+    ),
+    Telling(
+        "publication-refused",
+        K.PUBLICATION_DECISION,
+        (R.PANEL, R.SECRETARY_OF_STATE, *SAFEGUARDING_PARTNERS),
+        outcomes=frozenset({"do-not-publish"}),
+        routes=STATUTORY,
+    ),
+    Telling("hold-reviewed", K.RELEASE_HOLD, (*SAFEGUARDING_PARTNERS, R.PRESS_LEAD)),
+    Telling(
+        "ready-to-publish", K.READY_TO_PUBLISH, (*SAFEGUARDING_PARTNERS, R.PRESS_LEAD), outcomes=frozenset({"ready"})
+    ),
+    Telling(
+        "published",
+        K.PUBLISHED,
+        (R.PANEL, R.SECRETARY_OF_STATE, R.OFSTED, R.NSPCC),
+        outcomes=frozenset({"published"}),
+        routes=STATUTORY,
+    ),
+    Telling(
+        "published",
+        K.PUBLISHED,
+        (*SAFEGUARDING_PARTNERS, R.AGENCY_LEAD, R.PRESS_LEAD),
+        outcomes=frozenset({"published"}),
+    ),
+    Telling("case-closed", K.CLOSE, (R.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS)),
+)

@@ -1,0 +1,280 @@
+"""What a case looks like from outside: the read model behind `cspr case show`, the case's page, the board and every briefing.
+
+References, codes, dates, role names and professionals' handles. Never what people wrote.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.casework import audit, clock
+from models.casework.case import Desk, decisions, taken
+from models.casework.people import partnership_of
+from models.law.deadlines import outcome
+from models.law.rules import rule
+from models.law.stages import Open, Step, open_decisions, step
+from models.records.tables import (
+    Action,
+    Agency,
+    AgencyReturn,
+    Alert,
+    AuditEntry,
+    Case,
+    Deadline,
+    Decision,
+    Hold,
+    Message,
+    Occurrence,
+)
+
+View = dict[str, Any]
+
+
+def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
+    """Everything about one case, as JSON values."""
+    recorded = decisions(session, case)
+    rows = clock.in_force(session, case_id=case.id)
+    waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    return {
+        "ref": case.ref,
+        "pseudonym": case.pseudonym,
+        "partnership": partnership_of(session, case).name,
+        "regime": case.regime,
+        "route": case.route.value,
+        "stage": case.stage.value,
+        "stage_title": case.stage.label,
+        "status": "closed" if case.closed_at else "open",
+        "open_decisions": [open_view(case, open_, rows, desk=desk) for open_ in waiting],
+        "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],
+        "deadlines": [deadline_view(row, today=today, closed=case.closed_at is not None) for row in rows],
+        "decisions": [_decision(found) for found in recorded],
+        "messages": [_message(found) for found in _messages(session, case)],
+        "alerts": _alerts(session, case),
+        "actions": _actions(session, case),
+        "holds": [_hold(found) for found in _of_case(session, Hold, case)],
+        "returns": _returns(session, case),
+        "audit_head": audit_head(session, case),
+    }
+
+
+def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
+    """The line of a case on the board: where it is, what waits, and its dates that still run."""
+    recorded = decisions(session, case)
+    rows = clock.in_force(session, case_id=case.id)
+    waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    dates = [deadline_view(row, today=today, closed=case.closed_at is not None) for row in rows]
+    running = [one for one in dates if one["outcome"] in ("open", "overdue") and one["nature"] != "keep until"]
+    return {
+        "ref": case.ref,
+        "pseudonym": case.pseudonym,
+        "route": case.route.value,
+        "stage": case.stage.value,
+        "stage_title": case.stage.label,
+        "status": "closed" if case.closed_at else "open",
+        "open_decisions": [open_view(case, open_, rows, desk=desk) for open_ in waiting],
+        "deadlines": running,
+        "next_due_on": min((one["due_on"] for one in running), default=None),
+        "overdue": sum(one["outcome"] == "overdue" for one in running),
+        "holds": [_hold(found) for found in _of_case(session, Hold, case)],
+    }
+
+
+def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) -> View:
+    """A decision that waits, with the date of the duty it answers."""
+    row: Step = step(open_.decision)
+    due = [
+        deadline.due_on
+        for deadline in rows
+        if deadline.rule == row.rule and deadline.met_on is None and deadline.ended_on is None
+    ]
+    return {
+        "decision": open_.decision.value,
+        "title": row.title,
+        "stage": row.stage.value,
+        "due_on": min(due).isoformat() if due else None,
+        "opened_at": open_.opened_at.isoformat(),
+        "round": open_.round,
+        "rule": row.rule,
+        "waits_for": row.waits_for.value,
+        "link": desk.form_link(case.ref, open_.decision),
+        "question": row.question,
+        "answers": [{"outcome": one.code, "title": one.title, "leads_to": one.leads_to} for one in row.outcomes],
+        "folder": str(desk.folder(case.ref)),
+    }
+
+
+def deadline_view(row: Deadline, *, today: date, closed: bool) -> View:
+    """A deadline with its rule, force, citation, working and what has become of it by `today`."""
+    duty = rule(row.rule)
+    became = outcome(
+        due_on=row.due_on,
+        met_on=row.met_on,
+        not_applicable=row.not_applicable,
+        today=today,
+        nature=duty.nature,
+        closed=closed or row.ended_on is not None,
+    )
+    return {
+        "rule": row.rule,
+        "item": row.item,
+        "duty": duty.duty,
+        "owed_by": duty.owed_by,
+        "to": list(duty.to),
+        "counts_from": row.counts_from.value,
+        "from": row.from_on.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "force": duty.force.value,
+        "duty_force": duty.duty_force.value,
+        "nature": duty.nature.value,
+        "citation": {
+            "document": duty.citation.document,
+            "paragraph": duty.citation.paragraph,
+            "url": duty.citation.url,
+        },
+        "verified_on": duty.verified_on.isoformat() if duty.verified_on else None,
+        "evidence": duty.evidence.value,
+        "provisional": row.provisional,
+        "working": row.working,
+        "working_words": clock.describe(row),
+        "outcome": became.value,
+        "met_on": row.met_on.isoformat() if row.met_on else None,
+        "not_applicable": row.not_applicable,
+        "days_left": clock.working_days_left(row.due_on, today) if row.met_on is None else None,
+        "note": duty.note,
+        "stage": duty.stage.value,
+        "revision": row.revision,
+    }
+
+
+def audit_head(session: Session, case: Case) -> str:
+    """The hash of the newest audit entry about a case."""
+    found = session.exec(
+        select(AuditEntry.hash).where(AuditEntry.case_ref == case.ref).order_by(col(AuditEntry.seq).desc()).limit(1)
+    ).first()
+    return found or audit.GENESIS
+
+
+def _all_occurrences(session: Session, case: Case) -> Sequence[Occurrence]:
+    return session.exec(select(Occurrence).where(Occurrence.case_id == case.id).order_by(col(Occurrence.id))).all()
+
+
+def _of_case(session: Session, table: type[Hold], case: Case) -> Sequence[Hold]:
+    return session.exec(select(table).where(table.case_id == case.id).order_by(col(table.id))).all()
+
+
+def _messages(session: Session, case: Case) -> Sequence[Message]:
+    return session.exec(select(Message).where(Message.case_id == case.id).order_by(col(Message.id))).all()
+
+
+def _occurrence(found: Occurrence) -> View:
+    return {
+        "kind": found.kind.value,
+        "item": found.item,
+        "on": found.on.isoformat(),
+        "at": found.moment_at.isoformat() if found.moment_at else None,
+        "recorded_by": found.recorded_by,
+        "recorded_at": found.recorded_at.isoformat(),
+        "entered_at": found.entered_at.isoformat(),
+        "superseded": found.superseded_at is not None,
+        "superseded_because": found.superseded_because,
+    }
+
+
+def _decision(found: Decision) -> View:
+    return {
+        "decision": found.kind.value,
+        "title": step(found.kind).title,
+        "round": found.round,
+        "outcome": found.outcome,
+        "outcome_title": step(found.kind).outcome(found.outcome).title,
+        "decided_on": found.decided_on.isoformat(),
+        "by": found.decided_by,
+        "at": found.decided_at.isoformat(),
+        "entered_at": found.entered_at.isoformat(),
+    }
+
+
+def _message(found: Message) -> View:
+    return {
+        "notice": found.notice,
+        "to": found.to_address,
+        "to_role": found.to_role.label,
+        "subject": found.subject,
+        "state": found.state.value,
+        "message_id": found.message_id,
+        "sha256": found.sha256,
+        "composed_at": found.composed_at.isoformat(),
+        "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,
+        "relay_reply": found.relay_reply,
+    }
+
+
+def _hold(found: Hold) -> View:
+    return {
+        "number": found.number,
+        "reason": found.reason,
+        "from_on": found.from_on.isoformat(),
+        "review_on": found.review_on.isoformat(),
+        "released_on": found.released_on.isoformat() if found.released_on else None,
+    }
+
+
+def _alerts(session: Session, case: Case) -> list[View]:
+    found = session.exec(
+        select(Alert, Deadline)
+        .join(Deadline, col(Alert.deadline_id) == col(Deadline.id))
+        .where(Deadline.case_id == case.id)
+        .order_by(col(Alert.due_at), col(Alert.id))
+    ).all()
+    return [
+        {
+            "rule": deadline.rule,
+            "item": deadline.item,
+            "revision": deadline.revision,
+            "rung": alert.rung,
+            "due_at": alert.due_at.isoformat(),
+            "claimed_at": alert.claimed_at.isoformat(),
+            "overtaken_by": alert.overtaken_by,
+        }
+        for alert, deadline in found
+    ]
+
+
+def _actions(session: Session, case: Case) -> list[View]:
+    found = session.exec(
+        select(Action, Agency)
+        .join(Agency, col(Action.agency_id) == col(Agency.id))
+        .where(Action.case_id == case.id)
+        .order_by(col(Action.id))
+    ).all()
+    return [
+        {
+            "number": action.number,
+            "agency": agency.name,
+            "scope": action.scope,
+            "due_on": action.due_on.isoformat(),
+            "status": action.status,
+            "updated_on": action.updated_on.isoformat() if action.updated_on else None,
+        }
+        for action, agency in found
+    ]
+
+
+def _returns(session: Session, case: Case) -> list[View]:
+    found = session.exec(
+        select(AgencyReturn, Agency)
+        .join(Agency, col(AgencyReturn.agency_id) == col(Agency.id))
+        .where(AgencyReturn.case_id == case.id)
+        .order_by(col(Agency.name))
+    ).all()
+    return [
+        {
+            "agency": agency.name,
+            "due_on": row.due_on.isoformat() if row.due_on else None,
+            "returned_on": row.returned_on.isoformat() if row.returned_on else None,
+            "outcome": row.outcome,
+        }
+        for row, agency in found
+    ]

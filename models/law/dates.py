@@ -1,0 +1,148 @@
+"""Dates as people type them and as people read them. Serves every duty; holds no rule.
+
+A date is written year first, `2026-11-20`. A day-first date is never taken on trust (3/4/2026 has two readings): the refusal offers
+the British reading, written year first, and leaves the choice to the person. Forms and the command line both come through here.
+"""
+
+import calendar
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")  # every limit ends with the day in London (design §6)
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # outside these a year is a slip of the finger
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {
+    name.lower(): number for number, name in enumerate(calendar.month_abbr) if name
+}
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
+_RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})")
+_IN_WORDS = re.compile(r"(?:[a-z]+,? +)?([0-9]{1,2})(?:st|nd|rd|th)? +([a-z]+),? +([0-9]{4}|[0-9]{2})", re.IGNORECASE)
+_ECHO = 40  # how much of a wrong answer is repeated back: one line, always
+
+
+class BadDate(ValueError):
+    """What was typed is not a date, or not one this product can hold. `str()` is one line: the field, the fault, the remedy."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+        self.message = message
+
+
+def parse_date(text: str, field: str) -> date:
+    """The date that `text` writes as `YYYY-MM-DD`, between 2000 and 2100; spaces around it are ignored.
+
+    Raises `BadDate` naming `field`, with the remedy, for anything else.
+    """
+    typed = text.strip()
+    shown = repr(typed[:_ECHO])
+    if not typed:
+        raise BadDate(field, f"a date is needed; write it as {_EXAMPLE}")
+    if _MOMENT.fullmatch(typed):
+        raise BadDate(field, f"{shown} has a time; leave it out and write {typed[:10]}")
+    found = _ISO_DATE.fullmatch(typed)
+    if not found:
+        raise BadDate(field, f"{shown} is not a date; {_remedy(typed)}")
+    year, month, day = (int(part) for part in found.groups())
+    fault = _fault(year, month, day)
+    if fault:
+        raise BadDate(field, f"{shown} is not a date: {fault}; check the day and the month")
+    return _within_range(date(year, month, day), field)
+
+
+def parse_moment(text: str, field: str) -> date | datetime:
+    """A date (`2026-03-04`), or a moment (`2026-03-04T15:00`) as an aware UTC datetime.
+
+    A time is Europe/London's unless it carries an offset (`Z`, `+01:00`); the hour that autumn repeats is read as the first.
+    Raises `BadDate` for anything else, including the hour that spring leaves out.
+    """
+    typed = text.strip()
+    found = _MOMENT.fullmatch(typed)
+    if not found:
+        return parse_date(text, field)
+    day = parse_date(found[1], field)
+    try:
+        moment = datetime.fromisoformat(f"{day}T{found[2]}{found[3] or ''}")
+    except ValueError:
+        raise BadDate(
+            field, f"{typed[11 : 11 + _ECHO]!r} is not a time; write the moment as {_EXAMPLE}T15:00"
+        ) from None
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    at = moment.replace(tzinfo=LONDON).astimezone(UTC)
+    if at.astimezone(LONDON).replace(tzinfo=None) != moment:
+        raise BadDate(field, f"{found[2]} did not exist on {day}, when the clocks went forward; add one hour")
+    return at
+
+
+def london_date(moment: date | datetime) -> date:
+    """The day in London on which `moment` falls. A plain date is already one; a datetime must be aware."""
+    if not isinstance(moment, datetime):
+        return moment
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs its time zone")
+    return moment.astimezone(LONDON).date()
+
+
+def long_date(day: date) -> str:
+    """The day as people read it, with its weekday: `Mon 23 Mar 2026`."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def short_date(day: date) -> str:
+    """The day without weekday and year: `3 Apr`."""
+    return f"{day.day} {day:%b}"
+
+
+_EXAMPLE = "2026-03-02"
+
+
+def _remedy(typed: str) -> str:
+    """What to write instead: the British reading of what was typed where there is one, else an example."""
+    year_first, day_first = (0, 1, 2), (2, 1, 0)
+    for pattern, order in (
+        (_YEAR_FIRST, year_first),
+        (_RUN_TOGETHER, year_first),
+        (_DAY_FIRST, day_first),
+        (_IN_WORDS, day_first),
+    ):
+        found = pattern.fullmatch(typed)
+        if found:
+            parts = found.groups()
+            year, month, day = (_number(parts[index]) for index in order)
+            if year < 100:
+                year += 2000
+            fault = _fault(year, month, day)
+            return f"{fault}; write it year first, as {_EXAMPLE}" if fault else f"write it as {date(year, month, day)}"
+    return f"write it year first, as {_EXAMPLE}"
+
+
+def _number(part: str) -> int:
+    """A day, month or year as a number; 0 for a word that is no month."""
+    return int(part) if part.isdigit() else _MONTHS.get(part.lower(), 0)
+
+
+def _fault(year: int, month: int, day: int) -> str | None:
+    """Why these three numbers are no date, or `None` if they are one."""
+    if not 1 <= month <= 12:
+        return f"there is no month {month:02d}"
+    if year < 1:
+        return "there is no year 0000"
+    last = calendar.monthrange(year, month)[1]
+    if not 1 <= day <= last:
+        return f"{calendar.month_name[month]} {year} has {last} days"
+    return None
+
+
+def _within_range(day: date, field: str) -> date:
+    if day.year < EARLIEST_YEAR:
+        raise BadDate(field, f"{day} is before {EARLIEST_YEAR}; check the year")
+    if day.year > LATEST_YEAR:
+        raise BadDate(field, f"{day} is after {LATEST_YEAR}; check the year")
+    return day

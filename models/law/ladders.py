@@ -1,0 +1,123 @@
+"""Who is told when: the rungs of each rule's ladder, at working-day offsets from the due day. Serves every rule.
+
+Data, chosen by what the rule is (its nature, unit and limit), with exceptions named rule by rule. A local target never reaches the
+partners as a breach, and the Panel's expected reply only ever asks the business manager to chase it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+
+from models.law.calendar import Calendar
+from models.law.dates import LONDON
+from models.law.rules import RULES, Nature, Rule, Unit
+from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role
+
+RUNG_TIME = time(9, 0)  # London: the start of somebody's working day
+SHORT_LIMIT = 7  # a limit of at most so many days leaves no room for a reminder five days ahead
+
+
+class RungKind(StrEnum):
+    """What a rung says; the wording is chosen by it."""
+
+    REMINDER = "reminder"
+    DUE_TODAY = "due-today"
+    OVERDUE = "overdue"
+    ESCALATION = "escalation"
+    NOTICE = "notice"  # for information: a floor has been reached
+    CHASE = "chase"  # somebody else's answer has not come; never a breach
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One alert: `offset_working_days` from the due day (negative before it), and the roles that are told."""
+
+    code: str
+    offset_working_days: int
+    kind: RungKind
+    tells: tuple[Role, ...]
+
+
+_DESK = (Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR)
+_ABOVE = (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER, Role.BUSINESS_MANAGER)
+# People who do the act themselves are reminded of it; a chair only answers for it, and is told when it is late.
+_DOERS = frozenset({Role.LOCAL_AUTHORITY_NOTIFIER, Role.ACTION_OWNER})
+
+# offsets before the due day, then (overdue, escalation)
+_SHORT = ((-2, -1), (1, 2))
+_MEDIUM = ((-5, -2, -1), (1, 2))
+_LONG = ((-20, -10, -5, -1), (1, 3))
+_MONTHLY = ((-5, -1), (1, 3))
+
+
+def _rung(kind: RungKind, offset: int, tells: tuple[Role, ...]) -> Rung:
+    code = kind.value if offset == 0 else f"{kind.value}{offset:+d}"
+    return Rung(code, offset, kind, tuple(dict.fromkeys(tells)))
+
+
+def _up_to(
+    before: tuple[int, ...], told: tuple[Role, ...], overdue: int, told_late: tuple[Role, ...]
+) -> tuple[Rung, ...]:
+    """Reminders, the day itself, and the day after it."""
+    return (
+        *(_rung(RungKind.REMINDER, offset, told) for offset in before),
+        _rung(RungKind.DUE_TODAY, 0, told),
+        _rung(RungKind.OVERDUE, overdue, told_late),
+    )
+
+
+def _duty(rule: Rule, steps: tuple[tuple[int, ...], tuple[int, int]]) -> tuple[Rung, ...]:
+    before, (overdue, escalation) = steps
+    told = (*_DESK, rule.owner) if rule.owner in _DOERS else _DESK
+    return (*_up_to(before, told, overdue, (*_DESK, rule.owner)), _rung(RungKind.ESCALATION, escalation, _ABOVE))
+
+
+_TARGET = _up_to((-1,), _DESK, 1, _DESK)
+_CHASE = (_rung(RungKind.CHASE, 1, (Role.BUSINESS_MANAGER,)), _rung(RungKind.CHASE, 5, (Role.BUSINESS_MANAGER,)))
+_NOTICE = (_rung(RungKind.NOTICE, 0, (Role.BUSINESS_MANAGER,)),)
+
+_THE_OWNER = (Role.ACTION_OWNER, Role.BUSINESS_MANAGER)
+_ACTION_DUE = (
+    *_up_to((-10, -2), _THE_OWNER, 1, _THE_OWNER),
+    _rung(RungKind.ESCALATION, 5, (Role.AGENCY_LEAD, *_THE_OWNER)),
+)
+_HOLD_REVIEW = (
+    *_up_to((-5,), _DESK, 1, _DESK),
+    _rung(RungKind.ESCALATION, 5, (*SAFEGUARDING_PARTNERS, Role.BUSINESS_MANAGER)),
+)
+
+_BY_NATURE: Mapping[Nature, tuple[Rung, ...]] = {
+    Nature.TARGET: _TARGET,
+    Nature.EXPECTATION: _CHASE,
+    Nature.KEEP_UNTIL: _NOTICE,
+}
+_BY_RULE: Mapping[str, tuple[Rung, ...]] = {"action-due": _ACTION_DUE, "hold-review": _HOLD_REVIEW}
+_STEPS_BY_RULE = {"interval-check": _MONTHLY}  # twenty working days before would be the day the month began
+
+
+def ladder(rule: Rule) -> tuple[Rung, ...]:
+    """The rungs of this rule's ladder, earliest first."""
+    if rule.id in _BY_RULE:
+        return _BY_RULE[rule.id]
+    return _BY_NATURE.get(rule.nature) or _duty(rule, _STEPS_BY_RULE.get(rule.id) or _steps(rule))
+
+
+def _steps(rule: Rule) -> tuple[tuple[int, ...], tuple[int, int]]:
+    if rule.unit is Unit.MONTHS_AFTER:
+        return _LONG
+    return _SHORT if rule.limit <= SHORT_LIMIT and rule.unit is not Unit.WORKING_DAYS_BEFORE else _MEDIUM
+
+
+LADDERS: Mapping[str, tuple[Rung, ...]] = {rule.id: ladder(rule) for rule in RULES}
+
+
+def rung_at(due_on: date, rung: Rung, calendar: Calendar) -> datetime:
+    """When the rung goes off, as a UTC-aware datetime: 09:00 in London on its working day.
+
+    A due day that is no working day is warned of on the last working day before it, and offsets count from there. A floor is never
+    announced early: its notice waits for the next working day.
+    """
+    working_day = calendar.next_working_day if rung.kind is RungKind.NOTICE else calendar.last_working_day
+    on = calendar.working_day_after(working_day(due_on), rung.offset_working_days)
+    return datetime.combine(on, RUNG_TIME, tzinfo=LONDON).astimezone(UTC)

@@ -1,0 +1,138 @@
+"""The field's words, as closed lists: stages, decisions, occurrences, routes, roles.
+
+A local child safeguarding practice review (LCSPR) moves through six stages; every other module names them with these enums.
+Values are what the database, the command line and Prefect's tags hold; they never change once released.
+"""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """The six stages in their order, and the state after them."""
+
+    NOTIFICATION = "notification"
+    RAPID_REVIEW = "rapid-review"
+    PANEL_NOTICE = "panel-notice"
+    PRACTICE_REVIEW = "practice-review"
+    ACTION_PLAN = "action-plan"
+    PUBLICATION = "publication"
+    CLOSED = "closed"
+
+    @property
+    def number(self) -> int:
+        """Position of the stage, 1 to 6; 7 once closed."""
+        return list(Stage).index(self) + 1
+
+    @property
+    def label(self) -> str:
+        """The stage as people write it: `Rapid review`."""
+        return {"panel-notice": "Panel notice"}.get(self.value, self.value.replace("-", " ").capitalize())
+
+
+class Route(StrEnum):
+    """Which duties a case is under: the full process, a notification only, or none of the statutory clocks."""
+
+    UNDECIDED = "undecided"
+    STATUTORY = "statutory"
+    LOOKED_AFTER_DEATH = "looked-after-death"
+    CARE_LEAVER_DEATH = "care-leaver-death"
+    NON_STATUTORY = "non-statutory"
+    NOT_NOTIFIABLE = "not-notifiable"
+
+
+class DecisionKind(StrEnum):
+    """Every question that a person must answer for a case to go on."""
+
+    NOTIFIABLE = "notifiable"
+    NOTIFICATION_SENT = "notification-sent"
+    RAPID_REVIEW_OUTCOME = "rapid-review-outcome"
+    PANEL_RESPONSE = "panel-response"
+    COMMISSION = "commission"
+    INTERVAL_CHECK = "interval-check"
+    REPORT_APPROVED = "report-approved"
+    ADOPT_PLAN = "adopt-plan"
+    PUBLICATION_DECISION = "publication-decision"
+    RELEASE_HOLD = "release-hold"
+    READY_TO_PUBLISH = "ready-to-publish"
+    PUBLISHED = "published"
+    SIGN_OFF_PLAN = "sign-off-plan"
+    CLOSE = "close"
+
+
+class OccurrenceKind(StrEnum):
+    """Something that happened on a day. Deadlines count from some and are met by others."""
+
+    INCIDENT = "incident"
+    AWARE = "aware"
+    IMMEDIATE_SAFETY_CONSIDERED = "immediate_safety_considered"
+    NOTIFIED = "notified"
+    PARTNERS_TOLD = "partners_told"
+    SCOPING_LETTERS_SENT = "scoping_letters_sent"
+    MIDPOINT_CHECKED = "midpoint_checked"
+    RETURNS_COMPLETE = "returns_complete"
+    RAPID_REVIEW_MEETING_HELD = "rapid_review_meeting_held"
+    RAPID_REVIEW_SIGNED_OFF = "rapid_review_signed_off"
+    RAPID_REVIEW_SENT = "rapid_review_sent"
+    PANEL_RESPONDED = "panel_responded"
+    DECIDED = "decided"  # the safeguarding partners decided to carry out an LCSPR
+    COMMISSIONED = "commissioned"
+    PANEL_TOLD_OF_REVIEW = "panel_told_of_review"
+    SECRETARY_OF_STATE_TOLD_OF_REVIEW = "secretary_of_state_told_of_review"
+    OFSTED_TOLD_OF_REVIEW = "ofsted_told_of_review"
+    INTERVAL_CHECKED = "interval_checked"
+    DELAY_KNOWN = "delay_known"
+    PANEL_TOLD_OF_DELAY = "panel_told_of_delay"
+    SECRETARY_OF_STATE_TOLD_OF_DELAY = "secretary_of_state_told_of_delay"
+    REPORT_APPROVED = "report_approved"
+    PLAN_ADOPTED = "plan_adopted"
+    ACTION_DUE = "action_due"  # an agreed date; its item is the action's number
+    ACTION_FINISHED = "action_finished"
+    PUBLICATION_PLANNED = "publication_planned"
+    REPORT_SENT_TO_PANEL = "report_sent_to_panel"
+    REPORT_SENT_TO_SECRETARY_OF_STATE = "report_sent_to_secretary_of_state"
+    REPORT_SENT_TO_OFSTED = "report_sent_to_ofsted"
+    HOLD_REVIEW_DUE = "hold_review_due"  # an agreed date; its item is the hold's number
+    HOLD_REVIEWED = "hold_reviewed"
+    PUBLISHED = "published"
+    PLAN_SIGNED_OFF = "plan_signed_off"
+    CLOSED = "closed"
+    YEARLY_REPORT_PUBLISHED = "yearly_report_published"
+    YEARLY_REPORT_SENT_TO_PANEL = "yearly_report_sent_to_panel"
+
+
+class Role(StrEnum):
+    """Who people are to a partnership. National bodies are roles too: a notice is always addressed to a role."""
+
+    BUSINESS_MANAGER = "business-manager"
+    REVIEW_COORDINATOR = "review-coordinator"
+    LOCAL_AUTHORITY_NOTIFIER = "local-authority-notifier"
+    LOCAL_AUTHORITY_PARTNER = "local-authority-partner"
+    ICB_PARTNER = "icb-partner"
+    POLICE_PARTNER = "police-partner"
+    SCRUTINEER = "scrutineer"
+    REVIEW_GROUP_CHAIR = "review-group-chair"
+    AGENCY_LEAD = "agency-lead"
+    LEAD_REVIEWER = "lead-reviewer"
+    ACTION_OWNER = "action-owner"
+    PRESS_LEAD = "press-lead"
+    PANEL = "panel"
+    SECRETARY_OF_STATE = "secretary-of-state"
+    OFSTED = "ofsted"
+    NSPCC = "nspcc"
+    FOUNDATIONS = "foundations"
+
+    @property
+    def label(self) -> str:
+        """The role as people write it: `Integrated care board partner`."""
+        return _ROLE_TITLES.get(self.value, self.value.replace("-", " ").capitalize())
+
+
+_ROLE_TITLES = {
+    "icb-partner": "Integrated care board partner",
+    "panel": "Child Safeguarding Practice Review Panel",
+    "secretary-of-state": "Secretary of State (DfE)",
+    "nspcc": "NSPCC",
+}
+
+SAFEGUARDING_PARTNERS = (Role.LOCAL_AUTHORITY_PARTNER, Role.ICB_PARTNER, Role.POLICE_PARTNER)
+NATIONAL_BODIES = (Role.PANEL, Role.SECRETARY_OF_STATE, Role.OFSTED, Role.NSPCC, Role.FOUNDATIONS)

@@ -1,0 +1,64 @@
+"""Deadlines as projected, and the alerts that were claimed for them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from models.law.vocabulary import OccurrenceKind
+from models.records.base import Record, coded, listing, moment
+
+
+class Deadline(Record, table=True):
+    """One revision of one due date. Whether it is overdue is computed, never stored.
+
+    `replaced_at` is null on the revision in force; an older one stays, so that what was shown then can be shown now.
+    `next_rung_at` is when the next alert is due, null when none is left: the only column the sweep looks at.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "partnership_id", "rule", "item", "revision", postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_deadline_in_force",
+            "case_id",
+            "partnership_id",
+            "rule",
+            "item",
+            unique=True,
+            postgresql_where="replaced_at IS NULL",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_deadline_next_rung_at", "next_rung_at", postgresql_where="next_rung_at IS NOT NULL"),
+        CheckConstraint("replaced_at IS NULL OR next_rung_at IS NULL", name="no_alarm_for_a_replaced_date"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    partnership_id: int = Field(foreign_key="partnership.id")
+    case_id: int | None = Field(default=None, foreign_key="review_case.id", index=True)
+    rule: str = Field(max_length=60)
+    item: str = Field(default="", max_length=20)
+    revision: int = 1
+    counts_from: OccurrenceKind = coded(OccurrenceKind)
+    from_on: date
+    due_on: date = Field(index=True)
+    provisional: bool = False
+    working: list[dict[str, Any]] = listing()
+    met_on: date | None = None
+    ended_on: date | None = None  # the matter ended without it
+    not_applicable: str | None = None
+    next_rung_at: datetime | None = moment(nullable=True)
+    projected_at: datetime = moment()
+    replaced_at: datetime | None = moment(nullable=True)
+    replaced_because: str = ""
+
+
+class Alert(Record, table=True):
+    """One rung of one deadline's ladder: claimed once, in the transaction that writes its messages."""
+
+    __table_args__ = (UniqueConstraint("deadline_id", "rung"),)
+    id: int | None = Field(default=None, primary_key=True)
+    deadline_id: int = Field(foreign_key="deadline.id", index=True)
+    rung: str = Field(max_length=40)
+    due_at: datetime = moment()
+    claimed_at: datetime = moment()
+    overtaken_by: str | None = Field(default=None, max_length=40)  # a later rung was due too: that one was sent instead

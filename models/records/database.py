@@ -1,0 +1,11 @@
+"""Connections to our database: one engine per process, parameters never in error texts."""
+
+from functools import lru_cache
+
+from sqlalchemy import Engine, create_engine
+
+
+@lru_cache(maxsize=8)
+def engine_for(url: str) -> Engine:
+    """The engine for a database URL (`postgresql+psycopg://…`). Statement parameters are hidden from errors and logs."""
+    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=4, max_overflow=4)

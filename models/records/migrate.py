@@ -1,0 +1,62 @@
+"""Bring a database to the newest shape, and check that the migrations say the same as the tables."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from models.records.database import engine_for
+from models.records.tables import Record
+
+MIGRATING = 0x63737072  # advisory lock: two processes that start at once migrate one after the other
+
+
+def upgrade(url: str) -> None:
+    """Apply every migration that the database at `url` lacks. Safe to call by several processes at once."""
+    with engine_for(url).connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATING})
+        try:
+            connection.commit()
+            command.upgrade(_config(connection), "head")
+            connection.commit()
+        finally:
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": MIGRATING})
+            connection.commit()
+
+
+def differences(url: str) -> list[Any]:
+    """What the tables in the code and the migrated database at `url` do not agree on. Empty is right."""
+    with engine_for(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found: list[Any] = compare_metadata(context, Record.metadata)
+        return found
+
+
+def write_revision(url: str, message: str) -> None:
+    """Write a new migration for what the tables have and the database at `url` lacks. For developers."""
+    with engine_for(url).connect() as connection:
+        existing = len(list((Path(__file__).parent / "migrations" / "versions").glob("0*.py")))
+        command.revision(_config(connection), message=message, autogenerate=True, rev_id=f"{existing + 1:04}")
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+if __name__ == "__main__":  # python -m models.records.migrate URL [MESSAGE]
+    if len(sys.argv) > 2:
+        write_revision(sys.argv[1], sys.argv[2])
+    else:
+        upgrade(sys.argv[1])
+        if differences(sys.argv[1]):
+            sys.exit(f"The migrations lag behind the tables: {differences(sys.argv[1])}")

