@@ -27,12 +27,12 @@ def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | 
     """
     at = clock.now(as_of)
 
-    notification(case_ref, as_of)
-    rapid_review(case_ref, as_of)
-    panel_notice(case_ref, as_of)
-    practice_review(case_ref, as_of)
-    action_plan(case_ref, as_of)
-    publication(case_ref, as_of)
+    notification(case_ref, at)
+    rapid_review(case_ref, at)
+    panel_notice(case_ref, at)
+    practice_review(case_ref, at)
+    action_plan(case_ref, at)
+    publication(case_ref, at)
 
     waiting = hang_forms(case_ref, at=at, answering=answering)
     deliver_now(at=at)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.exceptions import ObjectNotFound, Pause
+from prefect.exceptions import Pause, PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key
 from prefect.states import Cancelled, Crashed, Pending, Running, Suspended
 
@@ -186,10 +187,12 @@ def _forget_answers(wall: SyncPrefectClient, run_id: UUID) -> None:
 
 
 def _delete_input(wall: SyncPrefectClient, run_id: UUID, key: str) -> None:
+    """Delete one input; one that is gone already is fine: two may clear the same run."""
     try:
         wall.delete_flow_run_input(run_id, key)
-    except ObjectNotFound:
-        return
+    except PrefectHTTPStatusError as refused:
+        if refused.response.status_code != HTTPStatus.NOT_FOUND:
+            raise
 
 
 def _runs(wall: SyncPrefectClient, tags: list[str], states: list[StateType]) -> list[FlowRun]:

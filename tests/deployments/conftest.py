@@ -29,18 +29,29 @@ class Prefect:
     def start_run(self, flow: str, *, tags: tuple[str, ...] = (), **parameters: Any) -> str:
         deployment = self.api.get(f"/deployments/name/{flow}/{flow}").raise_for_status().json()
         body = {"parameters": parameters, "tags": list(tags), "state": {"type": "SCHEDULED"}}
-        return str(self.api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body).raise_for_status().json()["id"])
+        return str(
+            self.api.post(f"/deployments/{deployment['id']}/create_flow_run", json=body).raise_for_status().json()["id"]
+        )
 
     def state(self, run: str) -> dict[str, Any]:
         state: dict[str, Any] = self.api.get(f"/flow_runs/{run}").raise_for_status().json()["state"]
         return state
 
     def wait(self, run: str, *names: str, seconds: float = 30) -> dict[str, Any]:
-        return until(lambda: (state := self.state(run))["name"] in names and state, seconds=seconds, otherwise=lambda: str(self.state(run)))
+        return until(
+            lambda: (state := self.state(run))["name"] in names and state,
+            seconds=seconds,
+            otherwise=lambda: str(self.state(run)),
+        )
 
-    def resume(self, run: str, **answers: Any) -> dict[str, Any]:
-        body: dict[str, Any] = self.api.post(f"/flow_runs/{run}/resume", json={"run_input": answers}).raise_for_status().json()
-        return body
+    def resume(self, run: str, **answers: Any) -> None:
+        """Resume it; again until it is taken: for a moment after Suspended the form's schema is not there yet (notes/prefect.md §1)."""
+
+        def taken() -> bool:
+            answer = self.api.post(f"/flow_runs/{run}/resume", json={"run_input": answers}).raise_for_status().json()
+            return bool(answer["status"] == "ACCEPT")
+
+        until(taken, seconds=5)
 
     def noted(self) -> list[str]:
         path = self.stack.home / "noted.txt"

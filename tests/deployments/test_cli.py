@@ -36,7 +36,8 @@ def test_every_command_module_that_exists_registers_the_words_that_lead_to_it() 
 
 def test_every_command_module_is_in_the_table() -> None:
     folder = Path(importlib.import_module("deployments.commands").__path__[0])
-    assert {path.stem for path in folder.glob("*.py")} - {"__init__"} <= set(cli.COMMANDS.values())
+    modules = {path.stem for path in folder.glob("*.py") if "\ndef register(" in path.read_text()}
+    assert modules <= set(cli.COMMANDS.values())
 
 
 def test_a_command_that_needs_no_engine_imports_neither_prefect_nor_the_records(tmp_path: Path) -> None:
@@ -67,7 +68,9 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("status", "--nonsense"), ("nonsense",)])
-def test_a_command_line_that_is_not_understood_gives_one_line_and_exit_2(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_command_line_that_is_not_understood_gives_one_line_and_exit_2(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
     done = run(*arguments, home=tmp_path)
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
@@ -81,7 +84,9 @@ def test_a_wrong_setting_gives_one_line_and_exit_2(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_an_unexpected_error_gives_one_line_and_a_traceback_only_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unexpected_error_gives_one_line_and_a_traceback_only_on_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def broken(_word: str | None) -> typer.Typer:
         raise RuntimeError("two\nlines")
 

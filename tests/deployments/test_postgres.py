@@ -75,7 +75,9 @@ def test_a_long_path_puts_the_socket_elsewhere(home: Path) -> None:
 
 
 def test_other_databases_are_used_as_they_are_and_nothing_is_started(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, database_url="postgresql://me@db/ours", prefect_database_url="postgresql://me@db/prefect")
+    settings = Settings(
+        home=tmp_path, database_url="postgresql://me@db/ours", prefect_database_url="postgresql://me@db/prefect"
+    )
     found = postgres.ensure_running(settings)
     assert found.cspr_url == "postgresql+psycopg://me@db/ours"
     assert found.prefect_url == "postgresql+asyncpg://me@db/prefect"

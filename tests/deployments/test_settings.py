@@ -23,10 +23,19 @@ def _no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 def test_without_any_setting_mail_goes_to_the_local_inbox_and_everything_listens_on_loopback() -> None:
     settings = settings_.read()
-    assert (settings.host, settings.smtp_host, settings.smtp_port, settings.local_inbox) == ("127.0.0.1", "127.0.0.1", 4225, True)
+    assert (settings.host, settings.smtp_host, settings.smtp_port, settings.local_inbox) == (
+        "127.0.0.1",
+        "127.0.0.1",
+        4225,
+        True,
+    )
     assert settings.data == Path.home() / ".local/share/cspr"
     assert settings.relay_certificate == settings.data / "inbox" / "certificate.pem"
-    assert (settings.ui_url, settings.api_url, settings.inbox_url) == ("http://127.0.0.1:4200", "http://127.0.0.1:4200/api", "http://127.0.0.1:4280")
+    assert (settings.ui_url, settings.api_url, settings.inbox_url) == (
+        "http://127.0.0.1:4200",
+        "http://127.0.0.1:4200/api",
+        "http://127.0.0.1:4280",
+    )
 
 
 def test_naming_a_relay_turns_the_local_inbox_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +62,9 @@ def test_settings_are_read_from_a_dot_env_file(tmp_path: Path) -> None:
         ("CSPR_POLL_SECONDS", "0", "0.2"),
     ],
 )
-def test_a_wrong_value_gives_one_line_with_field_and_remedy(monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str) -> None:
+def test_a_wrong_value_gives_one_line_with_field_and_remedy(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsInvalid) as refused:
         settings_.read()
@@ -81,5 +92,9 @@ def test_the_login_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -
 
 
 def test_settings_import_neither_prefect_nor_a_database() -> None:
-    code = "import sys, flows.settings; print(sorted({'prefect', 'sqlmodel', 'sqlalchemy', 'psycopg'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    code = (
+        "import sys, flows.settings; print(sorted({'prefect', 'sqlmodel', 'sqlalchemy', 'psycopg'} & set(sys.modules)))"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )

@@ -1,0 +1,159 @@
+"""Load the invented caseload through the real operations, in the order of time, with the alerts and mails that it gave rise to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import select
+
+from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working_day
+from flows import clock, resources, work
+from models.casework import alerts, setup
+from models.casework.forms import FORMS
+from models.law.dates import LONDON
+from models.law.vocabulary import DecisionKind
+from models.records.tables import Case, Partnership
+
+HERE = Path(__file__).parent
+CODE = "HMR"
+Progress = Callable[[str], None]
+
+
+class NotADemonstration(Exception):
+    """This installation holds a real partnership: the invented caseload is not for it."""
+
+    exit_code = 2
+
+
+@dataclass
+class _Running:
+    """One life on its way: its case's reference once it is open."""
+
+    life: Life
+    aware: date
+    ref: str = ""
+
+
+def load_if_empty(progress: Progress = lambda text: None) -> bool:
+    """Load the demonstration unless any partnership is there already. Returns whether it was loaded."""
+    with resources.session(at=clock.now()) as session:
+        if session.exec(select(Partnership.id)).first() is not None:
+            return False
+    load(progress)
+    return True
+
+
+def load(progress: Progress = lambda text: None) -> int:
+    """Load the partnership and its caseload. Returns the number of cases. Raises `NotADemonstration`."""
+    now = clock.now()
+    with resources.session(at=now) as session:
+        others = [code for code in session.exec(select(Partnership.code)) if code != CODE]
+        if others:
+            raise NotADemonstration(f"partnership: {', '.join(others)} is set up here; use another CSPR_HOME for the demonstration")
+        setup.load_partnership(session, setup.read_file(HERE / "partnership.toml"), by="demonstration", at=now, entered_at=now)
+    today = clock.london_date(now)
+    running = [_Running(life, aware_on(life, today)) for life in LIVES]
+    moments = sorted(
+        ((_at(one.aware, step.day, step.hour), index, step) for index, one in enumerate(running) for step in _with_opening(one.life)),
+        key=lambda moment: (moment[0], moment[1]),
+    )
+    for at, index, step in moments:
+        if at > now:
+            continue
+        _ring_alarms(until=at)
+        _take(running[index], step, at=at, entered_at=now)
+        progress(f"{running[index].ref}: {step.what}")
+    _ring_alarms(until=now)
+    return len(running)
+
+
+def wipe() -> None:
+    """Empty our database if it holds nothing but the demonstration. Raises `NotADemonstration`."""
+    from sqlalchemy import text
+
+    from models.records.migrate import upgrade
+
+    with resources.session(at=clock.now()) as session:
+        others = [code for code in session.exec(select(Partnership.code)) if code != CODE]
+        refs = [ref for ref in session.exec(select(Case.ref)) if not ref.startswith(f"{CODE}-")]
+    if others or refs:
+        raise NotADemonstration(f"partnership: {', '.join(others or refs)} is here; a real caseload is never reset")
+    with resources.engine().begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    resources.engine().dispose()
+    upgrade(resources.engine().url.render_as_string(hide_password=False))
+
+
+def _with_opening(life: Life) -> tuple[Step, ...]:
+    return (Step(0, "open", life.intake, hour=10), *life.steps)
+
+
+def _at(aware: date, days: int, hour: int) -> datetime:
+    day = working_day(aware, days) if days else aware
+    return clock.now(datetime.combine(day, time(hour, 0), tzinfo=LONDON))
+
+
+def _ring_alarms(*, until: datetime) -> None:
+    """Sweep at every moment when an alarm was due, as the alarm clock would have done, and send what is queued."""
+    while True:
+        with resources.session(at=until) as session:
+            due = alerts.next_alarm(session)
+        if due is None or due > until:
+            break
+        work.sweep(at=due)
+        work.deliver(at=due)
+
+
+def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> None:
+    """Record one step of a life and let the pipeline follow."""
+    day = clock.london_date(at)
+    if step.what == "open":
+        intake = {"immediate_safety": "yes", **step.answers, "aware_on": day.isoformat()}
+        one.ref = work.open_case(intake, by="m.calloway", at=at, entered_at=entered_at)
+        _put_documents(one.ref)
+    elif step.what == "return":
+        typed = {"case_ref": one.ref, "returned_on": day.isoformat(), **step.answers}
+        work.record_return(typed, by="t.ashdown", at=at, entered_at=entered_at)
+    elif step.what == "occurrence":
+        typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
+        work.record_occurrence(typed, by="t.ashdown", at=at, entered_at=entered_at)
+    elif step.what == "action":
+        typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
+        work.update_action(typed, by="t.ashdown", at=at, entered_at=entered_at)
+    else:
+        kind = DecisionKind(step.what)
+        work.decide(one.ref, kind, _answers(kind, step, day), round_=None, by="m.calloway", at=at, entered_at=entered_at)
+    work.run_pass(one.ref, at=at)
+    work.deliver(at=at)
+
+
+def _answers(kind: DecisionKind, step: Step, day: date) -> dict[str, Any]:
+    """The answers of a step with their dates: today's where the form asks for the day, `+20` = 20 working days later."""
+    answers = {name: _resolved(value, day) for name, value in step.answers.items()}
+    for name in ("decided_on", "received_on", "checked_on", "published_on", "closed_on"):
+        if name in FORMS[kind].model_fields:
+            answers.setdefault(name, day.isoformat())
+    if "sent_at" in answers:
+        answers["sent_at"] = f"{day}T{answers['sent_at']}"
+    return answers
+
+
+def _resolved(value: Any, day: date) -> Any:
+    if isinstance(value, str) and value.startswith("+"):
+        return working_day(day, int(value)).isoformat()
+    if isinstance(value, list):
+        return [_resolved(one, day) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _resolved(one, day) for name, one in value.items()}
+    return value
+
+
+def _put_documents(ref: str) -> None:
+    """Two invented documents in the case's folder, for the forms that name one."""
+    folder = resources.desk().folder(ref)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("rapid-review.pdf", "report.pdf"):
+        (folder / name).write_bytes((HERE / name).read_bytes())

@@ -1,0 +1,49 @@
+"""The parts of the README that are generated: the table of rules and the diagram of stages. `python -m deployments.readme` writes them."""
+
+import re
+from pathlib import Path
+
+from models.law.rules import RULES, Rule
+from models.law.stages import diagram
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def rule_table() -> str:
+    """Every rule as a row: what is owed by whom, how long, with which force, from which document, checked when."""
+    rows = [
+        "| id | duty | owed by | limit | counts from | force of the limit (of the duty) | source | checked |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    rows += [_row(rule) for rule in RULES]
+    return "\n".join(rows)
+
+
+def written(text: str) -> str:
+    """A README with its generated parts brought up to date."""
+    text = _between(text, "rules", rule_table())
+    return _between(text, "stages", f"```mermaid\n{diagram()}\n```")
+
+
+def _row(rule: Rule) -> str:
+    force = rule.force.value if rule.force is rule.duty_force else f"{rule.force.value} ({rule.duty_force.value})"
+    counts_from = " or ".join(kind.value for kind in rule.counts_from)
+    checked = f"{rule.verified_on} ({_GRADES[rule.evidence.value]})" if rule.verified_on else "**not yet**"
+    until = f", to {rule.in_force_to}" if rule.in_force_to else ""
+    source = f"{rule.citation.document}, {rule.citation.paragraph}"
+    cells = (f"`{rule.id}`{until}", rule.duty, rule.owed_by, rule.when, f"`{counts_from}`", force, source, checked)
+    return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
+
+
+_GRADES = {"A": "primary source", "B": "restated by others", "C": "weakly restated", "recalled": "recalled"}
+
+
+def _between(text: str, name: str, part: str) -> str:
+    pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"README.md has no place for the generated part '{name}'")
+    return pattern.sub(lambda found: found[1] + part + found[2], text)
+
+
+if __name__ == "__main__":
+    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,124 @@
+"""Compose a notice into one mail: plain text and HTML, own Message-ID, thread headers, enclosures. Pure but for reading the enclosures.
+
+What is composed is frozen: nobody builds the same mail twice (MIME boundaries are random). RFC 5322 for the headers, RFC 3834 for
+`Auto-Submitted`.
+"""
+
+import hashlib
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from models.casework.outbox import Enclosure, Notice
+from models.law.dates import LONDON, london_date, long_date
+from notifications import markup, wordings
+
+HEADERS = HeaderRegistry()
+for answering in (
+    "in-reply-to",
+    "references",
+):  # else a Message-ID that is too long for a line is garbled as an encoded word
+    HEADERS.map_to_type(answering, MessageIDHeader)  # type: ignore[arg-type]  # a mixin, as every type in the registry
+POLICY = SMTP.clone(
+    cte_type="7bit", header_factory=HEADERS
+)  # no raw 8-bit bytes on the wire, whatever the relay offers
+REFERENCE_HEADER = "X-CSPR-Reference"
+
+
+class HeaderNotUsable(ValueError):
+    """A value for a header holds a line break or another control character, or is no mail address."""
+
+
+class DocumentChanged(Exception):
+    """A document is not the one that was decided on: it was changed, or taken away, after its name was given."""
+
+
+def compose(notice: Notice, *, mail_from: str, message_id: str, at: datetime, answers: str | None) -> EmailMessage:
+    """The mail that says `notice`. `answers` is the Message-ID of the first mail of its thread, if there is one.
+
+    Raises HeaderNotUsable, DocumentChanged, and what `wordings.fill` raises.
+    """
+    facts = {
+        "ref": notice.case_ref,
+        "reply_to": notice.reply_to,
+        "to_title": notice.recipient.role.label,
+        "today": long_date(london_date(at)),
+        "enclosed": bool(notice.enclosures),
+        **notice.facts,
+    }
+    worded = wordings.fill(notice.kind, facts)
+    mail = EmailMessage(policy=POLICY)
+    mail["From"] = _sender(mail_from, str(facts.get("partnership", "")))
+    mail["To"] = address(notice.recipient.name, notice.recipient.address)
+    if facts["reply_to"]:
+        mail["Reply-To"] = address("", str(facts["reply_to"]))
+    mail["Subject"] = _one_line(worded.subject, "the subject")
+    mail["Date"] = format_datetime(at.astimezone(LONDON))
+    mail["Message-ID"] = _one_line(message_id, "the Message-ID")
+    if answers:
+        mail["In-Reply-To"] = mail["References"] = _one_line(answers, "the Message-ID answered")
+    if notice.kind in wordings.ALERTS:
+        mail["Auto-Submitted"] = "auto-generated"
+    if facts["ref"]:
+        mail[REFERENCE_HEADER] = _one_line(str(facts["ref"]), "the reference")
+    mail.set_content(markup.as_text(worded.body))
+    mail.add_alternative(_page().render(subject=worded.subject, body=markup.as_html(worded.body)), subtype="html")
+    for enclosure in notice.enclosures:
+        _enclose(mail, enclosure)
+    return mail
+
+
+def address(name: str, spec: str) -> Address:
+    """One mail address, checked. Raises HeaderNotUsable."""
+    _one_line(name, "the recipient's name")
+    if not spec.isascii() or "@" not in spec:
+        raise HeaderNotUsable(f"'{_printable(spec)}' is not a mail address")
+    try:
+        return Address(display_name=name, addr_spec=_one_line(spec, "the address"))
+    except (HeaderParseError, ValueError, IndexError):
+        raise HeaderNotUsable(f"'{_printable(spec)}' is not a mail address") from None
+
+
+def _sender(mail_from: str, partnership: str) -> Address:
+    """Who a mail is from: the name given with the address, or the partnership's."""
+    name, spec = parseaddr(_one_line(mail_from, "the sender"))
+    return address(name or partnership, spec)
+
+
+def _one_line(value: str, what: str) -> str:
+    if any(ord(character) < 32 or ord(character) in (127, 0x85, 0x2028, 0x2029) for character in value):
+        raise HeaderNotUsable(f"{what} holds a line break or another control character: '{_printable(value)}'")
+    return value
+
+
+def _printable(value: str) -> str:
+    return value[:80].encode("unicode_escape").decode("ascii")
+
+
+def _enclose(mail: EmailMessage, enclosure: Enclosure) -> None:
+    name = _one_line(enclosure.file_name, "the file's name")
+    try:
+        content = enclosure.path.read_bytes()
+    except OSError:
+        raise DocumentChanged(
+            f"'{enclosure.path.name}' is no longer in {enclosure.path.parent}: put it back, then try again."
+        ) from None
+    if hashlib.sha256(content).hexdigest() != enclosure.sha256:
+        raise DocumentChanged(
+            f"'{enclosure.path.name}' in {enclosure.path.parent} was changed after it was named: put the named one back, or record the new one, then try again."
+        )
+    maintype, _, subtype = enclosure.media_type.partition("/")
+    mail.add_attachment(content, maintype=maintype or "application", subtype=subtype or "octet-stream", filename=name)
+
+
+@lru_cache(maxsize=1)
+def _page() -> Template:
+    loader = FileSystemLoader(Path(__file__).parent / "wording")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template("_mail.html")

@@ -1,0 +1,196 @@
+"""Hand what is due to the relay: each message in a short transaction of its own, by as many processes at once as there are.
+
+A row is held while it is sent, so no second worker can send it; if the worker dies, the row is free again and the message goes again, same
+bytes, same Message-ID. Before anything is sent an attempt is on record as uncertain, in a transaction of its own: what a dead worker left
+behind is then seen for what it is.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+
+from sqlalchemy import Engine, func, update
+from sqlmodel import Session, col, select
+
+from models.records.outbox import Attempt, Message, MessageKey, MessageState
+from notifications import channels, discharging, sealing
+from notifications.mail import Handed, Relay
+
+BACKOFF_MINUTES = (1, 5, 15, 60)
+THEN_MINUTES = 240
+MOST_ATTEMPTS = 24  # over three days; after that the message stays where it is, unsent, for somebody to see
+RELAY_DOWN_AFTER = 3  # unreachable so often in a row: the relay is down, not the message wrong
+HANDING_OVER = "handing over: no answer on record yet"
+log = logging.getLogger(__name__)
+
+
+class BytesChanged(Exception):
+    """The stored bytes are not the ones that were frozen."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """`accepted` and `rejected` by this run; `uncertain` and `pending` are what is still in the outbox. `troubles`: one line each."""
+
+    accepted: int = 0
+    rejected: int = 0
+    uncertain: int = 0
+    pending: int = 0
+    troubles: tuple[str, ...] = ()
+
+
+def deliver(engine: Engine, *, relay: Relay, sender: str, mail_from: str, at: datetime, limit: int = 500) -> Delivered:
+    """Send up to `limit` messages whose time has come. `sender` is the envelope's, `mail_from` that of notices made on the way.
+
+    One that fails does not stop the others; what a person must look at is in `troubles`. A crash at any point loses nothing.
+    """
+    started = monotonic()
+    states = {MessageState.ACCEPTED: 0, MessageState.REJECTED: 0}
+    tried: list[int] = []
+    troubles: list[str] = []
+    unreachable = 0
+    while len(tried) < limit and unreachable < RELAY_DOWN_AFTER:
+        now = at + timedelta(seconds=monotonic() - started)
+        done = _deliver_next(engine, relay=relay, sender=sender, due_by=at, now=now, but_not=tried)
+        if done is None:
+            break
+        tried.append(done.message_id)
+        states[done.handed.state] = states.get(done.handed.state, 0) + 1
+        unreachable = 0 if done.handed.reached else unreachable + 1
+        if done.trouble:
+            troubles.append(done.trouble)
+    if unreachable == RELAY_DOWN_AFTER:
+        _put_off(engine, due_by=at)
+    troubles += discharging.discharge_what_is_owed(
+        engine, mail_from=mail_from, at=at + timedelta(seconds=monotonic() - started)
+    )
+    left = _left(engine)
+    return Delivered(
+        accepted=states[MessageState.ACCEPTED],
+        rejected=states[MessageState.REJECTED],
+        uncertain=left.get(MessageState.UNCERTAIN, 0),
+        pending=left.get(MessageState.PENDING, 0),
+        troubles=tuple(troubles),
+    )
+
+
+@dataclass(frozen=True)
+class _Done:
+    message_id: int
+    handed: Handed
+    trouble: str = ""
+
+
+def _deliver_next(
+    engine: Engine, *, relay: Relay, sender: str, due_by: datetime, now: datetime, but_not: list[int]
+) -> _Done | None:
+    """Send the message that has waited longest, and settle it. None where nothing is due."""
+    with Session(engine, expire_on_commit=False) as session:
+        message = session.exec(
+            select(Message)
+            .where(col(Message.next_try_at) <= due_by, col(Message.id).not_in(but_not))
+            .order_by(col(Message.next_try_at), col(Message.id))
+            .limit(1)
+            .with_for_update(key_share=True, skip_locked=True)  # weak enough for the attempt's foreign key
+        ).first()
+        if message is None:
+            return None
+        assert message.id is not None
+        trouble = ""
+        attempt_id = _begin(engine, message.id, at=now)
+        try:
+            handed = channels.send(
+                channels.Job(
+                    raw=_bytes_of(session, message),
+                    subject=message.subject,
+                    sender=sender,
+                    recipient=message.to_address,
+                    relay=relay,
+                    must_be_private=message.sealed,
+                )
+            )
+        except Exception as error:  # one broken message must not stop the others
+            log.exception("Message %s was not sent", message.message_id)
+            handed = Handed(MessageState.PENDING, None, f"not sent: {type(error).__name__}: {error}"[:500])
+            trouble = f"{message.message_id}: {handed.reply}"
+        _settle(session, message, attempt_id, handed, at=now)
+        session.commit()
+        return _Done(message.id, handed, trouble)
+
+
+def _begin(engine: Engine, message_id: int, *, at: datetime) -> int:
+    """Put the attempt on record before it is made."""
+    with Session(engine) as session:
+        attempt = Attempt(message_id=message_id, at=at, state=MessageState.UNCERTAIN, relay_reply=HANDING_OVER)
+        session.add(attempt)
+        session.commit()
+        assert attempt.id is not None
+        return attempt.id
+
+
+def _bytes_of(session: Session, message: Message) -> bytes:
+    raw = message.raw
+    if message.sealed:
+        key = session.get(MessageKey, message.id)
+        if key is None:
+            raise sealing.SealBroken("the key of the sealed message is gone")
+        raw = sealing.unseal(message.raw, key.key, bound_to=message.key)
+    if hashlib.sha256(raw).hexdigest() != message.sha256:
+        raise BytesChanged("the stored bytes are not the ones that were frozen")
+    return raw
+
+
+def _settle(session: Session, message: Message, attempt_id: int, handed: Handed, *, at: datetime) -> None:
+    """Record what became of an attempt, and when the next one is due."""
+    attempts = session.exec(select(Attempt).where(Attempt.message_id == message.id)).all()
+    for attempt in attempts:
+        if attempt.id == attempt_id:
+            attempt.state, attempt.relay_code, attempt.relay_reply = handed.state, handed.code, handed.reply
+            session.add(attempt)
+    message.attempts = len(attempts)
+    message.relay_code, message.relay_reply = handed.code, handed.reply
+    if handed.state in (MessageState.ACCEPTED, MessageState.REJECTED):
+        message.state, message.next_try_at = handed.state, None
+    else:  # what may once have arrived stays uncertain until the relay says yes or no
+        maybe = any(attempt.state is MessageState.UNCERTAIN for attempt in attempts)
+        message.state = MessageState.UNCERTAIN if maybe else MessageState.PENDING
+        message.next_try_at = next_try(len(attempts), at=at)
+    if handed.state is MessageState.ACCEPTED:
+        message.accepted_at = at
+        key = session.get(MessageKey, message.id) if message.sealed else None
+        if key is not None:
+            session.delete(key)
+    session.add(message)
+
+
+def next_try(attempts: int, *, at: datetime) -> datetime | None:
+    """When a message that was tried `attempts` times without success is due again; None once it was tried often enough."""
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    minutes = BACKOFF_MINUTES[attempts - 1] if attempts <= len(BACKOFF_MINUTES) else THEN_MINUTES
+    return at + timedelta(minutes=minutes)
+
+
+def _put_off(engine: Engine, *, due_by: datetime) -> None:
+    """The relay is down: what has not been tried yet waits for the next try too, without counting as one."""
+    with Session(engine) as session:
+        untried = (
+            select(Message.id)
+            .where(col(Message.next_try_at) <= due_by)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+        later = due_by + timedelta(minutes=BACKOFF_MINUTES[0])
+        session.connection().execute(update(Message).where(col(Message.id).in_(untried)).values(next_try_at=later))
+        session.commit()
+
+
+def _left(engine: Engine) -> dict[MessageState, int]:
+    with Session(engine) as session:
+        counted = session.exec(
+            select(Message.state, func.count())
+            .where(col(Message.state).in_((MessageState.PENDING, MessageState.UNCERTAIN)))
+            .group_by(col(Message.state))
+        ).all()
+        return {MessageState(state): count for state, count in counted}

@@ -1,0 +1,153 @@
+"""The web page of the local inbox: every mail as it would arrive. On 127.0.0.1 only; asks nothing of any other machine.
+
+A mail's HTML is somebody else's: it is shown in a sandboxed frame under a policy that loads nothing and runs nothing.
+"""
+
+import json
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from notifications.inbox.store import Mail, Store
+
+PAGES = Path(__file__).parent / "pages"
+OURS = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+THEIRS = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'self'"
+)
+_ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
+_HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
+
+
+class Page(ThreadingHTTPServer):
+    """Serves the mails of `store`. Raises OSError where the port is taken."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, store: Store, *, port: int) -> None:
+        self.store = store
+        super().__init__(("127.0.0.1", port), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Page
+    protocol_version = "HTTP/1.1"
+    server_version, sys_version = "local-inbox", ""
+
+    def do_GET(self) -> None:
+        """Answer one request; anything unknown is Not Found."""
+        if self.headers.get("Host", "").partition(":")[0] not in ("127.0.0.1", "localhost"):
+            return self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Ask for 127.0.0.1 or localhost.\n")
+        asked = urlsplit(self.path)
+        query = {name: values[0].strip() for name, values in parse_qs(asked.query).items()}
+        match [unquote(part) for part in asked.path.split("/")[1:]]:
+            case [""]:
+                return self._list(query)
+            case ["style.css"]:
+                return self._send(HTTPStatus.OK, "text/css; charset=utf-8", (PAGES / "style.css").read_bytes())
+            case ["api", "messages"]:
+                return self._api(query)
+            case ["message", mail_id, *rest]:
+                mail = self.server.store.find(mail_id)
+                if mail is not None:
+                    return self._mail(mail, rest)
+        return self._page(HTTPStatus.NOT_FOUND, "missing.html")
+
+    do_HEAD = do_GET  # noqa: N815 - the library's name
+
+    def _list(self, query: dict[str, str]) -> None:
+        ref, to = query.get("ref", ""), query.get("to", "")
+        mails = list(self.server.store.newest_first(reference=ref, recipient=to))
+        self._page(HTTPStatus.OK, "list.html", mails=mails, ref=ref, to=to)
+
+    def _api(self, query: dict[str, str]) -> None:
+        mails = self.server.store.newest_first(reference=query.get("ref", ""), recipient=query.get("to", ""))
+        body = json.dumps([as_json(mail) for mail in mails], ensure_ascii=False).encode()
+        self._send(HTTPStatus.OK, "application/json; charset=utf-8", body)
+
+    def _mail(self, mail: Mail, rest: list[str]) -> None:
+        match rest:
+            case []:
+                return self._page(HTTPStatus.OK, "message.html", mail=mail, text=linked(mail.text))
+            case ["html"]:
+                html = _HEAD.sub(r'\g<0><base target="_blank">', mail.html, count=1)
+                return self._send(HTTPStatus.OK, "text/html; charset=utf-8", html.encode(), policy=THEIRS)
+            case ["source"]:
+                return self._send(HTTPStatus.OK, "text/plain; charset=utf-8", mail.raw)
+            case ["attachment", number] if (
+                number.isascii() and number.isdigit() and 0 < int(number) <= len(mail.attachments)
+            ):
+                attached = mail.attachments[int(number) - 1]
+                saved = f"attachment; filename*=UTF-8''{quote(attached.name, safe='')}"
+                return self._send(HTTPStatus.OK, "application/octet-stream", attached.content, saved_as=saved)
+        return self._page(HTTPStatus.NOT_FOUND, "missing.html")
+
+    def _page(self, status: HTTPStatus, template: str, **values: Any) -> None:
+        self._send(status, "text/html; charset=utf-8", _pages().get_template(template).render(values).encode())
+
+    def _send(
+        self, status: HTTPStatus, media_type: str, body: bytes, *, policy: str = OURS, saved_as: str = ""
+    ) -> None:
+        self.send_response(status)
+        headers = {
+            "Content-Type": media_type,
+            "Content-Length": str(len(body)),
+            "Content-Security-Policy": policy,
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cache-Control": "no-store",
+        }
+        if saved_as:
+            headers["Content-Disposition"] = saved_as
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        """Say nothing: who looked at which mail is nobody's business."""
+
+
+def as_json(mail: Mail) -> dict[str, Any]:
+    """A mail as `/api/messages` shows it; of attachments the names only."""
+    return {
+        "id": mail.id,
+        "to": mail.to,
+        "from": mail.sender,
+        "subject": mail.subject,
+        "date": mail.date,
+        "message_id": mail.message_id,
+        "reference": mail.reference,
+        "text": mail.text,
+        "attachments": [attached.name for attached in mail.attachments],
+    }
+
+
+def linked(text: str) -> Markup:
+    """Plain text as HTML, web addresses as links that open beside the inbox."""
+    parts: list[Markup] = []
+    end = 0
+    for found in _ADDRESS.finditer(text):
+        link = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>').format(found[0])
+        parts += [escape(text[end : found.start()]), link]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+@lru_cache(maxsize=1)
+def _pages() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

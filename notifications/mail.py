@@ -1,0 +1,165 @@
+"""Hand one frozen message to the relay in one explicit SMTP transaction (RFC 5321), and say exactly what became of it.
+
+Three outcomes besides "not now": accepted, with the relay's own words; rejected; and uncertain, where the connection was lost after the
+data went out and before the relay answered. Only an accepted message counts as told.
+"""
+
+import re
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from models.records.outbox import MessageState
+
+LONGEST_REPLY = 500
+NO_TLS = "not sent: the relay offers no TLS"
+
+
+@dataclass(frozen=True)
+class Relay:
+    """Where mail is handed over, and how: `starttls` and `tls` check the relay's certificate, against `ca_file` where given."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    ca_file: Path | None = None
+    timeout_s: float = 30
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What became of one try. `PENDING` means not sent, to be tried again. `reached`: the relay answered at all."""
+
+    state: MessageState
+    code: int | None
+    reply: str
+    reached: bool = True
+
+
+class _Answered(Exception):
+    """The relay said something other than yes."""
+
+    def __init__(self, code: int, reply: bytes | str, *, of_this_message: bool = True) -> None:
+        self.code, self.reply, self.of_this_message = code, _words(reply), of_this_message
+
+
+def hand_over(raw: bytes, *, sender: str, recipient: str, relay: Relay, must_be_private: bool) -> Handed:
+    """Send `raw` to `recipient`. Never raises for anything that the relay or the network does.
+
+    `must_be_private`: send it over TLS or not at all.
+    """
+    if must_be_private and relay.security == "none":
+        return Handed(MessageState.PENDING, None, NO_TLS)
+    connection: smtplib.SMTP | None = None
+    try:
+        connection = _connect(relay, name=sender.rpartition("@")[2])
+        _greet(connection, relay)
+        _envelope(connection, sender=sender, recipient=recipient)
+        connection.send(_dotted(raw))
+    except _Answered as answer:
+        rejected = answer.of_this_message and 500 <= answer.code < 600
+        state = MessageState.REJECTED if rejected else MessageState.PENDING
+        _leave(connection)
+        return Handed(state, answer.code or None, answer.reply)
+    except smtplib.SMTPConnectError as error:
+        return Handed(
+            MessageState.PENDING,
+            error.smtp_code,
+            f"not sent: the relay turned the connection away: {_words(error.smtp_error)}",
+        )
+    except (OSError, smtplib.SMTPException) as error:
+        if connection is not None:
+            connection.close()
+        return Handed(MessageState.PENDING, None, f"not sent: {_trouble(error)}", reached=connection is not None)
+    try:
+        code, reply = connection.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        connection.close()
+        return Handed(MessageState.UNCERTAIN, None, f"sent, but no answer came: {_trouble(error)}")
+    _leave(connection)
+    if 200 <= code < 300:
+        return Handed(MessageState.ACCEPTED, code, _words(reply))
+    return Handed(MessageState.REJECTED if 500 <= code < 600 else MessageState.PENDING, code, _words(reply))
+
+
+def _connect(relay: Relay, *, name: str) -> smtplib.SMTP:
+    if relay.security == "tls":
+        return smtplib.SMTP_SSL(
+            relay.host, relay.port, local_hostname=name, timeout=relay.timeout_s, context=_trust(relay)
+        )
+    return smtplib.SMTP(relay.host, relay.port, local_hostname=name, timeout=relay.timeout_s)
+
+
+def _greet(connection: smtplib.SMTP, relay: Relay) -> None:
+    _check(connection.ehlo(), of_this_message=False)
+    if relay.security == "starttls":
+        if not connection.has_extn("starttls"):
+            raise _Answered(0, NO_TLS, of_this_message=False)
+        _check(connection.starttls(context=_trust(relay)), of_this_message=False)
+        _check(connection.ehlo(), of_this_message=False)
+    if relay.user is not None:
+        try:
+            connection.login(relay.user, relay.password or "")
+        except smtplib.SMTPAuthenticationError as error:  # ours to put right: it says nothing about the message
+            raise _Answered(
+                error.smtp_code, b"login refused: " + _bytes(error.smtp_error), of_this_message=False
+            ) from None
+
+
+def _envelope(connection: smtplib.SMTP, *, sender: str, recipient: str) -> None:
+    code, reply = connection.mail(sender)
+    _check((code, reply), of_this_message=code not in (530, 535))  # 530, 535: log in first
+    _check(connection.rcpt(recipient))
+    code, reply = connection.docmd("DATA")
+    if code != 354:
+        raise _Answered(code, reply)
+
+
+def _check(answer: tuple[int, bytes], *, of_this_message: bool = True) -> None:
+    code, reply = answer
+    if not 200 <= code < 300:
+        raise _Answered(code, reply, of_this_message=of_this_message)
+
+
+def _trust(relay: Relay) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(relay.ca_file) if relay.ca_file else None)
+
+
+def _dotted(raw: bytes) -> bytes:
+    """The bytes as DATA wants them: a leading dot doubled, a lone dot at the end (RFC 5321, 4.5.2)."""
+    ended = raw if raw.endswith(b"\r\n") else raw + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", ended) + b".\r\n"
+
+
+def _leave(connection: smtplib.SMTP | None) -> None:
+    if connection is None:
+        return
+    try:
+        connection.quit()
+    except (OSError, smtplib.SMTPException):
+        connection.close()
+
+
+def _words(reply: bytes | str) -> str:
+    text = _bytes(reply).decode("ascii", "replace")
+    return " ".join(text.split())[:LONGEST_REPLY]
+
+
+def _bytes(reply: bytes | str) -> bytes:
+    return reply.encode("ascii", "replace") if isinstance(reply, str) else reply
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the relay's certificate is not to be trusted: {error.verify_message}"
+    if isinstance(error, TimeoutError):
+        return "the relay did not answer in time"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "the relay closed the connection"
+    if isinstance(error, smtplib.SMTPException):
+        return _words(str(error)) or type(error).__name__
+    return f"no connection to the relay: {error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__}"

@@ -1,0 +1,135 @@
+"""Freeze what an operation wants said into the outbox, in the operation's own transaction: record first, send after.
+
+A notice's key is unique: the same thing is said once to the same recipient, whoever asks twice, even at the same moment.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parseaddr
+from typing import Any
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col, select
+
+from models.casework.outbox import Notice, waiting
+from models.records.outbox import Message, MessageKey, MessageState
+from notifications import sealing
+from notifications.compose import compose
+
+MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
+
+
+@contextmanager
+def transaction(engine: Engine, *, mail_from: str, at: datetime) -> Iterator[Session]:
+    """A session whose rows, audit entries and messages commit together when the block ends, or not at all."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        freeze(session, mail_from=mail_from, at=at)
+        session.commit()
+
+
+def freeze(session: Session, *, mail_from: str, at: datetime) -> list[Message]:
+    """Compose the session's waiting notices into the outbox. Returns the new messages; what was said before adds none.
+
+    Raises what `compose` raises; then nothing of the transaction may be committed.
+    """
+    held = waiting(session)
+    notices = {notice.key: notice for notice in reversed(held.notices)}  # of the same key the first one counts
+    if not notices:
+        return []
+    session.flush()
+    for key in session.exec(select(Message.key).where(col(Message.key).in_(notices))):
+        del notices[key]
+    threads = _first_of_threads(session, [notice for notice in notices.values() if notice.thread])
+    frozen: dict[str, _Frozen] = {}
+    for notice in reversed(notices.values()):
+        frozen[notice.key] = _freeze_one(notice, threads, mail_from=mail_from, at=at)
+    messages = _insert(session, frozen)
+    held.notices.clear()
+    return messages
+
+
+@dataclass(frozen=True)
+class _Frozen:
+    row: dict[str, Any]
+    key: bytes | None
+
+
+def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_from: str, at: datetime) -> _Frozen:
+    message_id = new_message_id(notice, mail_from=mail_from)
+    thread = (notice.thread, notice.recipient.address)
+    mail = compose(notice, mail_from=mail_from, message_id=message_id, at=at, answers=threads.get(thread))
+    if notice.thread:
+        threads.setdefault(thread, message_id)
+    raw = mail.as_bytes()
+    stored, key = sealing.seal(raw, bound_to=notice.key) if notice.enclosures else (raw, None)
+    row = {
+        "key": notice.key,
+        "case_id": notice.case_id,
+        "alert_id": notice.alert_id,
+        "notice": notice.kind,
+        "to_role": notice.recipient.role,
+        "to_name": notice.recipient.name,
+        "to_address": notice.recipient.address,
+        "subject": str(mail["Subject"]),
+        "facts": {name: _as_json(fact) for name, fact in notice.facts.items()},
+        "message_id": message_id,
+        "thread": notice.thread,
+        "raw": stored,
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "sealed": key is not None,
+        "discharges": notice.discharges,
+        "discharges_item": notice.discharges_item,
+        "composed_at": at,
+        "state": MessageState.PENDING,
+        "attempts": 0,
+        "next_try_at": at,
+        "relay_reply": "",
+    }
+    return _Frozen(row, key)
+
+
+def new_message_id(notice: Notice, *, mail_from: str) -> str:
+    """A Message-ID of our own. It begins with the case's reference, so that a reply can be placed."""
+    _, spec = parseaddr(mail_from)
+    place = re.sub(r"[^a-z0-9-]", "", notice.case_ref.lower()) or "notice"
+    return f"<{place}.{secrets.token_hex(12)}@{spec.rpartition('@')[2]}>"
+
+
+def _first_of_threads(session: Session, notices: Sequence[Notice]) -> dict[tuple[str, str], str]:
+    """By thread and recipient: the Message-ID of the first mail. Somebody who joins a thread later starts one of their own."""
+    found = session.exec(
+        select(Message.thread, Message.to_address, Message.message_id)
+        .where(col(Message.thread).in_({notice.thread for notice in notices}))
+        .order_by(col(Message.id).desc())
+    ).all()
+    return {(thread, to): message_id for thread, to, message_id in found}
+
+
+def _insert(session: Session, frozen: dict[str, _Frozen]) -> list[Message]:
+    """Insert the rows; one whose key another transaction has just taken is left out without harm."""
+    if not frozen:
+        return []
+    rows = [one.row for one in frozen.values()]
+    connection = session.connection()
+    inserted = (
+        connection.execute(insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.id), rows).scalars().all()
+    )
+    messages = session.exec(select(Message).where(col(Message.id).in_(inserted)).order_by(col(Message.id))).all()
+    for message in messages:
+        key = frozen[message.key].key
+        if key is not None:
+            assert message.id is not None
+            session.add(MessageKey(message_id=message.id, key=key))
+    session.flush()
+    return list(messages)
+
+
+def _as_json(fact: Any) -> Any:
+    return fact.isoformat() if isinstance(fact, date | datetime) else fact

@@ -1,0 +1,186 @@
+"""What people read in the desk: the page of a case, the board, the briefing above a form, and why an answer was refused. Markdown, pure.
+
+The desk's database keeps these pages, so they hold references, codes, dates, official titles and role names: no person's name, no address,
+nothing that somebody wrote. The words are in `notifications/pages/`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from models.law.dates import long_date
+from notifications import markup
+
+PAGES = Path(__file__).parent / "pages"
+RUNNING = ("open", "overdue")
+STATES = {
+    "pending": "waiting to be sent",
+    "accepted": "taken by the mail relay",
+    "rejected": "REJECTED by the mail relay: this recipient was not told",
+    "uncertain": "UNCERTAIN: sent, no answer; it is being sent again",
+}
+VERIFICATION = {True: "read in the published text", False: "not yet verified against the published text"}
+
+Values = Mapping[str, Any]
+
+
+def case_page(case: Values, *, today: date, ui_url: str) -> str:
+    """One case on one page, from the JSON of `cspr case show`: what waits, what is due and why, who was told, what was decided."""
+    deadlines = [_deadline(one, today) for one in case["deadlines"]]
+    running = sorted((one for one in deadlines if one["outcome"] in RUNNING), key=_by_date)
+    settled = sorted((one for one in deadlines if one["outcome"] not in RUNNING), key=_by_date)
+    return _page(
+        "case.md",
+        case=case,
+        today=today,
+        ui_url=ui_url,
+        waits=[_waiting(one, today) for one in case["open_decisions"]],
+        running=running,
+        settled=settled,
+        messages=[_message(one) for one in case["messages"]],
+        untold=[one for one in case["messages"] if one["state"] in ("rejected", "uncertain")],
+        holds=[one for one in case["holds"] if not one["released_on"]],
+    )
+
+
+def board_page(cases: Sequence[Values], *, today: date) -> str:
+    """Every open case on one page, by what is due first."""
+    open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
+    open_cases.sort(key=lambda line: (line["first_due_on"] or "9999", line["ref"]))
+    overdue = sum(line["overdue"] for line in open_cases)
+    return _page("board.md", lines=open_cases, overdue=overdue, today=today)
+
+
+def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[Values] | None) -> str:
+    """What stands above a form: where the case is, what is due under which rule, what each answer leads to; first, what was refused."""
+    deadlines = [_deadline(one, today) for one in case["deadlines"]]
+    running = sorted((one for one in deadlines if one["outcome"] in RUNNING), key=_by_date)
+    return _page(
+        "briefing.md",
+        case=case,
+        decision=decision,
+        question=decision.get("question") or decision["title"],
+        folder=decision.get("folder") or "",
+        answers=decision.get("answers") or [],
+        serves=[one for one in running if one["rule"] == decision.get("rule")],
+        others=[one for one in running if one["rule"] != decision.get("rule")],
+        problems=_problems(problems),
+        today=today,
+    )
+
+
+def refusal(problems: Sequence[Values]) -> str:
+    """Why an answer was not accepted, field by field, with what to write instead."""
+    return _page("refusal.md", problems=_problems(problems))
+
+
+def outcome_words(deadline: Values, *, today: date) -> str:
+    """What became of a deadline, in honest words: a target missed is no breach, and a late act is not called kept."""
+    outcome, due_on = str(deadline["outcome"]), str(deadline["due_on"])
+    own = deadline["force"] == "local"
+    match outcome:
+        case "open" if due_on == today.isoformat():
+            return "due today"
+        case "open" if deadline.get("nature") == "keep until":
+            return "in place until then"
+        case "open":
+            return f"open, {_left(deadline)}" if deadline.get("days_left") is not None else "open"
+        case "overdue" if deadline.get("nature") == "expectation":
+            return f"**no answer yet**, expected {_left(deadline)}"
+        case "overdue":
+            return f"**{'target passed' if own else 'OVERDUE'}**, {_left(deadline)}"
+        case "met":
+            return f"done {_day(deadline['met_on'])}"
+        case "met late":
+            return f"done late, {_day(deadline['met_on'])}"
+        case "missed":
+            return "target missed" if own else "**missed**"
+        case "not applicable":
+            return f"does not apply: {markup.as_written(deadline.get('not_applicable') or 'no reason on record')}"
+    return markup.as_written(markup.spaced(outcome))
+
+
+def force_words(deadline: Values) -> str:
+    """What stands behind a date and, where it differs, behind the duty. A local target never looks like law."""
+    date_force = "own target, not law" if deadline["force"] == "local" else deadline["force"]
+    duty_force = "own target" if deadline["duty_force"] == "local" else deadline["duty_force"]
+    return str(date_force) if deadline["force"] == deadline["duty_force"] else f"date: {date_force}; duty: {duty_force}"
+
+
+def _left(deadline: Values) -> str:
+    days = deadline.get("days_left")
+    if days is None:
+        return ""
+    if days == 0:
+        return "before the next working day"
+    count = f"{abs(days)} working day{'' if abs(days) == 1 else 's'}"
+    return f"{count} left" if days > 0 else f"{count} ago"
+
+
+def _deadline(one: Values, today: date) -> dict[str, Any]:
+    return {
+        "item": "",
+        "note": "",
+        **one,
+        "stands": markup.Ready(outcome_words(one, today=today)),
+        "strength": force_words(one),
+        "verified": VERIFICATION[bool(one["verified_on"])],
+    }
+
+
+def _message(one: Values) -> dict[str, Any]:
+    return {
+        **one,
+        "state_words": STATES.get(one["state"], one["state"]),
+        "on": _moment(one["accepted_at"] or one["composed_at"]),
+    }
+
+
+def _line(case: Values, today: date) -> dict[str, Any]:
+    running = sorted(
+        (
+            _deadline(one, today)
+            for one in case["deadlines"]
+            if one["outcome"] in RUNNING and one.get("nature") != "keep until"
+        ),
+        key=_by_date,
+    )
+    overdue = [one for one in running if one["outcome"] == "overdue" and one["force"] != "local"]
+    return {
+        "ref": case["ref"],
+        "stage_title": case["stage_title"],
+        "waits": [_waiting(one, today) for one in case["open_decisions"]],
+        "first": running[0] if running else None,
+        "first_due_on": running[0]["due_on"] if running else "",
+        "overdue": len(overdue),
+        "held": any(not hold["released_on"] for hold in case.get("holds", [])),
+    }
+
+
+def _waiting(one: Values, today: date) -> dict[str, Any]:
+    late = bool(one["due_on"]) and str(one["due_on"]) < today.isoformat()
+    return {**one, "late": late, "since": _moment(one["opened_at"])}
+
+
+def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:
+    return [
+        {"title": str(one.get("title") or one.get("field")), "remedy": str(one.get("remedy") or one.get("message"))}
+        for one in problems or []
+    ]
+
+
+def _by_date(one: Values) -> tuple[str, str, str]:
+    return str(one["due_on"]), str(one["rule"]), str(one["item"])
+
+
+def _day(value: Any) -> str:
+    return long_date(date.fromisoformat(str(value)))
+
+
+def _moment(value: str) -> str:
+    return _day(value[:10]) if value else ""
+
+
+def _page(name: str, **values: Any) -> str:
+    return markup.templates(PAGES).get_template(name).render(values).strip() + "\n"

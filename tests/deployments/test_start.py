@@ -1,0 +1,176 @@
+"""`cspr start`: up, watched over, down without a trace; and every way in which it cannot start."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deployments.stack import running
+from deployments.stack.processes import RESTARTS, Child
+from flows.settings import Settings
+from tests.deployments.conftest import until
+from tests.stack import LocalStack
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[LocalStack]:
+    """A stack of this module's own, to be killed and started again."""
+    directory = Path(tempfile.mkdtemp(prefix="cspr-start-"))
+    stack = LocalStack(directory / "home")
+    yield stack
+    stack.stop()
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def processes(stack: LocalStack) -> dict[str, int]:
+    """Name and process of everything that belongs to this installation, by what Linux says each was started with."""
+    found = {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            variables = (entry / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if f"CSPR_HOME={stack.home}\0" in variables and words and int(entry.name) != os.getpid():
+            found[words] = int(entry.name)
+    return found
+
+
+def running_children(stack: LocalStack) -> dict[str, int]:
+    state = running.state(stack.settings)
+    assert state is not None
+    children: dict[str, int] = state["processes"]
+    return children
+
+
+def test_it_starts_says_where_everything_is_and_runs_once_only(own: LocalStack) -> None:
+    own.start()
+    assert own.settings.ui_url in own.said()
+    assert own.login.partition(":")[2] in own.said()
+    assert str(own.home / "documents") in own.said()
+    again = own.run("start")
+    assert again.returncode == 1
+    assert f"process {own.process.pid}" in again.stderr if own.process else False
+    assert own.settings.ui_url in again.stderr
+    status = json.loads(own.run("status", "--json").stdout)
+    assert status["running"] is True
+    assert status["desk_answers"] is True
+
+
+def test_a_process_that_dies_is_started_again_and_that_is_said(own: LocalStack) -> None:
+    before = running_children(own)
+    os.kill(before["worker"], signal.SIGKILL)
+    until(lambda: running_children(own)["worker"] != before["worker"], seconds=10)
+    assert "The worker died (status -9) and is started again." in own.said()
+    assert {name: pid for name, pid in running_children(own).items() if name != "worker"} == {
+        name: pid for name, pid in before.items() if name != "worker"
+    }
+
+
+def test_the_database_server_is_started_again_when_it_dies(own: LocalStack) -> None:
+    postmaster = own.home / "postgres" / "postmaster.pid"
+    before = int(postmaster.read_text().splitlines()[0])
+    os.kill(before, signal.SIGQUIT)
+    until(lambda: "PostgreSQL had died and was started again." in own.said(), seconds=15)
+    assert int(postmaster.read_text().splitlines()[0]) != before
+
+    def answers() -> bool:
+        with own.client() as api:
+            return api.post("/flows/count", json={}).status_code == 200
+
+    until(answers, seconds=15)
+
+
+def test_sigterm_stops_everything_and_leaves_nothing(own: LocalStack) -> None:
+    assert own.stop() == 0
+    assert "Stopped." in own.said()
+    assert "was killed" not in own.said()
+    until(lambda: not processes(own), seconds=5, otherwise=lambda: str(processes(own)))
+    assert not (own.home / "postgres" / "postmaster.pid").exists()
+    assert running.state(own.settings) is None
+
+
+def test_killed_outright_it_leaves_no_process_behind_and_the_next_start_recovers(own: LocalStack) -> None:
+    own.start()
+    assert own.process is not None
+    own.process.kill()
+    own.process.wait()
+    left = {"postgres"}  # it belongs to whoever uses it; the next start joins it and stops it in the end
+    until(
+        lambda: not [words for words in processes(own) if not any(name in words for name in left)],
+        seconds=5,
+        otherwise=lambda: str(processes(own)),
+    )
+    own.start()
+    assert own.stop() == 0
+    until(lambda: not processes(own), seconds=5, otherwise=lambda: str(processes(own)))
+    assert not (own.home / "postgres" / "postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("setting", ["CSPR_PORT", "CSPR_INBOX_PORT", "CSPR_SMTP_PORT"])
+def test_a_taken_port_is_named_with_the_setting_that_changes_it(tmp_path: Path, setting: str) -> None:
+    stack = LocalStack(tmp_path / "home", CSPR_LOCAL_INBOX="true")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        stack.variables[setting] = str(port)
+        done = stack.run("start")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Port {port} on 127.0.0.1 is taken")
+    assert setting in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_a_broken_process_at_start_stops_the_start_and_names_its_log(tmp_path: Path) -> None:
+    stack = LocalStack(tmp_path / "home", CSPR_PREFECT_DATABASE_URL="postgresql://nobody@127.0.0.1:1/prefect")
+    done = stack.run("start", seconds=90)
+    assert done.returncode == 1
+    assert "The prefect-server did not start" in done.stderr
+    assert str(tmp_path / "home" / "logs" / "prefect-server.log") in done.stderr
+    until(lambda: not processes(stack), seconds=5, otherwise=lambda: str(processes(stack)))
+
+
+def test_what_ignores_sigterm_is_killed_with_all_that_it_started(tmp_path: Path) -> None:
+    code = (
+        "import signal, subprocess, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "inner = subprocess.Popen(['sleep', '60']); print('inner', inner.pid, flush=True); print('ready', flush=True); inner.wait()"
+    )
+    child = Child("stubborn", ["-c", code], dict(os.environ), tmp_path / "log", stop_seconds=0.3, says_ready=True)
+    child.start()
+    child.wait_until_ready(seconds=10)
+    inner = int((tmp_path / "log").read_text().split()[1])
+    assert child.stop() is False
+    assert not child.alive()
+    until(lambda: "State:\tZ" in _status(inner) or not _status(inner), seconds=3)
+
+
+def test_a_process_may_die_a_few_times_but_not_for_ever(tmp_path: Path) -> None:
+    child = Child("dying", [], {}, tmp_path / "log")
+    assert [child.may_restart() for _ in range(RESTARTS + 1)] == [True] * RESTARTS + [False]
+
+
+def test_a_claim_that_nobody_holds_is_not_a_running_stack(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    claim = running.Claim(settings)
+    with pytest.raises(running.AlreadyRunning, match=str(os.getpid())):
+        running.Claim(settings)
+    claim.file.close()  # as after a kill: the file still names us
+    assert running.state(settings) is None
+    running.Claim(settings).release()
+
+
+def _status(pid: int) -> str:
+    path = Path(f"/proc/{pid}/status")
+    return path.read_text() if path.exists() else ""

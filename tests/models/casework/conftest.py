@@ -1,0 +1,46 @@
+"""A fresh world for every test: its database is a copy of one that was migrated once."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from models.records.database import engine_for
+from models.records.migrate import upgrade
+from tests.world import World
+
+_number = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres_url: str) -> str:
+    """The URL of a migrated, empty database that nobody writes to."""
+    url = _create(postgres_url, "migrated", template="template1")
+    upgrade(url)
+    engine_for(url).dispose()
+    return url
+
+
+@pytest.fixture
+def database_url(migrated: str) -> Iterator[str]:
+    """A migrated database of the test's own."""
+    url = _create(migrated, f"test_{next(_number)}", template="migrated")
+    yield url
+    engine_for(url).dispose()
+
+
+@pytest.fixture
+def world(database_url: str, tmp_path: Path) -> World:
+    """The invented partnership on Monday 2 March 2026, ten in the morning."""
+    return World(engine_for(database_url), tmp_path)
+
+
+def _create(beside: str, name: str, *, template: str) -> str:
+    admin = create_engine(make_url(beside).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+    admin.dispose()
+    return make_url(beside).set(database=name).render_as_string(hide_password=False)

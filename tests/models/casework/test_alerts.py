@@ -1,0 +1,112 @@
+"""The sweep: each rung once, nothing forgotten after an outage, nothing stale, one bad case silences nobody."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlmodel import select
+
+from models.casework import alerts, clock
+from models.records.tables import Alert, Deadline
+from tests.world import World
+
+
+def test_the_rungs_of_the_five_days_go_off_one_by_one_and_each_once(world: World):
+    ref = world.open()  # Monday 2 March, due Monday 9 March
+    seen = []
+    for day in ("2026-03-04", "2026-03-05", "2026-03-06", "2026-03-09", "2026-03-10", "2026-03-11", "2026-03-12"):
+        world.go_to(f"{day} 09:00")
+        world.sweep()
+        world.sweep()
+        seen.append([one["rung"] for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"])
+    assert seen[-1] == ["reminder-2", "reminder-1", "due-today", "overdue+1", "escalation+2"]
+    assert [len(rungs) for rungs in seen] == [0, 1, 2, 3, 4, 5, 5]
+
+
+def test_an_escalation_tells_the_three_partners_and_the_scrutineer(world: World):
+    ref = world.open()
+    world.go_to("2026-03-11 09:00")
+    world.sweep()
+    told = {message["to_role"] for message in world.messages(ref, "escalation")}
+    assert {"Local authority partner", "Integrated care board partner", "Police partner", "Scrutineer"} <= told
+
+
+def test_after_an_outage_the_newest_is_said_and_the_older_ones_are_on_record_as_overtaken(world: World):
+    ref = world.open()
+    world.go_to("2026-03-10 09:30")
+    swept = world.sweep()
+    assert swept.failed == ()
+    rungs = {one["rung"]: one["overtaken_by"] for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"}
+    assert rungs == {"reminder-2": "overdue+1", "reminder-1": "overdue+1", "due-today": "overdue+1", "overdue+1": None}
+    assert not world.messages(ref, "reminder")
+    assert all("overdue" in message["subject"].lower() for message in world.messages(ref, "overdue"))
+
+
+def test_a_rung_goes_off_at_nine_in_london_and_not_a_second_before(world: World):
+    world.open()
+    world.go_to("2026-03-05 08:59")
+    assert world.sweep().claimed == 0
+    world.go_to("2026-03-05 09:00")
+    assert world.sweep().claimed > 0
+
+
+def test_a_met_deadline_says_nothing(world: World):
+    ref = world.notified()
+    world.go_to("2026-03-12 09:00")
+    world.sweep()
+    assert not [one for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"]
+
+
+def test_a_closed_case_sends_no_alerts_but_its_take_down_date_lives_on(world: World):
+    ref = world.notified()
+    world.outcome(ref, "no-review")
+    world.decide(ref, "panel-response", outcome="agree")
+    world.decide(ref, "close")
+    world.go_to("2027-03-01 09:00")
+    assert world.sweep().claimed == 0
+    assert world.show(ref)["alerts"] == []
+
+
+def test_two_sweeps_at_once_claim_each_rung_once(world: World):
+    refs = [world.open() for _ in range(6)]
+    world.go_to("2026-03-11 09:00")
+    with ThreadPoolExecutor(4) as pool:
+        swept = list(pool.map(lambda _: world.sweep(), range(4)))
+    with world.session() as session:
+        rows = session.exec(select(Alert)).all()
+    assert sum(one.claimed for one in swept) == len(rows) == len({(row.deadline_id, row.rung) for row in rows})
+    assert all(len(world.messages(ref, "escalation")) == len(world.messages(refs[0], "escalation")) for ref in refs)
+
+
+def test_one_case_that_fails_does_not_silence_the_others(world: World, monkeypatch: pytest.MonkeyPatch):
+    broken, fine = world.open(), world.open()
+    with world.session() as session:
+        broken_id = next(row.id for row in clock.in_force(session, case_id=1))
+    real = alerts._claim
+
+    def claim(session, deadline, **more):
+        if deadline.id == broken_id:
+            raise RuntimeError("planted")
+        return real(session, deadline, **more)
+
+    monkeypatch.setattr(alerts, "_claim", claim)
+    world.go_to("2026-03-11 09:00")
+    swept = world.sweep()
+    assert len(swept.failed) == 1
+    assert world.messages(fine, "escalation")
+    monkeypatch.undo()
+    assert world.sweep().failed == ()
+    assert len(world.messages(broken, "escalation")) == len(world.messages(fine, "escalation"))
+
+
+def test_every_deadline_that_still_runs_has_its_alarm_set(world: World):
+    ref = world.notified()
+    with world.session() as session:
+        for row in clock.in_force(session, case_id=1):
+            assert (row.next_rung_at is None) == (row.met_on is not None), row.rule
+    assert ref
+
+
+def test_a_replaced_deadline_never_rings(world: World):
+    world.notified()
+    with world.session() as session:
+        assert not [row for row in session.exec(select(Deadline)) if row.replaced_at and row.next_rung_at]

@@ -1,0 +1,122 @@
+"""The transition table: every decision is reachable, every walk can reach the end, nothing is asked twice at once."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.law.rules import RULES
+from models.law.stages import STEPS, Taken, diagram, open_decisions, route_after, stage_after, step
+from models.law.vocabulary import DecisionKind, Route, Stage
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def _walk(*answers: tuple[str, str]) -> list[Taken]:
+    return [Taken(DecisionKind(kind), outcome, START + timedelta(days=day)) for day, (kind, outcome) in enumerate(answers)]
+
+
+def _waits(*answers: tuple[str, str]) -> set[str]:
+    return {open_.decision.value for open_ in open_decisions(_walk(*answers), opened_at=START)}
+
+
+def test_every_decision_has_one_row_and_every_outcome_a_title_and_a_consequence_in_words():
+    assert [row.decision for row in STEPS] == list(dict.fromkeys(row.decision for row in STEPS))
+    assert {row.decision for row in STEPS} == set(DecisionKind)
+    for row in STEPS:
+        assert row.question.endswith("?"), row.decision
+        assert len({outcome.code for outcome in row.outcomes}) == len(row.outcomes)
+        assert len({outcome.title for outcome in row.outcomes}) == len(row.outcomes)
+        assert all(outcome.title and outcome.leads_to for outcome in row.outcomes)
+
+
+def test_every_date_that_a_decision_shows_is_a_rule():
+    assert {row.rule for row in STEPS if row.rule} <= {rule.id for rule in RULES}
+
+
+def test_every_decision_but_the_first_and_the_last_is_opened_by_some_outcome():
+    opened = {opening.decision for row in STEPS for outcome in row.outcomes for opening in outcome.opens}
+    assert opened == set(DecisionKind) - {DecisionKind.NOTIFIABLE, DecisionKind.CLOSE}
+
+
+def test_a_case_starts_with_whether_it_is_notifiable():
+    assert _waits() == {"notifiable"}
+
+
+def test_a_rapid_review_never_starts_without_a_notification():
+    assert _waits(("notifiable", "notify")) == {"notification-sent"}
+    assert _waits(("notifiable", "notify"), ("notification-sent", "sent")) == {"rapid-review-outcome"}
+
+
+def test_a_looked_after_death_is_notified_and_has_no_rapid_review():
+    assert _waits(("notifiable", "looked-after-death"), ("notification-sent", "sent")) == {"close"}
+
+
+def test_the_panel_is_not_waited_for_where_it_was_not_told():
+    assert _waits(("notifiable", "local-review"), ("rapid-review-outcome", "lcspr")) == {"commission"}
+
+
+def test_the_review_does_not_wait_for_the_panels_answer():
+    waits = _waits(("notifiable", "notify"), ("notification-sent", "sent"), ("rapid-review-outcome", "lcspr"))
+    assert waits == {"commission", "panel-response"}
+
+
+def test_when_the_panel_disagrees_the_outcome_is_asked_again_and_a_commissioned_review_is_not_commissioned_twice():
+    before = (("notifiable", "notify"), ("notification-sent", "sent"), ("rapid-review-outcome", "no-review"))
+    assert _waits(*before, ("panel-response", "disagree")) == {"rapid-review-outcome"}
+    assert _waits(*before, ("panel-response", "disagree"), ("rapid-review-outcome", "lcspr")) == {"commission", "panel-response"}
+
+
+def test_plan_and_publication_run_side_by_side_and_an_approved_report_needs_no_more_interval_checks():
+    walk = (
+        ("notifiable", "local-review"),
+        ("rapid-review-outcome", "lcspr"),
+        ("commission", "commissioned"),
+        ("report-approved", "approved"),
+    )
+    assert _waits(*walk) == {"adopt-plan", "publication-decision"}
+
+
+def test_the_case_can_be_closed_only_when_nothing_else_waits():
+    walk = [("notifiable", "notify"), ("notification-sent", "sent"), ("rapid-review-outcome", "no-review")]
+    assert "close" not in _waits(*walk)
+    assert _waits(*walk, ("panel-response", "agree")) == {"close"}
+    assert _waits(*walk, ("panel-response", "agree"), ("close", "closed")) == set()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_from_wherever_a_walk_has_led_the_end_can_be_reached(data):
+    taken: list[Taken] = []
+    for day in range(data.draw(st.integers(0, 25))):
+        waiting = open_decisions(taken, opened_at=START)
+        assert len({open_.decision for open_ in waiting}) == len(waiting)
+        if not waiting:
+            break
+        open_ = data.draw(st.sampled_from(waiting))
+        assert open_.round == 1 + sum(done.decision is open_.decision for done in taken)
+        outcome = data.draw(st.sampled_from(step(open_.decision).outcomes))
+        taken.append(Taken(open_.decision, outcome.code, START + timedelta(days=day)))
+    for _ in range(60):  # now always the answer that ends most
+        waiting = open_decisions(taken, opened_at=START)
+        if not waiting:
+            break
+        open_ = waiting[0]
+        outcomes = sorted(step(open_.decision).outcomes, key=lambda one: _reopens(open_.decision, one.opens))
+        taken.append(Taken(open_.decision, outcomes[0].code, START + timedelta(days=100)))
+    assert not open_decisions(taken, opened_at=START)
+    assert stage_after(taken, opened_at=START) is Stage.CLOSED
+    assert route_after(taken) is not Route.UNDECIDED
+
+
+def _reopens(decision: DecisionKind, opens: tuple) -> tuple[bool, int]:
+    order = list(DecisionKind)
+    backwards = any(order.index(opening.decision) <= order.index(decision) for opening in opens)
+    return backwards, len(opens)
+
+
+def test_the_diagram_names_every_decision_and_every_outcome():
+    drawn = diagram()
+    for row in STEPS:
+        assert row.title in drawn
+        assert all(outcome.title in drawn for outcome in row.outcomes)

@@ -1,0 +1,61 @@
+"""A database of this folder's own on the session's PostgreSQL, a case in it, and a real inbox."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlmodel import Session
+
+from models.records import migrate
+from models.records.database import engine_for
+from models.records.tables import Case, Partnership, Record
+from tests.notifications.inboxes import RunningInbox, running_inbox
+from tests.notifications.notices import AT
+
+
+@pytest.fixture(scope="session")
+def database_url(postgres_url: str) -> str:
+    """A migrated database."""
+    made = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with made.connect() as connection:
+        connection.execute(text("CREATE DATABASE notifications_tests"))
+    made.dispose()
+    url = make_url(postgres_url).set(database="notifications_tests").render_as_string(hide_password=False)
+    migrate.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty database but for one case, with id 1."""
+    found = engine_for(database_url)
+    names = ", ".join(f'"{table.name}"' for table in Record.metadata.sorted_tables if table.name != "audit_entry")
+    with found.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text("DELETE FROM audit_entry"))
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    with Session(found) as session:
+        session.add(
+            Partnership(
+                id=1,
+                code="HMR",
+                name="Harrowmere Safeguarding Children Partnership",
+                local_authority="Harrowmere Council",
+                shared_mailbox="reviews@harrowmere.example",
+            )
+        )
+        session.flush()
+        session.add(
+            Case(id=1, ref="HMR-2026-0004", partnership_id=1, regime="cspr-2018", opened_at=AT, opened_by="a.osei")
+        )
+        session.commit()
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[RunningInbox]:
+    """A real inbox that misbehaves as recipients' names say."""
+    with running_inbox(tmp_path) as running:
+        yield running

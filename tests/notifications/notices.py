@@ -1,0 +1,112 @@
+"""Notices for tests, with the facts that every wording is given."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from models.casework.outbox import Enclosure, Notice, Recipient
+from models.law.vocabulary import Role
+
+AT = datetime(2026, 3, 19, 9, 30, tzinfo=UTC)
+SENDER = "practice-reviews@harrowmere.example"
+REF = "HMR-2026-0004"
+LINK = "http://127.0.0.1:4200/runs/flow-run/5f0c?tab=form&x=1"
+MON, FRI, MAR, APR = "Mon 2 Mar 2026", "Fri 6 Mar 2026", "Mon 23 Mar 2026", "Wed 15 Apr 2026"
+
+COMMON = {
+    "ref": REF,
+    "partnership": "Harrowmere Safeguarding Children Partnership",
+    "reply_to": "reviews@harrowmere.example",
+    "to_title": "Business manager",
+    "today": "Thu 19 Mar 2026",
+}
+DUTY = {
+    "duty": "Complete the rapid review and send it to the Panel",
+    "rule": "rapid-review-to-panel",
+    "due_on": MAR,
+    "owed_by": "Safeguarding partners",
+    "force": "Panel guidance",
+    "duty_force": "statutory guidance",
+    "citation": "Panel guidance for safeguarding partners, rapid reviews",
+    "verified": "not yet verified against the published text",
+    "working": "15 working days from Mon 2 Mar 2026",
+    "distance": "in 2 working days",
+    "link": LINK,
+}
+FACTS: dict[str, dict[str, Any]] = {
+    "case-opened": {"aware_on": MON, "due_on": FRI, "link": LINK},
+    "media-interest": {"aware_on": MON, "link": LINK},
+    "decision-waiting": {"decision": "Rapid review outcome", "due_on": MAR, "link": LINK, "stage": "Rapid review"},
+    "notifiable-decided": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI},
+    "dissent": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI, "link": LINK},
+    "notification-recorded": {"notified_on": MON, "due_on": MAR, "outside_reference": "SIN-0177"},
+    "rapid-review-started": {"notified_on": MON, "due_on": MAR},
+    "scoping-request": {
+        "agency": "Harrowmere NHS Trust",
+        "notified_on": MON,
+        "due_on": FRI,
+        "rapid_review_due_on": MAR,
+    },
+    "rapid-review-to-panel": {
+        "outcome": "Carry out a review",
+        "decided_on": MON,
+        "national_importance": "no",
+        "enclosed": True,
+    },
+    "rapid-review-outcome": {"outcome": "Carry out a review", "decided_on": MON, "national_importance": "no"},
+    "panel-response": {"outcome": "The Panel agrees", "decided_on": MON},
+    "review-commissioned": {"outcome": "x", "reviewers": "R. Adeyemi", "decided_on": MON, "due_on": APR},
+    "review-commissioned-locally": {
+        "reviewers": "R. Adeyemi",
+        "decided_on": MON,
+        "due_on": APR,
+        "method": "systems-review",
+    },
+    "progress-request": {"checked_on": MON, "due_on": APR},
+    "delay-told": {"reason": "criminal-proceedings", "new_date": APR, "due_on": MAR, "enclosed": False},
+    "delay-told-locally": {"reason": "criminal-proceedings", "new_date": APR, "due_on": MAR},
+    "report-approved": {"decided_on": MON, "due_on": APR},
+    "plan-adopted": {"decided_on": MON, "count": 3},
+    "actions-assigned": {"actions": [{"number": "A1", "due_on": APR}, {"number": "A3", "due_on": MAR}]},
+    "report-before-publication": {"planned_on": APR, "form": "the full report", "enclosed": False},
+    "publication-planned": {"planned_on": APR, "form": "information about the improvements"},
+    "publication-held": {"reason": "inquest", "review_on": APR},
+    "publication-refused": {"decided_on": MON},
+    "hold-reviewed": {"outcome": "The hold stands", "decided_on": MON, "review_on": APR},
+    "ready-to-publish": {"planned_on": APR},
+    "published": {"published_on": APR, "url": "https://harrowmere.example/reviews/0004"},
+    "plan-signed-off": {"decided_on": MON},
+    "case-closed": {"decided_on": MON},
+    "reminder": DUTY,
+    "due-today": DUTY | {"distance": "today"},
+    "overdue": DUTY | {"distance": "3 working days ago"},
+    "escalation": DUTY | {"distance": "3 working days ago", "said_before": ["overdue, Tue 24 Mar 2026"]},
+    "chase": DUTY | {"distance": "1 working day ago"},
+    "may-come-down": DUTY,
+    "address-missing": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
+}
+
+
+def notice(
+    kind: str = "panel-response", *, key: str = "", to: str = "panel@national.example", **changed: Any
+) -> Notice:
+    """A notice of `kind` with facts that suit it."""
+    facts = COMMON | FACTS[kind] | changed.pop("facts", {})
+    values: dict[str, Any] = {
+        "key": key or f"{REF}:{kind}:{to}",
+        "kind": kind,
+        "recipient": Recipient(Role.PANEL, "Panel secretariat", to),
+        "facts": facts,
+        "case_id": 1,
+        "case_ref": REF,
+        "reply_to": "reviews@harrowmere.example",
+    }
+    return Notice(**values | changed)
+
+
+def enclosure(folder: Path, content: bytes = b"%PDF-1.7 the report") -> Enclosure:
+    """A document in `folder`, as an operation would name it."""
+    path = folder / "final (2).pdf"
+    path.write_bytes(content)
+    return Enclosure(path, f"{REF} rapid review.pdf", "application/pdf", hashlib.sha256(content).hexdigest())

@@ -1,0 +1,188 @@
+"""The local inbox as a process of its own: what it keeps, what it shows, what it refuses."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import pytest
+
+from notifications.compose import compose
+from notifications.inbox.store import Store
+from notifications.inbox.web import linked
+from notifications.mail import hand_over
+from tests.notifications.inboxes import RunningInbox, command, running_inbox
+from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
+from tests.stack import free_ports
+
+
+def arrive(inbox: RunningInbox, raw: bytes, *, to: str = "panel@national.example") -> None:
+    assert hand_over(raw, sender=SENDER, recipient=to, relay=inbox.relay, must_be_private=True).code == 250
+
+
+def composed(kind: str = "decision-waiting", **changed: object) -> bytes:
+    return compose(
+        notice(kind, **changed), mail_from=SENDER, message_id="<1@x.example>", at=AT, answers=None
+    ).as_bytes()
+
+
+def test_the_list_shows_the_newest_first_by_case_and_recipient(inbox: RunningInbox) -> None:
+    arrive(inbox, composed("panel-response"))
+    arrive(inbox, composed("case-closed", to="manager@harrowmere.example"))
+    newest, oldest = inbox.messages()
+    assert [newest["id"], oldest["id"]] == ["000002", "000001"]
+    assert newest["to"] == "Panel secretariat <manager@harrowmere.example>"
+    assert newest["message_id"] == "<1@x.example>"
+    assert newest["reference"] == REF
+    page = httpx.get(inbox.url)
+    assert page.text.index("The case was closed") < page.text.index("The Panel&#39;s response")
+    only = httpx.get(inbox.url, params={"ref": REF, "to": "MANAGER"}).text
+    assert "The case was closed" in only
+    assert "The Panel&#39;s response" not in only
+    assert "No messages of this kind" in httpx.get(inbox.url, params={"ref": "HMR-1999-0001"}).text
+
+
+def test_a_message_shows_text_html_attachments_and_source(inbox: RunningInbox, tmp_path: Path) -> None:
+    raw = composed("rapid-review-to-panel", enclosures=(enclosure(tmp_path),))
+    arrive(inbox, raw)
+    page = httpx.get(f"{inbox.url}/message/000001").text
+    assert "The rapid review is enclosed." in page
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
+    assert f"{REF} rapid review.pdf" in page
+    saved = httpx.get(f"{inbox.url}/message/000001/attachment/1")
+    assert saved.content == b"%PDF-1.7 the report"
+    assert saved.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''HMR-2026-0004%20rapid")
+    assert httpx.get(f"{inbox.url}/message/000001/source").content == raw
+    html = httpx.get(f"{inbox.url}/message/000001/html")
+    assert html.headers["Content-Security-Policy"].startswith("sandbox allow-popups")
+    assert "allow-scripts" not in html.headers["Content-Security-Policy"]
+    assert inbox.messages()[0]["attachments"] == [f"{REF} rapid review.pdf"]
+
+
+def test_a_link_in_the_text_can_be_followed() -> None:
+    shown = linked("Open the form: http://127.0.0.1:4200/runs?a=1&b=2.\n<script>x</script>")
+    assert '<a href="http://127.0.0.1:4200/runs?a=1&amp;b=2" target="_blank" rel="noopener noreferrer">' in shown
+    assert "&lt;script&gt;" in shown
+    assert "<a" not in linked("javascript:alert(1)")
+
+
+def test_hostile_mail_stays_words(inbox: RunningInbox) -> None:
+    mail = EmailMessage()
+    mail["Subject"], mail["To"], mail["From"] = "<script>alert(1)</script>", '"><img src=x>@a.example', "x@a.example"
+    mail.set_content("<script>alert(2)</script>")
+    mail.add_attachment(b"x", maintype="text", subtype="html", filename='../../"><script>.html')
+    arrive(inbox, mail.as_bytes().replace(b"\n", b"\r\n"))
+    arrive(inbox, b"\x00\xff not a mail at all \xfe")
+    for address in ("/", "/message/000001", "/message/000002"):
+        page = httpx.get(inbox.url + address)
+        assert page.status_code == 200
+        assert "<script" not in page.text
+        assert "<img" not in page.text
+    saved = httpx.get(f"{inbox.url}/message/000001/attachment/1")
+    assert saved.headers["Content-Type"] == "application/octet-stream"
+    assert "/" not in saved.headers["Content-Disposition"]
+
+
+def test_every_answer_has_strict_headers(inbox: RunningInbox) -> None:
+    arrive(inbox, composed())
+    for address in (
+        "/",
+        "/message/000001",
+        "/message/000001/html",
+        "/message/000001/source",
+        "/api/messages",
+        "/style.css",
+        "/none",
+    ):
+        headers = httpx.get(inbox.url + address).headers
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "script-src" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/message/../key.pem",
+        "/message/..%2f..%2fkey.pem",
+        "/message/%2e%2e%2f%2e%2e%2fkey",
+        "/message/000009",
+        "/message/000001/attachment/0",
+        "/message/000001/attachment/2",
+        "/message/000001/attachment/-1",
+        "/message/000001/../../key.pem",
+        "/key.pem",
+        "/mails/000001.eml",
+        "/message/",
+    ],
+)
+def test_no_path_leads_out_of_the_mails(inbox: RunningInbox, path: str) -> None:
+    arrive(inbox, composed())
+    with socket.create_connection(("127.0.0.1", inbox.web_port)) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 404")
+    assert b"PRIVATE KEY" not in answer
+
+
+def test_a_name_that_only_points_here_is_refused(inbox: RunningInbox) -> None:
+    assert httpx.get(inbox.url, headers={"Host": "evil.example"}).status_code == 421
+    assert httpx.get(inbox.url, headers={"Host": f"localhost:{inbox.web_port}"}).status_code == 200
+
+
+def test_scripts_are_obeyed_only_when_asked_for(tmp_path: Path) -> None:
+    with running_inbox(tmp_path, scripted=False) as inbox:
+        arrive(inbox, composed(), to="reject-550@national.example")
+        assert len(inbox.messages()) == 1
+
+
+def test_mails_and_certificate_outlive_the_process(tmp_path: Path) -> None:
+    with running_inbox(tmp_path) as inbox:
+        arrive(inbox, composed())
+        certificate = (inbox.home / "certificate.pem").read_bytes()
+        assert stat.S_IMODE(os.stat(inbox.home / "key.pem").st_mode) == 0o600
+    with running_inbox(tmp_path) as inbox:
+        arrive(inbox, composed())
+        assert [message["id"] for message in inbox.messages()] == ["000002", "000001"]
+        assert (inbox.home / "certificate.pem").read_bytes() == certificate
+
+
+def test_a_taken_port_is_one_clear_line(inbox: RunningInbox, tmp_path: Path) -> None:
+    free = free_ports(1)[0]
+    for ports, named in (
+        ((inbox.smtp_port, free), f"mail port {inbox.smtp_port}"),
+        ((free, inbox.web_port), f"web port {inbox.web_port}"),
+    ):
+        second = subprocess.run(
+            command(tmp_path / "second", *ports), capture_output=True, text=True, timeout=20, check=False
+        )
+        assert second.returncode == 2
+        assert second.stdout == ""
+        assert named in second.stderr
+        assert second.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
+def test_it_stops_cleanly_when_told(tmp_path: Path, wanted: signal.Signals) -> None:
+    with running_inbox(tmp_path) as inbox:
+        httpx.get(inbox.url)
+        inbox.process.send_signal(wanted)
+        assert inbox.process.wait(5) == 0
+
+
+def test_every_mail_has_a_number_of_its_own(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    threads = [Thread(target=store.add, args=(b"x",)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({mail.id for mail in store.newest_first()}) == 20
+    assert Store(tmp_path).add(b"y") == "000021"

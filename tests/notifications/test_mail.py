@@ -1,0 +1,94 @@
+"""One SMTP transaction with a real server: what every answer, and every missing answer, is taken for."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from models.records.outbox import MessageState
+from notifications import channels
+from notifications.mail import NO_TLS, Handed, hand_over
+from tests.notifications.inboxes import RunningInbox, running_inbox
+from tests.notifications.notices import SENDER
+from tests.stack import free_ports
+
+RAW = b"Subject: x\r\nMessage-ID: <1@x.example>\r\n\r\n.dotted\r\n..twice\r\nlast\r\n"
+
+
+def handed(inbox: RunningInbox, to: str, *, private: bool = False, **changed: object) -> Handed:
+    relay = replace(inbox.relay, **changed)  # type: ignore[arg-type]
+    return hand_over(RAW, sender=SENDER, recipient=f"{to}@national.example", relay=relay, must_be_private=private)
+
+
+def test_an_accepted_message_comes_with_the_relays_own_words_and_arrives_byte_for_byte(inbox: RunningInbox) -> None:
+    answer = handed(inbox, "panel", private=True)
+    assert answer == Handed(MessageState.ACCEPTED, 250, "2.0.0 queued as 000001")
+    assert [mail.raw for mail in inbox.mails()] == [RAW]
+
+
+@pytest.mark.parametrize(
+    ("to", "state", "code", "words", "kept"),
+    [
+        ("reject-550", MessageState.REJECTED, 550, "no such mailbox", 0),
+        ("reject-data-554", MessageState.REJECTED, 554, "content refused", 0),
+        ("defer-451", MessageState.PENDING, 451, "try again later", 0),
+        ("drop-before-data", MessageState.PENDING, None, "closed the connection", 0),
+        ("drop-after-data", MessageState.UNCERTAIN, None, "sent, but no answer came", 1),
+    ],
+)
+def test_what_the_relay_does_is_what_is_recorded(
+    inbox: RunningInbox, to: str, state: MessageState, code: int | None, words: str, kept: int
+) -> None:
+    answer = handed(inbox, to)
+    assert (answer.state, answer.code) == (state, code)
+    assert words in answer.reply
+    assert len(inbox.mails()) == kept
+
+
+def test_a_relay_that_is_not_there_is_tried_again_later(inbox: RunningInbox) -> None:
+    answer = handed(inbox, "panel", port=free_ports(1)[0])
+    assert (answer.state, answer.code, answer.reached) == (MessageState.PENDING, None, False)
+    assert "Connection refused" in answer.reply
+
+
+def test_what_must_be_private_is_not_sent_without_tls(inbox: RunningInbox) -> None:
+    assert handed(inbox, "panel", private=True, security="none") == Handed(MessageState.PENDING, None, NO_TLS)
+    assert inbox.mails() == []
+    assert handed(inbox, "panel", security="none").state is MessageState.ACCEPTED
+
+
+def test_a_certificate_of_somebody_else_is_not_trusted(inbox: RunningInbox, tmp_path: Path) -> None:
+    with running_inbox(tmp_path / "other") as other:
+        answer = handed(inbox, "panel", ca_file=other.home / "certificate.pem")
+    assert answer.state is MessageState.PENDING
+    assert "certificate is not to be trusted" in answer.reply
+    assert inbox.mails() == []
+
+
+def test_a_login_that_fails_is_ours_to_put_right_and_rejects_no_message(inbox: RunningInbox) -> None:
+    answer = handed(inbox, "panel", user="a", password="wrong")  # noqa: S106 - not a password
+    assert answer.state is MessageState.PENDING
+    assert inbox.mails() == []
+
+
+def test_a_relay_keeps_its_password_to_itself(inbox: RunningInbox) -> None:
+    assert "hidden-word" not in repr(replace(inbox.relay, password="hidden-word"))  # noqa: S106 - not a password
+
+
+def test_everything_goes_through_the_apprise_plugin(inbox: RunningInbox) -> None:
+    def job(to: str) -> channels.Job:
+        return channels.Job(RAW, "x", SENDER, f"{to}@national.example", inbox.relay, must_be_private=True)
+
+    assert channels.send(job("panel")).reply == "2.0.0 queued as 000001"
+    assert channels.send(job("reject-550")).code == 550
+
+
+def test_a_plugin_that_breaks_off_leaves_the_message_uncertain(
+    inbox: RunningInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Handed:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(channels.mail, "hand_over", broken)
+    answer = channels.send(channels.Job(RAW, "x", SENDER, "a@national.example", inbox.relay, must_be_private=False))
+    assert answer.state is MessageState.UNCERTAIN

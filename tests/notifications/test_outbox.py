@@ -1,0 +1,126 @@
+"""Freezing: in the operation's own transaction, once, for ever the same bytes; a document unreadable at rest."""
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from models.casework.outbox import Notice, tell
+from models.records.outbox import Message, MessageKey, MessageState
+from notifications.outbox import transaction
+from notifications.sealing import SealBroken, seal, unseal
+from notifications.wordings import WordingLacksFact
+from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
+
+
+def messages(engine: Engine) -> list[Message]:
+    with Session(engine) as session:
+        return list(session.exec(select(Message).order_by(col(Message.id))))
+
+
+def test_what_is_told_is_in_the_outbox_when_the_operation_commits(engine: Engine) -> None:
+    with transaction(engine, mail_from=SENDER, at=AT) as session:
+        tell(session, notice())
+        tell(session, notice("case-closed"))
+    first, second = messages(engine)
+    assert (first.notice, second.notice) == ("panel-response", "case-closed")
+    assert first.state is MessageState.PENDING
+    assert first.next_try_at == first.composed_at == AT
+    assert first.sha256 == hashlib.sha256(first.raw).hexdigest()
+    assert first.subject.startswith(f"[{REF}]")
+    assert first.message_id.startswith("<hmr-2026-0004.")
+    assert first.message_id.endswith("@harrowmere.example>")
+    assert first.message_id.encode() in first.raw
+    assert first.facts["decided_on"] == "Mon 2 Mar 2026"
+
+
+def test_an_operation_that_fails_says_nothing(engine: Engine) -> None:
+    def operate(told: Notice, failure: Exception | None) -> None:
+        with transaction(engine, mail_from=SENDER, at=AT) as session:
+            tell(session, notice("case-closed"))
+            tell(session, told)
+            if failure:
+                raise failure
+
+    with pytest.raises(RuntimeError, match="later"):
+        operate(notice(), RuntimeError("later"))
+    with pytest.raises(WordingLacksFact):
+        operate(Notice(key="k", kind="case-closed", recipient=notice().recipient, facts={"ref": REF}), None)
+    assert messages(engine) == []
+
+
+def test_the_same_key_again_adds_nothing_and_changes_nothing(engine: Engine) -> None:
+    for later in range(3):
+        with transaction(engine, mail_from=SENDER, at=AT + timedelta(days=later)) as session:
+            tell(session, notice())
+            tell(session, notice(facts={"outcome": "something else"}))
+    (only,) = messages(engine)
+    assert only.composed_at == AT
+    assert only.facts["outcome"] == "The Panel agrees"
+
+
+def test_the_same_key_at_the_same_moment_is_said_once_and_breaks_nobody(engine: Engine) -> None:
+    together = Barrier(2)
+    failed: list[BaseException] = []
+
+    def operate(own: str) -> None:
+        try:
+            with transaction(engine, mail_from=SENDER, at=AT) as session:
+                tell(session, notice())
+                tell(session, notice("case-closed", key=own))
+                session.exec(select(Message)).all()
+                together.wait(5)
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [Thread(target=operate, args=(own,)) for own in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert failed == []
+    assert sorted(message.key for message in messages(engine)) == sorted([notice().key, "one", "two"])
+
+
+def test_mails_of_a_thread_answer_the_first_one_to_that_recipient(engine: Engine) -> None:
+    for kind in ("rapid-review-outcome", "panel-response", "case-closed"):
+        with transaction(engine, mail_from=SENDER, at=AT) as session:
+            tell(session, notice(kind, thread="t", key=kind))
+            tell(session, notice(kind, thread="t", key=f"{kind}-2", to="other@national.example"))
+    found = {message.key: message for message in messages(engine)}
+    first = found["rapid-review-outcome"]
+    assert b"In-Reply-To" not in first.raw
+    for later in ("panel-response", "case-closed"):
+        assert f"In-Reply-To: {first.message_id}".encode() in found[later].raw.replace(b"\r\n ", b" ")
+        assert first.message_id.encode() not in found[f"{later}-2"].raw
+
+
+def test_a_message_with_a_document_cannot_be_read_where_it_lies(engine: Engine, tmp_path: Path) -> None:
+    with transaction(engine, mail_from=SENDER, at=AT) as session:
+        tell(session, notice("rapid-review-to-panel", enclosures=(enclosure(tmp_path),)))
+    (message,) = messages(engine)
+    assert message.sealed
+    assert b"rapid review" not in message.raw
+    assert b"Subject" not in message.raw
+    with Session(engine) as session:
+        key = session.get(MessageKey, message.id)
+        assert key is not None
+        opened = unseal(message.raw, key.key, bound_to=message.key)
+    assert hashlib.sha256(opened).hexdigest() == message.sha256
+    assert b"Content-Disposition: attachment" in opened
+
+
+def test_a_seal_opens_only_for_its_own_message() -> None:
+    stored, key = seal(b"words", bound_to="one")
+    assert unseal(stored, key, bound_to="one") == b"words"
+    for what, under, bound_to in (
+        (stored, key, "two"),
+        (stored[:-1] + b"x", key, "one"),
+        (stored, seal(b"", bound_to="one")[1], "one"),
+    ):
+        with pytest.raises(SealBroken):
+            unseal(what, under, bound_to=bound_to)

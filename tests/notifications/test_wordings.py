@@ -1,0 +1,101 @@
+"""Every wording, filled with the facts that it is given: reference, date, honesty about force, and the footer."""
+
+import re
+
+import pytest
+
+from models.casework.alerts import WORDING
+from models.casework.telling import FACTS as TOLD
+from models.casework.tellings import TELLINGS
+from models.law.ladders import RungKind
+from notifications import compose, wordings
+from tests.notifications.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, notice
+
+FOOTER = (
+    "This mailbox is not the way to report that a child is at risk now: call 999 or children's social care.",
+    "This message carries no details of any child. Do not put any in your reply.",
+    COMMON["partnership"],
+    COMMON["reply_to"],
+)
+DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri) [0-9]{1,2} [A-Z][a-z]{2} 2026")
+
+
+def parts(kind: str, **facts: object) -> tuple[str, str, str]:
+    """Subject, text (on one line) and HTML."""
+    mail = compose.compose(
+        notice(kind, facts=facts), mail_from=SENDER, message_id="<1@harrowmere.example>", at=AT, answers=None
+    )
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return str(mail["Subject"]), " ".join(text.get_content().split()), html.get_content()
+
+
+def test_every_notice_that_is_ever_told_has_words() -> None:
+    said = {telling.notice for telling in TELLINGS} | {WORDING.get(kind, kind.value) for kind in RungKind}
+    assert said | {"decision-waiting", "address-missing"} == wordings.KINDS == FACTS.keys()
+    assert set(TOLD) <= wordings.KINDS
+
+
+@pytest.mark.parametrize("kind", sorted(wordings.KINDS))
+def test_every_wording_carries_reference_facts_and_footer(kind: str) -> None:
+    subject, text, html = parts(kind)
+    assert subject.startswith(f"[{REF}] ")
+    assert len(subject) < 140
+    for sentence in FOOTER:
+        assert sentence in text
+    for heading in ("What is asked of you", "What happens next"):
+        assert heading in text, kind
+    assert kind == "address-missing" or DATE.search(text)
+    for name, fact in FACTS[kind].items():
+        shown = fact.replace("-", " ") if name in ("reason", "method") else fact
+        if isinstance(fact, str) and name not in ("outcome", "aware_on", "stage") and kind != "dissent":
+            assert shown in text, (kind, name)
+    assert 'lang="en-GB"' in html
+    assert "{{" not in text + html
+    assert "\\" not in text
+
+
+@pytest.mark.parametrize(
+    "kind", sorted(kind for kind in wordings.KINDS if "due_on" in FACTS[kind] and kind not in wordings.ALERTS)
+)
+def test_a_date_that_does_not_apply_leaves_no_gap(kind: str) -> None:
+    subject, text, _ = parts(kind, due_on="")
+    for gap in ("by .", "by ,", "due ,", "  ", "by **", "()"):
+        assert gap not in subject + text
+    assert not subject.endswith(("due", "by", ","))
+
+
+def test_links_are_whole_addresses_in_the_text_and_links_in_the_html() -> None:
+    _, text, html = parts("decision-waiting")
+    assert f"Open the form: {LINK}" in text
+    assert f'href="{LINK.replace("&", "&amp;")}"' in html
+
+
+def test_a_local_target_never_looks_like_law() -> None:
+    _, text, _ = parts("overdue", force="local", duty_force="local")
+    assert "It is not a legal time limit." in text
+    assert "No legal time limit was missed" in text
+    subject, text, _ = parts("overdue")
+    assert "Overdue" in subject
+    assert "Panel guidance" in text
+    assert "statutory guidance" in text
+    assert DUTY["verified"] in text
+    assert "own" not in text.partition("Owed")[0].replace("known", "")
+
+
+def test_an_expected_answer_is_never_called_a_breach() -> None:
+    subject, text, _ = parts("chase")
+    assert "verdue" not in subject + text
+    assert "nobody here has missed a time limit" in text
+
+
+def test_an_iso_date_is_read_out_with_its_weekday() -> None:
+    assert "Mon 23 Mar 2026" in parts("report-approved", due_on="2026-03-23")[1]
+
+
+def test_a_wording_that_lacks_a_fact_says_which() -> None:
+    with pytest.raises(wordings.WordingLacksFact, match=r"panel-response\.md.*decided_on"):
+        wordings.fill("panel-response", COMMON | {"outcome": "x"})
+    with pytest.raises(wordings.NoSuchWording, match="no-such"):
+        wordings.fill("no-such", COMMON)

@@ -1,0 +1,221 @@
+"""A small world for tests: a migrated database, the invented partnership, a clock that the test sets, and a relay that says yes.
+
+The operations, the outbox and the database are the real ones; only the last metre of SMTP is left out where a test is not about it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+
+from models.casework import (
+    action_plan,
+    alerts,
+    audit,
+    case,
+    deciding,
+    occurrences,
+    opening,
+    pipeline,
+    rapid_review,
+    setup,
+    views,
+)
+from models.casework.case import Desk
+from models.law.dates import LONDON, london_date
+from models.law.vocabulary import DecisionKind
+from models.records.tables import Message, MessageState
+from notifications import outbox
+
+ROOT = Path(__file__).parent.parent
+PARTNERSHIP = ROOT / "deployments" / "demonstration" / "partnership.toml"
+MAIL_FROM = "reviews@harrowmere.example"
+AGREE = {"local_authority": "agrees", "integrated_care_board": "agrees", "police": "agrees"}
+SIGNED = {
+    "local_authority_signed": "d.okonjo",
+    "integrated_care_board_signed": "s.lindqvist",
+    "police_signed": "j.thornbury",
+}
+READY = {
+    "outcome": "ready",
+    "anonymisation_checked": "yes",
+    "family_informed": "yes",
+    "partnership_response": "yes",
+    "learning_product": "yes",
+    "media_plan": "yes",
+}
+
+
+def at_london(text: str) -> datetime:
+    """A moment in London, written `2026-03-04 15:00`."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+class World:
+    """One database with one partnership. `now` moves when a test says so."""
+
+    def __init__(self, engine: Engine, home: Path, now: str = "2026-03-02 10:00") -> None:
+        self.engine = engine
+        self.desk = Desk("http://127.0.0.1:4200", home / "documents")
+        self.now = at_london(now)
+        with self.session() as session:
+            setup.load_partnership(session, setup.read_file(PARTNERSHIP), by="test", at=self.now, entered_at=self.now)
+
+    @property
+    def today(self) -> date:
+        return london_date(self.now)
+
+    def go_to(self, text: str) -> None:
+        self.now = at_london(text)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        with outbox.transaction(self.engine, mail_from=MAIL_FROM, at=self.now) as session:
+            yield session
+
+    def open(self, **intake: Any) -> str:
+        typed = {
+            "aware_on": self.today.isoformat(),
+            "harm": "death",
+            "abuse_or_neglect": "suspected",
+            "immediate_safety": "yes",
+            **intake,
+        }
+        with self.session() as session:
+            ref = opening.open_case(session, typed=typed, by="m.calloway", at=self.now, entered_at=self.now).ref
+        folder = self.desk.folder(ref)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "rapid-review.pdf").write_bytes(b"%PDF-1.4 invented")
+        (folder / "report.pdf").write_bytes(b"%PDF-1.4 invented report")
+        self.run_pass(ref)
+        return ref
+
+    def decide(self, ref: str, kind: str, **answers: Any) -> None:
+        """Answer a decision with today's date wherever the form asks for the day, and let the pipeline follow."""
+        self.only_decide(ref, kind, **answers)
+        self.run_pass(ref)
+
+    def only_decide(self, ref: str, kind: str, *, round_: int | None = None, **answers: Any) -> None:
+        with self.session() as session:
+            deciding.decide(
+                session,
+                ref=ref,
+                kind=DecisionKind(kind),
+                typed=self.filled(kind, answers),
+                round_=round_,
+                by="m.calloway",
+                desk=self.desk,
+                at=self.now,
+                entered_at=self.now,
+            )
+
+    def filled(self, kind: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+        from models.casework.forms import FORMS
+
+        fields = FORMS[DecisionKind(kind)].model_fields
+        filled: dict[str, Any] = {}
+        for name in ("decided_on", "received_on", "checked_on", "published_on", "closed_on"):
+            if name in fields:
+                filled[name] = self.today.isoformat()
+        if "reasons" in fields:
+            filled["reasons"] = "Invented."
+        return {**filled, **answers}
+
+    def run_pass(self, ref: str) -> None:
+        for stage in pipeline.STAGES:
+            with self.session() as session:
+                pipeline.advance(session, ref=ref, stage=stage, desk=self.desk, at=self.now)
+        self.accept_mail()
+
+    def accept_mail(self) -> None:
+        """The relay takes everything that is queued."""
+        with self.session() as session:
+            for message in session.exec(select(Message).where(Message.state == MessageState.PENDING).order_by(col(Message.id))).all():
+                message.state, message.accepted_at, message.next_try_at = MessageState.ACCEPTED, self.now, None
+                session.add(message)
+                session.flush()
+                if message.discharges is not None:
+                    occurrences.discharge(session, message, on=self.today, by="system", at=self.now)
+
+    def sweep(self) -> alerts.Swept:
+        with self.session() as session:
+            return alerts.claim_due(session, desk=self.desk, at=self.now)
+
+    def show(self, ref: str) -> views.View:
+        with self.session() as session:
+            return views.show(session, case.peek(session, ref), desk=self.desk, today=self.today)
+
+    def waits(self, ref: str) -> list[str]:
+        return [one["decision"] for one in self.show(ref)["open_decisions"]]
+
+    def deadline(self, ref: str, rule: str, item: str = "") -> views.View:
+        return next(one for one in self.show(ref)["deadlines"] if one["rule"] == rule and (not item or one["item"] == item))
+
+    def messages(self, ref: str, notice: str = "") -> list[views.View]:
+        return [one for one in self.show(ref)["messages"] if not notice or one["notice"] == notice]
+
+    def verify(self) -> audit.Verified:
+        with self.session() as session:
+            return audit.verify(session)
+
+    def returned(self, ref: str, agency: str) -> None:
+        with self.session() as session:
+            rapid_review.record_return(
+                session,
+                ref=ref,
+                agency=agency,
+                outcome="returned",
+                returned_on=self.today,
+                by="t.ashdown",
+                at=self.now,
+                entered_at=self.now,
+            )
+
+    def action(self, ref: str, number: str, status: str, **more: str) -> None:
+        with self.session() as session:
+            action_plan.update_action(
+                session,
+                ref=ref,
+                number=number,
+                status=status,
+                note=more.get("note", ""),
+                evidence=more.get("evidence", ""),
+                on=self.today,
+                by="t.ashdown",
+                at=self.now,
+                entered_at=self.now,
+            )
+
+    # Whole stretches of a life.
+
+    def notified(self, **intake: Any) -> str:
+        """Aware, agreed and notified today."""
+        ref = self.open(**intake)
+        self.decide(ref, "notifiable", outcome="notify", **AGREE)
+        self.decide(ref, "notification-sent", sent_at=f"{self.today}T09:30")
+        return ref
+
+    def outcome(self, ref: str, outcome: str, **more: Any) -> None:
+        self.decide(ref, "rapid-review-outcome", outcome=outcome, **{**SIGNED, "rapid_review_document": "rapid-review.pdf", **more})
+
+    def commissioned(self, ref: str) -> None:
+        self.decide(
+            ref,
+            "commission",
+            lead_reviewers="Ada Quillfeather",
+            reviewer_email="a.quillfeather@reviewer.example",
+            independence_checked="yes",
+        )
+
+    def approved(self, ref: str) -> None:
+        self.decide(ref, "report-approved", body="Partnership executive")
+
+    def planned(self, ref: str, *due_on: str) -> None:
+        actions = [
+            {"recommendation": "R", "action": "A", "agency": "icb", "owner": "g.adeyinka", "due_on": day} for day in due_on
+        ]
+        self.decide(ref, "adopt-plan", outcome="adopted", body="Partnership executive", actions=actions)
