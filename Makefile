@@ -33,7 +33,7 @@ check: $(STAMP) ## style, types, layers, and migrations in step with the tables
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m models.records.migrate --check
+	$(BIN)/python -m tests.migrations
 
 bench: $(STAMP) ## the numbers of the README, measured here
 	$(BIN)/python -m tests.bench

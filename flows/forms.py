@@ -25,7 +25,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
     """The form of one open decision of a case's read model."""
     due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
     overdue = due_on is not None and due_on < today
-    due = f" · {'overdue since' if overdue else 'due'} {long_date(due_on)}" if due_on else ""
+    due = f" · {_due_word(overdue, open_['binding'])} {long_date(due_on)}" if due_on else ""
     return Form(
         case_ref=case["ref"],
         decision=open_["decision"],
@@ -36,11 +36,18 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
             f"decision:{open_['decision']}",
             f"stage:{open_['stage']}",
             f"waiting-for:{open_['waits_for']}",
-            *(("overdue",) if overdue else ()),
+            *(("overdue",) if overdue and open_["binding"] else ()),
         ),
         schema=answers.schema(DecisionKind(open_["decision"])),
         briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
     )
+
+
+def _due_word(overdue: bool, binding: bool) -> str:
+    """A date of the partnership's own, or one expected of somebody else, is never called overdue."""
+    if not overdue:
+        return "due"
+    return "overdue since" if binding else "expected by"
 
 
 def ask_again(

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from notifications.delivery import Delivered
 from sqlmodel import Session
 
 from flows import clock, resources
@@ -31,6 +30,7 @@ from models.casework.forms import refuse
 from models.casework.pipeline import STAGES, Advanced
 from models.law.vocabulary import DecisionKind, Stage
 from notifications import delivery
+from notifications.delivery import Delivered
 
 
 def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:

@@ -20,15 +20,12 @@ from models.casework.outbox import Enclosure, Notice
 from models.law.dates import LONDON, london_date, long_date
 from notifications import markup, wordings
 
+# A Message-ID that is answered is one too: taken for free text, a long one would be garbled as an encoded word.
 HEADERS = HeaderRegistry()
-for answering in (
-    "in-reply-to",
-    "references",
-):  # else a Message-ID that is too long for a line is garbled as an encoded word
+for answering in ("in-reply-to", "references"):
     HEADERS.map_to_type(answering, MessageIDHeader)  # type: ignore[arg-type]  # a mixin, as every type in the registry
-POLICY = SMTP.clone(
-    cte_type="7bit", header_factory=HEADERS
-)  # no raw 8-bit bytes on the wire, whatever the relay offers
+# No raw 8-bit bytes on the wire, whatever the relay offers.
+POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
 REFERENCE_HEADER = "X-CSPR-Reference"
 
 
@@ -68,8 +65,9 @@ def compose(notice: Notice, *, mail_from: str, message_id: str, at: datetime, an
         mail["Auto-Submitted"] = "auto-generated"
     if facts["ref"]:
         mail[REFERENCE_HEADER] = _one_line(str(facts["ref"]), "the reference")
-    mail.set_content(markup.as_text(worded.body))
-    mail.add_alternative(_page().render(subject=worded.subject, body=markup.as_html(worded.body)), subtype="html")
+    text, html = markup.text_and_html(worded.body)
+    mail.set_content(text)
+    mail.add_alternative(_page().render(subject=worded.subject, body=html), subtype="html")
     for enclosure in notice.enclosures:
         _enclose(mail, enclosure)
     return mail

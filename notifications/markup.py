@@ -5,6 +5,7 @@ tag, nor start a new line. A date written `2026-03-23` comes out as people read 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -40,9 +41,10 @@ def templates(folder: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
-        autoescape=False,  # this is Markdown: `as_written` escapes every fact, and `as_html` lets no HTML through
+        autoescape=False,  # this is Markdown: `as_written` escapes every fact, and the parser lets no HTML through
         finalize=as_written,
         trim_blocks=True,
+        keep_trailing_newline=True,
         lstrip_blocks=True,
     )
     environment.filters["spaced"] = spaced
@@ -90,17 +92,22 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def as_html(markdown: str) -> str:
-    """Markdown as HTML: no raw HTML gets through, and only links to web and mail addresses do."""
-    return nh3.clean(_parser().render(markdown), tags=TAGS, url_schemes={"http", "https", "mailto"})
+def text_and_html(markdown: str) -> tuple[str, str]:
+    """The two forms that a reader sees.
+
+    Plain text has 76 columns and every link's full address. Into the HTML no raw HTML gets through, and only links to web and mail addresses.
+    """
+    parser = _parser()
+    tokens = parser.parse(markdown)
+    html = parser.renderer.render(tokens, parser.options, {})
+    return _text(tokens), nh3.clean(html, tags=TAGS, url_schemes={"http", "https", "mailto"})
 
 
-def as_text(markdown: str) -> str:
-    """Markdown as plain text of 76 columns, every link with its full address."""
+def _text(tokens: Sequence[Token]) -> str:
     lines: list[str] = []
     bullets: list[str] = []
     first = hanging = ""
-    for token in _parser().parse(markdown):
+    for token in tokens:
         match token.type:
             case "bullet_list_open":
                 bullets.append("-")

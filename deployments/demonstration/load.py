@@ -14,10 +14,11 @@ from models.casework import alerts, setup
 from models.casework.forms import FORMS
 from models.law.dates import LONDON
 from models.law.vocabulary import DecisionKind
-from models.records.tables import Case, Partnership
+from models.records.tables import Case, Heartbeat, Partnership
 
 HERE = Path(__file__).parent
 CODE = "HMR"
+JOB = "demonstration"
 Progress = Callable[[str], None]
 
 
@@ -37,10 +38,17 @@ class _Running:
 
 
 def load_if_empty(progress: Progress = lambda text: None) -> bool:
-    """Load the demonstration unless any partnership is there already. Returns whether it was loaded."""
+    """Load the demonstration unless any partnership is there already. Returns whether it was loaded.
+
+    A load that was interrupted is begun afresh.
+    """
     with resources.session(at=clock.now()) as session:
-        if session.exec(select(Partnership.id)).first() is not None:
-            return False
+        known = session.exec(select(Partnership.code)).all()
+        whole = session.get(Heartbeat, JOB) is not None
+    if known == [CODE] and not whole:
+        wipe()
+    elif known:
+        return False
     load(progress)
     return True
 
@@ -66,6 +74,8 @@ def load(progress: Progress = lambda text: None) -> int:
         _take(running[index], step, at=at, entered_at=now)
         progress(f"{running[index].ref}: {step.what}")
     _ring_alarms(until=now)
+    with resources.session(at=now) as session:
+        alerts.beat(session, job=JOB, at=now)
     return len(running)
 
 
@@ -157,3 +167,7 @@ def _put_documents(ref: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("rapid-review.pdf", "report.pdf"):
         (folder / name).write_bytes((HERE / name).read_bytes())
+
+
+if __name__ == "__main__":
+    load_if_empty()

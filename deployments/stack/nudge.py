@@ -17,12 +17,12 @@ def desk(ref: str) -> bool:
     return _run(PIPELINE, {"case_ref": ref})
 
 
-def reconcile() -> bool:
+def reconcile(*, dead_after_minutes: int = 10) -> bool:
     """Ask the running Prefect server to bring every case in step. Returns whether it took the request."""
-    return _run(RECONCILE, {})
+    return _run(RECONCILE, {"dead_after_minutes": dead_after_minutes})
 
 
-def _run(name: str, parameters: dict[str, str]) -> bool:
+def _run(name: str, parameters: dict[str, str | int]) -> bool:
     settings = load()
     user, _, password = settings.credentials().partition(":")
     try:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import subprocess
 import sys
 import time
 from types import FrameType
 
 from rich.console import Console
 
-from deployments.stack import api, environment, pool, postgres, registration, running
+from deployments.stack import api, environment, nudge, pool, postgres, registration, running
 from deployments.stack.announce import say_where, step
 from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.settings import Settings
@@ -73,11 +74,6 @@ class Stack:
             from models.records.migrate import upgrade
 
             upgrade(self.databases.cspr_url)
-        if demonstration:
-            with step(self.console, "Demonstration partnership"):
-                from deployments.demonstration.load import load_if_empty
-
-                load_if_empty()
         worker_environment = environment.worker(settings, self.databases)
         warm = self.child(
             "runs",
@@ -88,19 +84,27 @@ class Stack:
         if inbox is not None:
             with step(self.console, "Local inbox"):
                 inbox.wait_until_ready(seconds=30)
+        caseload = None
+        if demonstration:  # takes a while the first time, so the server boots beside it
+            caseload = self.task("demonstration", "deployments.demonstration.load", worker_environment)
         with step(self.console, "Prefect server"):
             if not api.wait_until_healthy(settings, seconds=180, alive=server.alive):
                 raise ProcessFailed(f"The prefect-server did not start: read {server.log}.")
         with step(self.console, "Work pool and deployments"):
             with api.client(settings) as prefect:
                 pool.ensure(prefect, settings)
-            self.register(worker_environment)
+            if not registration.up_to_date(settings):
+                finish(self.task("registration", "deployments.stack.registration", worker_environment), seconds=120)
         with step(self.console, "Worker"):
             warm.wait_until_ready(seconds=60)
             worker = self.child(
                 "worker", ["-m", "deployments.stack.worker"], worker_environment, says_ready=True, stop_seconds=15
             )
             worker.wait_until_ready(seconds=60)
+        if caseload is not None:
+            with step(self.console, "Demonstration caseload"):
+                finish(caseload, seconds=600)
+        nudge.reconcile(dead_after_minutes=0)  # whatever ran before this start is dead: its forms are hung again
         self._note(claim)
         say_where(self.console, settings)
         self.console.print(f"Ready after {time.monotonic() - began:.1f} s. Stop with Ctrl-C.")
@@ -136,20 +140,11 @@ class Stack:
             says_ready=True,
         )
 
-    def register(self, variables: dict[str, str]) -> None:
-        """Register the deployments, in a process of its own so that Prefect's memory goes when it is done. Raises ProcessFailed."""
-        if registration.up_to_date(self.settings):
-            return
-        task = Child(
-            "registration",
-            ["-m", "deployments.stack.registration"],
-            variables,
-            rotate(self.settings.data / "logs", "registration"),
-        )
+    def task(self, name: str, module: str, variables: dict[str, str]) -> Child:
+        """Start something that ends by itself, in a process of its own so that its memory goes when it is done."""
+        task = Child(name, ["-m", module], variables, rotate(self.settings.data / "logs", name))
         task.start()
-        assert task.popen is not None
-        if task.popen.wait(120) != 0:
-            raise ProcessFailed(f"The deployments were not registered: read {task.log}.")
+        return task
 
     def watch(self, claim: running.Claim) -> None:
         """Until asked to stop: show what the runs log, restart what dies. Raises ProcessFailed for what keeps dying."""
@@ -201,6 +196,18 @@ class Stack:
         processes = {child.name: child.popen.pid for child in self.children if child.popen is not None}
         inbox = settings.inbox_url if settings.local_inbox else None
         claim.write(pid=os.getpid(), ui=settings.ui_url, inbox=inbox, processes=processes)
+
+
+def finish(task: Child, *, seconds: float) -> None:
+    """Wait for a task to end well. Raises ProcessFailed."""
+    assert task.popen is not None
+    try:
+        status = task.popen.wait(seconds)
+    except subprocess.TimeoutExpired:
+        task.stop()
+        status = -1
+    if status != 0:
+        raise ProcessFailed(f"The {task.name} did not end well: read {task.log}.")
 
 
 def start(settings: Settings, *, demonstration: bool) -> int:

@@ -24,7 +24,6 @@ from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
 BATCH = 200
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
-UNVERIFIED = "not yet verified against the published text"
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def _say(
         "force": duty.force.value,
         "duty_force": duty.duty_force.value,
         "citation": f"{duty.citation.document}, {duty.citation.paragraph}",
-        "verified": f"read on {long_date(duty.verified_on)}" if duty.verified_on else UNVERIFIED,
+        "verified": duty.verified,
         "working": clock.describe(deadline),
         "distance": distance(deadline.due_on, today),
         "link": desk.case_link(case.ref),

@@ -50,12 +50,6 @@ def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[s
     for name, value in (typed or {}).items():
         if name in properties and value is not None:
             properties[name]["default"] = title_of(kind, value) if name == "outcome" else value
-    for position, field in enumerate(properties.values()):
-        field["position"] = position
-        if field.get("default", "") is None:
-            field.pop("default")
-    recorded_by = properties["recorded_by"]
-    recorded_by["position"] = len(properties)  # asked last: first what, then who
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from models.casework.action_plan import STATUSES
-from models.casework.forms import NO_NAMES, YEAR_FIRST, BadAnswer, Day, OptionalWords, Problem, Words
+from models.casework.forms import NO_NAMES, YEAR_FIRST, BadAnswer, Day, OptionalWords, Problem, Words, in_order
 from models.casework.occurrences import RECORDABLE
 from models.casework.rapid_review import RETURNS
 
@@ -14,7 +14,7 @@ from models.casework.rapid_review import RETURNS
 class DeskForm(BaseModel):
     """What every desk action asks."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=in_order)
     case_ref: Words = Field(title="Case", description="Its reference, such as HMR-2026-0004.")
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
@@ -66,10 +66,6 @@ def schema(form: type[BaseModel], typed: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in typed.items():
         if name in found["properties"] and value is not None:
             found["properties"][name]["default"] = value
-    for position, field in enumerate(found["properties"].values()):
-        field["position"] = position
-        if field.get("default", "") is None:
-            field.pop("default")
     return found
 
 

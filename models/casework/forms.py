@@ -31,6 +31,11 @@ class BadAnswer(ValueError):
         super().__init__("; ".join(f"{problem.field}: {problem.message}" for problem in problems))
 
 
+def asks_for_a_document(form: type[BaseModel]) -> bool:
+    """Whether a form has a field that names a file in the case's folder."""
+    return any(name.endswith("_document") for name in form.model_fields)
+
+
 def refuse(field: str, title: str, message: str) -> BadAnswer:
     """A refusal for one field."""
     return BadAnswer([Problem(field=field, title=title, message=message)])
@@ -95,10 +100,23 @@ YEAR_FIRST = "Year first, as 2026-03-04."
 IN_FOLDER = "The name of a file in the case's folder, or leave empty."
 
 
+def in_order(schema: dict[str, Any]) -> None:
+    """Number a form's fields in the order they are declared, who records it last: Prefect keeps schemas without an order.
+
+    A field that may be left empty starts out empty, not as `null`.
+    """
+    fields = schema.get("properties", {})
+    names = sorted(fields, key=lambda name: name == "recorded_by")
+    for position, name in enumerate(names):
+        fields[name]["position"] = position
+        if fields[name].get("default", "") is None:
+            del fields[name]["default"]
+
+
 class Answer(BaseModel):
     """What every form has: who records it."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=in_order)
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
     @property
@@ -211,7 +229,7 @@ class ReportApproved(Answer):
 class PlannedAction(BaseModel):
     """One line of the plan."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, title="Action")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, title="Action", json_schema_extra=in_order)
     recommendation: Words = Field(title="Recommendation", description=NO_NAMES)
     action: Words = Field(title="Action", description=NO_NAMES)
     scope: Literal["single-agency", "multi-agency"] = Field(default="single-agency", title="Scope")

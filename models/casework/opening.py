@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from models.casework import audit, clock, occurrences
 from models.casework.desk_forms import read
-from models.casework.forms import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, refuse
+from models.casework.forms import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, refuse
 from models.casework.people import UnknownPerson, find_person
 from models.law.dates import london_date, long_date
 from models.law.regimes import NoRegimeHeld, regime_on
@@ -20,7 +20,13 @@ from models.records.tables import Case, Counter, Partnership
 class Intake(Answer):
     """What starts a case. Coded facts and dates only: there is no field for a name, and none may be written into one."""
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, title="Notify a serious incident")
+    model_config = ConfigDict(
+        extra="forbid", hide_input_in_errors=True, title="Notify a serious incident", json_schema_extra=in_order
+    )
+    immediate_safety: YesNo = Field(
+        title="Is every child safe now?",
+        description="Including brothers, sisters and others in the household. If not: call 999 or children's social care first.",
+    )
     aware_on: Day = Field(
         title="The local authority became aware on", description=f"{YEAR_FIRST} The 5 working days run from it."
     )
@@ -32,10 +38,6 @@ class Intake(Answer):
     children: Literal["1", "2", "3", "4", "more"] = Field(default="1", title="How many children")
     looked_after: YesNo = Field(default="no", title="Looked after by a local authority?")
     care_leaver: YesNo = Field(default="no", title="A care leaver up to and including 24?")
-    immediate_safety: YesNo = Field(
-        title="Is every child safe now?",
-        description="Including brothers, sisters and others in the household. If not: call 999 or children's social care first.",
-    )
     media_interest: YesNo = Field(default="no", title="Is media interest likely?")
     pseudonym: OptionalWords = Field(
         default="",

@@ -100,7 +100,9 @@ def record_return(
     row = next((one for one in asked if found is not None and one.agency_id == found.id), None)
     if row is None:
         raise refuse(
-            "agency", "Agency", f"'{agency}' was not asked for a return in {case.ref}; give the name of an agency that was"
+            "agency",
+            "Agency",
+            f"'{agency}' was not asked for a return in {case.ref}; give the name of an agency that was",
         )
     if outcome not in RETURNS:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(RETURNS)}")

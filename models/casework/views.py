@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, clock
 from models.casework.case import Desk, decisions, taken
+from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
 from models.law.deadlines import outcome
-from models.law.rules import rule
+from models.law.rules import Force, rule
 from models.law.stages import Open, Step, open_decisions, step
 from models.records.tables import (
     Action,
@@ -97,11 +98,12 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
         "opened_at": open_.opened_at.isoformat(),
         "round": open_.round,
         "rule": row.rule,
+        "binding": bool(row.rule) and rule(str(row.rule)).force is not Force.LOCAL,
         "waits_for": row.waits_for.value,
         "link": desk.form_link(case.ref, open_.decision),
         "question": row.question,
         "answers": [{"outcome": one.code, "title": one.title, "leads_to": one.leads_to} for one in row.outcomes],
-        "folder": str(desk.folder(case.ref)),
+        "folder": str(desk.folder(case.ref)) if asks_for_a_document(FORMS[open_.decision]) else "",
     }
 
 
@@ -135,6 +137,7 @@ def deadline_view(row: Deadline, *, today: date, closed: bool) -> View:
         },
         "verified_on": duty.verified_on.isoformat() if duty.verified_on else None,
         "evidence": duty.evidence.value,
+        "verified": duty.verified,
         "provisional": row.provisional,
         "working": row.working,
         "working_words": clock.describe(row),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind, Role, Route, Stage
 
 
@@ -96,6 +97,15 @@ class Rule:
     def follows_itself(self) -> bool:
         """Whether meeting it starts it again, as a check at regular intervals does."""
         return self.repeats and any(kind in self.counts_from for kind in self.met_by)
+
+    @property
+    def verified(self) -> str:
+        """How far the rule was checked, in words: never more than was done."""
+        if self.verified_on is None:
+            return "not yet verified against the published text"
+        if self.evidence is Evidence.PRIMARY:
+            return f"checked against the published text on {long_date(self.verified_on)}"
+        return f"as restated by others, read on {long_date(self.verified_on)}; the published text itself is not yet checked"
 
     @property
     def when(self) -> str:

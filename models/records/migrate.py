@@ -53,10 +53,5 @@ def _config(connection: Connection) -> Config:
     return config
 
 
-if __name__ == "__main__":  # python -m models.records.migrate URL [MESSAGE]
-    if len(sys.argv) > 2:
-        write_revision(sys.argv[1], sys.argv[2])
-    else:
-        upgrade(sys.argv[1])
-        if differences(sys.argv[1]):
-            sys.exit(f"The migrations lag behind the tables: {differences(sys.argv[1])}")
+if __name__ == "__main__":  # python -m models.records.migrate URL MESSAGE
+    write_revision(sys.argv[1], sys.argv[2])

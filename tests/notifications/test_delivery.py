@@ -17,9 +17,9 @@ from models.casework.outbox import Notice, tell
 from models.law.vocabulary import OccurrenceKind
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from models.records.tables import Occurrence
-from notifications import delivery
+from notifications import channels
 from notifications.delivery import Delivered, deliver, next_try
-from notifications.mail import NO_TLS, Relay
+from notifications.mail import NO_TLS, Handed, Relay
 from notifications.outbox import transaction
 from tests.notifications.inboxes import RunningInbox
 from tests.notifications.notices import AT, SENDER, enclosure, notice
@@ -273,8 +273,13 @@ def test_the_attempt_is_on_record_before_anything_is_sent(
     engine: Engine, inbox: RunningInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[MessageState]] = []
-    send = delivery.channels.send
-    monkeypatch.setattr(delivery.channels, "send", lambda job: (seen.append(attempts(engine)), send(job))[1])
+    send = channels.send
+
+    def watched(job: channels.Job) -> Handed:
+        seen.append(attempts(engine))
+        return send(job)
+
+    monkeypatch.setattr(channels, "send", watched)
     frozen(engine, notice())
     delivered(engine, inbox.relay)
     assert seen == [[U]]

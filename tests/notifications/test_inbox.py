@@ -8,6 +8,7 @@ import subprocess
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import httpx
 import pytest
@@ -25,7 +26,7 @@ def arrive(inbox: RunningInbox, raw: bytes, *, to: str = "panel@national.example
     assert hand_over(raw, sender=SENDER, recipient=to, relay=inbox.relay, must_be_private=True).code == 250
 
 
-def composed(kind: str = "decision-waiting", **changed: object) -> bytes:
+def composed(kind: str = "decision-waiting", **changed: Any) -> bytes:
     return compose(
         notice(kind, **changed), mail_from=SENDER, message_id="<1@x.example>", at=AT, answers=None
     ).as_bytes()

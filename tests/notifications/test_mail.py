@@ -89,6 +89,6 @@ def test_a_plugin_that_breaks_off_leaves_the_message_uncertain(
     def broken(*_: object, **__: object) -> Handed:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(channels.mail, "hand_over", broken)
+    monkeypatch.setattr("notifications.mail.hand_over", broken)
     answer = channels.send(channels.Job(RAW, "x", SENDER, "a@national.example", inbox.relay, must_be_private=False))
     assert answer.state is MessageState.UNCERTAIN

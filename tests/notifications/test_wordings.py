@@ -66,6 +66,27 @@ def test_a_date_that_does_not_apply_leaves_no_gap(kind: str) -> None:
     assert not subject.endswith(("due", "by", ","))
 
 
+@pytest.mark.parametrize("kind", sorted(wordings.KINDS))
+def test_every_sentence_that_begins_a_paragraph_in_the_wording_begins_one_in_the_mail(kind: str) -> None:
+    mail = compose.compose(notice(kind), mail_from=SENDER, message_id="<1@x.example>", at=AT, answers=None)
+    text = mail.get_body(("plain",))
+    assert text is not None
+    lines = text.get_content().splitlines()
+    for beginning in (
+        "Open the ",
+        "What is asked of you",
+        "What happens next",
+        "By when",
+        "Said before",
+        "This mailbox",
+        "This message carries",
+    ):
+        for number, line in enumerate(lines):
+            if beginning in line:
+                assert line.startswith(beginning), (kind, line)
+                assert lines[number - 1] == "", (kind, line)
+
+
 def test_links_are_whole_addresses_in_the_text_and_links_in_the_html() -> None:
     _, text, html = parts("decision-waiting")
     assert f"Open the form: {LINK}" in text

@@ -1,0 +1,96 @@
+"""Run every benchmark and print its figures. Ratios compare two things in the same run; absolute times are this machine's."""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import holidays
+
+from models.law import calendar
+from tests.desk import Desk, filled
+from tests.stack import LocalStack
+from tests.world import AGREE
+
+DATES = [date(2013, 1, 1) + timedelta(days=n * 2) for n in range(2000)]
+ANSWERS = 8
+
+
+def main() -> None:
+    """All benchmarks, one line each."""
+    for benchmark in (working_days, command_line, resume_to_next_form):
+        benchmark()
+
+
+def working_days() -> None:
+    """15 working days after each of 2,000 dates: ours against the `holidays` package, results compared."""
+    ours, theirs = calendar.bundled(), holidays.country_holidays("GB", subdiv="ENG", years=range(2012, 2029))
+    results = [ours.working_day_after(day, 15) for day in DATES]
+    assert results == [theirs.get_nth_working_day(day, 15) for day in DATES], "the two disagree"
+    fast = _median(lambda: [ours.working_day_after(day, 15) for day in DATES])
+    slow = _median(lambda: [theirs.get_nth_working_day(day, 15) for day in DATES])
+    _say("15 working days later", f"{slow / fast:.0f}x faster than `holidays` ({fast / len(DATES) * 1e6:.2f} µs), equal on 2,000 dates")
+
+
+def command_line() -> None:
+    """`cspr dates` as a process, against a Python that does nothing."""
+    dates = _median(lambda: _process("-m", "deployments.cli", "dates", "--set", "aware=2026-03-02", "--json"), times=7)
+    bare = _median(lambda: _process("-c", "pass"), times=7)
+    _say("cspr dates", f"{dates:.2f} s, {dates / bare:.1f}x an empty Python")
+
+
+def resume_to_next_form() -> None:
+    """From pressing Resume to the next form hanging, on the real local stack."""
+    with tempfile.TemporaryDirectory(prefix="cspr-bench-") as directory:
+        stack = LocalStack(Path(directory) / "home")
+        try:
+            stack.start()
+            first = stack.started_in
+            desk = Desk(stack)
+            waits = [_resume_once(desk) for _ in range(ANSWERS)]
+            bare = _median(lambda: desk.api.get("/health"), times=9)
+        finally:
+            stack.stop()
+        began = time.monotonic()
+        try:
+            stack.start()
+            second = time.monotonic() - began
+        finally:
+            stack.stop()
+    median = statistics.median(waits)
+    _say("Resume to the next form", f"median {median:.2f} s, worst {max(waits):.2f} s of {ANSWERS} ({median / bare:.0f}x one API call)")
+    _say("cspr start", f"first {first:.1f} s, second {second:.1f} s ({first / second:.1f}x)")
+
+
+def _resume_once(desk: Desk) -> float:
+    ref = desk.notify()
+    form = desk.form(ref, "notifiable")
+    began = time.monotonic()
+    desk.resume(form["id"], filled("notifiable", {"outcome": "Notify the Panel", **AGREE})).raise_for_status()
+    desk.form(ref, "notification-sent")
+    return time.monotonic() - began
+
+
+def _median(work: Callable[[], object], *, times: int = 5) -> float:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def _process(*arguments: str) -> None:
+    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def _say(what: str, figure: str) -> None:
+    print(f"{what:<26} {figure}", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

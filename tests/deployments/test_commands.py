@@ -1,0 +1,143 @@
+"""The command line without any server: the shapes it promises, one line for every refusal, and no Prefect where none is needed."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.stack import LocalStack, free_ports
+from tests.world import AGREE, PARTNERSHIP
+
+INTAKE = {
+    "aware_on": "2026-03-02",
+    "harm": "serious harm",
+    "abuse_or_neglect": "known",
+    "immediate_safety": "yes",
+    "recorded_by": "Miriam Calloway",
+}
+
+
+class Cli:
+    """`cspr` in one data directory, with an embedded database that lives as long as the tests."""
+
+    def __init__(self, home: Path) -> None:
+        self.stack = LocalStack(home)
+
+    def __call__(self, *arguments: str, given: Any = None) -> subprocess.CompletedProcess[str]:
+        if given is not None:
+            path = self.stack.home / "given.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(given))
+            arguments = (*arguments, "--file", str(path))
+        return self.stack.run(*arguments)
+
+    def json(self, *arguments: str, given: Any = None) -> Any:
+        done = self(*arguments, "--json", given=given)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def refused(self, *arguments: str, given: Any = None) -> str:
+        done = self(*arguments, given=given)
+        assert done.returncode == 2, (done.returncode, done.stderr)
+        assert done.stdout == ""
+        assert done.stderr.count("\n") == 1
+        return done.stderr
+
+
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
+    from deployments.stack import postgres
+
+    made = Cli(tmp_path_factory.mktemp("cli") / "home")
+    postgres.ensure_running(made.stack.settings)  # held here, so that each command need not start it
+    loaded = made("partnership", "load", "--file", str(PARTNERSHIP))
+    assert loaded.returncode == 0, loaded.stderr
+    yield made
+    postgres.leave()
+
+
+def test_a_case_is_opened_decided_and_shown_in_the_promised_shapes(cli: Cli):
+    opened = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)
+    assert set(opened) == {"ref"}
+    ref = opened["ref"]
+    answer = {"outcome": "notify", **AGREE, "decided_on": "2026-03-03", "reasons": "Invented."}
+    cli.json("decide", ref, "notifiable", "--by", "m.calloway", "--at", "2026-03-03T11:00", given=answer)
+    shown = cli.json("case", "show", ref)
+    assert {"ref", "regime", "route", "stage", "status", "open_decisions", "occurrences", "deadlines", "decisions", "messages", "alerts", "audit_head"} <= set(shown)
+    [waits] = shown["open_decisions"]
+    assert {"decision", "stage", "due_on", "opened_at"} <= set(waits)
+    assert (waits["decision"], waits["due_on"]) == ("notification-sent", "2026-03-09")
+    [decided] = shown["decisions"]
+    assert decided["at"].startswith("2026-03-03T11:00")
+    assert decided["entered_at"] > decided["at"]
+    assert all({"rule", "due_on", "force", "citation", "verified_on", "working", "outcome"} <= set(one) for one in shown["deadlines"])
+    assert ref in {one["ref"] for one in cli.json("case", "list")}
+
+
+def test_the_jobs_print_their_counts(cli: Cli):
+    assert set(cli.json("sweep", "--as-of", "2026-03-05T10:00")) == {"due", "claimed", "messages"}
+    assert cli.json("sweep", "--as-of", "2026-03-05T10:00") == {"due": 0, "claimed": 0, "messages": 0}
+    assert set(cli.json("deliver")) == {"accepted", "rejected", "uncertain", "pending"}
+    verified = cli.json("audit", "verify")
+    assert set(verified) == {"entries", "head", "ok"}
+    assert verified["ok"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "words"),
+    [
+        (("case", "open"), {**INTAKE, "aware_on": "20/11/2026"}, "aware_on: '20/11/2026' is not a date; write it as 2026-11-20"),
+        (("case", "open"), {**INTAKE, "immediate_safety": "no"}, "immediate_safety: that comes first"),
+        (("case", "open"), {**INTAKE, "recorded_by": "nobody"}, "recorded_by: 'nobody' is nobody in the register"),
+        (("case", "open"), {**INTAKE, "child_name": "x"}, "child_name: there is no such field"),
+        (("case", "open"), {**INTAKE, "incident_on": "2026-03-03"}, "incident_on: Tue 3 Mar 2026 is after Mon 2 Mar 2026"),
+        (("case", "open"), {**INTAKE, "aware_on": "2015-03-03"}, "no rules are held for"),
+        (("case", "show", "HMR-2020-0001"), None, "reference: there is no case 'HMR-2020-0001'"),
+        (("decide", "HMR-2026-0001", "nonsense", "--schema"), None, "decision: there is no 'nonsense'"),
+        (("sweep", "--as-of", "soon"), None, "--as-of: 'soon' is not a date"),
+        (("record", "HMR-2026-0001", "notified", "--on", "2026-03-03", "--by", "m.calloway"), None, "occurrence: 'notified' cannot be recorded by itself"),
+    ],
+)
+def test_a_refusal_is_one_line_that_names_the_field_and_the_remedy(cli: Cli, arguments, given, words):
+    assert words in cli.refused(*arguments, given=given)
+
+
+def test_a_correction_needs_its_reason_and_supersedes(cli: Cli):
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
+    record = ("record", ref, "midpoint_checked", "--by", "t.ashdown")
+    cli.json(*record, "--on", "2026-03-10")
+    assert "because: midpoint_checked is on record as Tue 10 Mar 2026" in cli.refused(*record, "--on", "2026-03-11")
+    cli.json(*record, "--on", "2026-03-11", "--because", "The note had the wrong day")
+    days = [(one["on"], one["superseded"]) for one in cli.json("case", "show", ref)["occurrences"] if one["kind"] == "midpoint_checked"]
+    assert days == [("2026-03-10", True), ("2026-03-11", False)]
+
+
+def test_the_schemas_are_printed_without_a_database(tmp_path: Path):
+    port = str(free_ports(1)[0])
+    environment = {**os.environ, "CSPR_HOME": str(tmp_path / "none"), "CSPR_PORT": port}
+    for arguments in (("case", "open", "--schema"), ("decide", "X", "notifiable", "--schema")):
+        command = [sys.executable, "-m", "deployments.cli", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        schema = json.loads(done.stdout)
+        names = sorted(schema["properties"], key=lambda name: schema["properties"][name]["position"])
+        assert names[-1] == "recorded_by"
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("case", "list", "--json"), ("sweep", "--json"), ("deliver", "--json"), ("audit", "verify", "--json")],
+)
+def test_no_command_that_can_do_without_imports_prefect(cli: Cli, arguments):
+    code = (
+        "import sys\nfrom deployments.cli import main\n"
+        f"try: main({list(arguments)!r})\nexcept SystemExit: pass\n"
+        "sys.stderr.write(str('prefect' in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=cli.stack.environment, capture_output=True, text=True, check=True)
+    assert done.stderr.endswith("False")
