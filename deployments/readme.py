@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from flows.settings import Settings
 from models.law.rules import RULES, Rule
 from models.law.stages import diagram
 
@@ -22,7 +23,17 @@ def rule_table() -> str:
 def written(text: str) -> str:
     """A README with its generated parts brought up to date."""
     text = _between(text, "rules", rule_table())
+    text = _between(text, "settings", settings_table())
     return _between(text, "stages", f"```mermaid\n{diagram()}\n```")
+
+
+def settings_table() -> str:
+    """Every setting with its default and its meaning."""
+    rows = ["| setting | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        rows.append(f"| `CSPR_{name.upper()}` | {default} | {field.description or ''} |")
+    return "\n".join(rows)
 
 
 def _row(rule: Rule) -> str:
@@ -39,10 +50,10 @@ _GRADES = {"A": "primary source", "B": "restated by others", "C": "weakly restat
 
 
 def _between(text: str, name: str, part: str) -> str:
-    pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
+    pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"README.md has no place for the generated part '{name}'")
-    return pattern.sub(lambda found: found[1] + part + found[2], text)
+    return pattern.sub(lambda found: f"{found[1]}{part}\n{found[2]}", text)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows import clock, resources, wall, work
 from flows.wall import Form, Standing
@@ -87,6 +87,9 @@ def bring_in_step(
         for run in runs:
             if wall.standing(connected, run) is not Standing.BEING_ANSWERED or _dead(run, at, dead_after):
                 wall.take_down(connected, run, "This was decided elsewhere, or is not asked any more.")
+        for run in wall.runs_with(connected, ["form", f"case:{case_ref}"], wall.BROKEN_OFF):
+            if run.id != but_not:
+                wall.clear(connected, run.id)  # it died between the record and the clearing, or is asked again by now
         return hung
 
 
@@ -100,17 +103,22 @@ def _hang_once(
         if stands is Standing.BEING_ANSWERED and _dead(run, at, dead_after):
             wall.give_up(connected, run)
         elif stands is Standing.HALF_HUNG or (stands is Standing.HANGING and (kept is not None or _fading(run, at))):
-            wall.take_down(connected, run, "The form was hung afresh.")
+            wall.call_off(connected, run, "The form was hung afresh.")  # cleared below, once the new one hangs
         elif kept is None:
             kept = run
     if kept is not None:
         wall.refresh(connected, kept, wanted)
+        for run in live:
+            if run is not kept:
+                wall.clear(connected, run.id)
         return 0
-    before = wall.runs_with(connected, [wanted.key], wall.ENDED)
+    every = wall.runs_with(connected, [wanted.key], [*wall.LIVE, *wall.ENDED])
+    before = [run for run in every if run.state is None or run.state.type in wall.ENDED]
     typed = _typed_before(connected, before)
     if typed:
         wanted = replace(wanted, schema=answers.schema(DecisionKind(wanted.decision), typed))
-    wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in before), default=-1) + 1)
+    # A run of this form that lives on (the one that calls) has used up its generation too.
+    wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in every), default=-1) + 1)
     for run in before:
         wall.clear(connected, run.id)
     return 1
@@ -129,5 +137,7 @@ def _fading(run: FlowRun, at: datetime) -> bool:
 
 
 def _dead(run: FlowRun, at: datetime, dead_after: timedelta) -> bool:
-    """Whether a busy run has been busy for too long to be alive."""
-    return run.state is not None and run.state.timestamp < at - dead_after
+    """Whether a busy run has been busy for too long to be alive. One that still waits for a worker has no process that could die."""
+    if run.state is None or run.state.type is StateType.SCHEDULED:
+        return False
+    return run.state.timestamp < at - dead_after

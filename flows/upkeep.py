@@ -1,10 +1,12 @@
 """What follows every recorded fact, whatever it was: forms, mail, pages, the alarm clock. None of it is the memory of anything."""
 
 from datetime import datetime, timedelta
+from itertools import count
 from uuid import UUID
 
 from prefect import get_client
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import StateType
 from prefect.logging import get_run_logger
 from prefect.states import Scheduled
 
@@ -14,6 +16,8 @@ from notifications import readout
 
 SWEEP = "sweep/deadline-sweep"
 DELIVERY = "delivery/message-delivery"
+TO_COME = (StateType.SCHEDULED, StateType.PENDING)
+SOON = timedelta(seconds=1)
 
 
 def hang_forms(case_ref: str, *, at: datetime, answering: UUID | None) -> str:
@@ -56,24 +60,30 @@ def show_board(*, at: datetime) -> None:
     create_markdown_artifact(page, key="board", description="Every open case, by what is due first")
 
 
-def set_alarm() -> None:
-    """Schedule a sweep for the next rung, and a delivery for the next try. The same moment is scheduled once."""
+def set_alarm(*, pause: timedelta = SOON) -> None:
+    """Schedule a sweep for the next rung, and a delivery for the next try. The same moment is scheduled once.
+
+    `pause`: how long a rung that is due already waits; longer after a sweep that could not claim it.
+    """
     at = clock.now()
     with resources.session(at=at) as session:
         rung_at, retry_at = alerts.next_alarm(session), alerts.next_retry(session)
-    for name, due_at in ((SWEEP, rung_at), (DELIVERY, retry_at)):
+    for name, due_at, wait in ((SWEEP, rung_at, pause), (DELIVERY, retry_at, SOON)):
         if due_at is not None:
-            _schedule(name, max(due_at, at + timedelta(seconds=1)))
+            _schedule(name, due_at if due_at > at else at + wait)
 
 
 def _schedule(deployment: str, at: datetime) -> None:
     minute = at.replace(second=0, microsecond=0)
     with get_client(sync_client=True) as connected:
         found = connected.read_deployment_by_name(deployment)
-        connected.create_flow_run_from_deployment(
-            found.id,
-            state=Scheduled(scheduled_time=at),
-            idempotency_key=f"{deployment}:{minute.isoformat()}",
-            tags=["alarm"],
-            name=f"{deployment.rpartition('/')[2]} · {at:%Y-%m-%d %H:%M} UTC",
-        )
+        for attempt in count():
+            run = connected.create_flow_run_from_deployment(
+                found.id,
+                state=Scheduled(scheduled_time=at),
+                idempotency_key=f"{deployment}:{minute.isoformat()}:{attempt}",
+                tags=["alarm"],
+                name=f"{deployment.rpartition('/')[2]} · {at:%Y-%m-%d %H:%M} UTC",
+            )
+            if run.state is None or run.state.type in TO_COME:
+                return  # one that has begun may have read the clock before this moment: it does not count

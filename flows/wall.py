@@ -30,6 +30,7 @@ FORM = "decision/form"  # flow and deployment
 HALF_HUNG = (StateType.PENDING, StateType.RUNNING)
 LIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
+BROKEN_OFF = [StateType.FAILED, StateType.CRASHED]
 ANSWER_PREFIX = "suspended-"
 
 
@@ -131,8 +132,13 @@ def forget_parameters(wall: SyncPrefectClient, run_id: UUID) -> None:
 
 
 def take_down(wall: SyncPrefectClient, run: FlowRun, why: str) -> None:
-    """Take down a form that is not asked any more."""
+    """Take down a form that is not asked any more, and delete what it carried."""
+    call_off(wall, run, why)
     clear(wall, run.id)
+
+
+def call_off(wall: SyncPrefectClient, run: FlowRun, why: str) -> None:
+    """End a form's run, so that nobody can answer it from now on; what was typed a moment ago stays until `clear`."""
     wall.set_flow_run_state(run.id, Cancelled(name="Taken down", message=why), force=True)
 
 

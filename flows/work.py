@@ -3,10 +3,12 @@
 Nothing here imports Prefect: a flow adds the run, its graph and the forms; the command line adds nothing.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from flows import clock, resources
@@ -29,8 +31,12 @@ from models.casework.desk_forms import ActionUpdated, AgencyReturned, DeskForm, 
 from models.casework.forms import refuse
 from models.casework.pipeline import STAGES, Advanced
 from models.law.vocabulary import DecisionKind, Stage
+from models.records.tables import Case
 from notifications import delivery
 from notifications.delivery import Delivered
+
+UNREADABLE = "needs a look: its record cannot be read"
+log = logging.getLogger(__name__)
 
 
 def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
@@ -170,10 +176,23 @@ def show(ref: str, *, at: datetime) -> views.View:
 
 
 def board(*, at: datetime, closed: bool = False) -> list[views.View]:
-    """The line of every open case (and, if asked, closed one), sorted by what is due first."""
+    """The line of every open case (and, if asked, closed one), sorted by what is due first.
+
+    A case whose record cannot be read does not hide the others: its own line says so, and comes first.
+    """
     with resources.session(at=at) as session:
-        found = [
-            views.summary(session, one, desk=resources.desk(), today=clock.london_date(at))
-            for one in case.all_cases(session, closed=closed)
-        ]
-    return sorted(found, key=lambda one: (one["next_due_on"] or "9999", one["ref"]))
+        found = [_line(session, one, at=at) for one in case.all_cases(session, closed=closed)]
+    return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, one["next_due_on"] or "9999", one["ref"]))
+
+
+def _line(session: Session, one: Case, *, at: datetime) -> views.View:
+    try:
+        return views.summary(session, one, desk=resources.desk(), today=clock.london_date(at))
+    except DBAPIError:
+        raise  # the database, not the case
+    except Exception:
+        log.exception("%s cannot be read", one.ref)
+        unread: dict[str, list[views.View]] = {"open_decisions": [], "deadlines": [], "holds": []}
+        known = {"ref": one.ref, "pseudonym": one.pseudonym, "route": one.route.value, "stage": one.stage.value}
+        status = "closed" if one.closed_at else "open"
+        return {**known, "stage_title": UNREADABLE, "status": status, **unread, "next_due_on": None, "overdue": 0}

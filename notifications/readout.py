@@ -4,6 +4,7 @@ The desk's database keeps these pages, so they hold references, codes, dates, of
 nothing that somebody wrote. The words are in `notifications/pages/`.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ STATES = {
     "rejected": "REJECTED by the mail relay: this recipient was not told",
     "uncertain": "UNCERTAIN: sent, no answer; it is being sent again",
 }
-VERIFICATION = {True: "read in the published text", False: "not yet verified against the published text"}
+NOT_VERIFIED = "not yet verified against the published text"
 
 Values = Mapping[str, Any]
 
@@ -38,7 +39,7 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
         waits=[_waiting(one, today) for one in case["open_decisions"]],
         running=running,
         settled=settled,
-        messages=[_message(one) for one in case["messages"]],
+        messages=_told(case["messages"]),
         untold=[one for one in case["messages"] if one["state"] in ("rejected", "uncertain")],
         holds=[one for one in case["holds"] if not one["released_on"]],
     )
@@ -84,10 +85,10 @@ def outcome_words(deadline: Values, *, today: date) -> str:
             return "due today"
         case "open" if deadline.get("nature") == "keep until":
             return "in place until then"
+        case "open" if deadline.get("nature") == "expectation" and due_on < today.isoformat():
+            return f"**no answer yet**, expected {_left(deadline)}"
         case "open":
             return f"open, {_left(deadline)}" if deadline.get("days_left") is not None else "open"
-        case "overdue" if deadline.get("nature") == "expectation":
-            return f"**no answer yet**, expected {_left(deadline)}"
         case "overdue":
             return f"**{'target passed' if own else 'OVERDUE'}**, {_left(deadline)}"
         case "met":
@@ -125,16 +126,27 @@ def _deadline(one: Values, today: date) -> dict[str, Any]:
         **one,
         "stands": markup.Ready(outcome_words(one, today=today)),
         "strength": force_words(one),
-        "verified": VERIFICATION[bool(one["verified_on"])],
+        "verified": one.get("verified") or NOT_VERIFIED,
     }
 
 
-def _message(one: Values) -> dict[str, Any]:
-    return {
-        **one,
-        "state_words": STATES.get(one["state"], one["state"]),
-        "on": _moment(one["accepted_at"] or one["composed_at"]),
-    }
+def _told(messages: Sequence[Values]) -> list[dict[str, Any]]:
+    """What was said, newest first, one line for everybody who was told the same on the same day with the same result."""
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for one in messages:
+        key = (_moment(one["accepted_at"] or one["composed_at"]), one["notice"], one["state"])
+        lines.setdefault(key, []).append(one["to_role"])
+    told = [
+        {"on": on, "notice": notice, "to": _counted(roles), "state_words": STATES.get(state, state)}
+        for (on, notice, state), roles in lines.items()
+    ]
+    return told[::-1]
+
+
+def _counted(roles: Sequence[str]) -> str:
+    """Each role once, with how many of them where it is more than one: `Agency lead (5)`."""
+    counts = Counter(roles)
+    return ", ".join(role if number == 1 else f"{role} ({number})" for role, number in counts.items())
 
 
 def _line(case: Values, today: date) -> dict[str, Any]:
@@ -159,8 +171,8 @@ def _line(case: Values, today: date) -> dict[str, Any]:
 
 
 def _waiting(one: Values, today: date) -> dict[str, Any]:
-    late = bool(one["due_on"]) and str(one["due_on"]) < today.isoformat()
-    return {**one, "late": late, "since": _moment(one["opened_at"])}
+    passed = bool(one["due_on"]) and str(one["due_on"]) < today.isoformat()
+    return {**one, "late": passed and one.get("binding", True), "passed": passed, "since": _moment(one["opened_at"])}
 
 
 def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:

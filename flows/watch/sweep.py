@@ -1,6 +1,6 @@
 """The alarm clock: claim and say every alert that is due. It is scheduled for the next rung's time; a daily one is the net under it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -8,6 +8,8 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows import clock, upkeep, work
+
+AFTER_FAILURE = timedelta(minutes=10)  # what could not be claimed is tried again, without a failed run every second
 
 
 @flow(name="sweep", persist_result=False)
@@ -18,7 +20,7 @@ def sweep(as_of: datetime | None = None) -> State[None]:
     upkeep.deliver_now(at=at)
     if swept.claimed:
         upkeep.show_board(at=at)
-    upkeep.set_alarm()
+    upkeep.set_alarm(pause=AFTER_FAILURE if swept.failed else upkeep.SOON)
     get_run_logger().info("%d due, %d rungs claimed, %d messages", swept.due, swept.claimed, swept.messages)
     if swept.failed:
         return Failed(message=f"These deadlines could not be swept and need a look: {', '.join(swept.failed)}")

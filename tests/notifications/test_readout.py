@@ -133,7 +133,22 @@ def test_the_case_page_says_where_it_is_what_waits_and_what_is_due() -> None:
         "The next date is **Mon 23 Mar 2026**",
     ):
         assert meant in page, meant
-    assert readout.VERIFICATION[True] not in page
+    assert "checked against" not in page
+
+
+def test_how_far_a_rule_was_checked_is_said_in_its_own_words() -> None:
+    checked = deadline(verified_on="2026-11-22", verified="checked against the published text on Sun 22 Nov 2026")
+    page = readout.case_page(case(deadlines=[checked]), today=TODAY, ui_url="")
+    assert "checked against the published text on Sun 22 Nov 2026" in page
+    assert readout.NOT_VERIFIED not in page
+
+
+def test_five_who_were_told_the_same_stand_on_one_line_and_one_who_was_not_told_on_its_own() -> None:
+    told = case()["messages"][0]
+    five = [{**told, "notice": "scoping-request", "to_role": "Agency lead", "state": "accepted"} for _ in range(5)]
+    page = readout.case_page(case(messages=[*five, {**five[0], "state": "rejected"}]), today=TODAY, ui_url="")
+    assert "| Agency lead (5) | taken by the mail relay |" in page
+    assert "| Agency lead | REJECTED" in page
 
 
 def test_no_page_holds_a_name_an_address_or_what_somebody_wrote() -> None:
@@ -163,7 +178,7 @@ def test_a_recipient_who_was_not_told_stands_out() -> None:
         ({"outcome": "overdue", "days_left": -1}, "**OVERDUE**, 1 working day ago"),
         ({"outcome": "overdue", "days_left": -3, "force": "local"}, "**target passed**, 3 working days ago"),
         (
-            {"outcome": "overdue", "days_left": -3, "nature": "expectation"},
+            {"due_on": "2026-03-16", "days_left": -3, "nature": "expectation"},
             "**no answer yet**, expected 3 working days ago",
         ),
         ({"nature": "keep until"}, "in place until then"),
@@ -211,7 +226,7 @@ def test_the_briefing_says_what_is_due_why_and_what_each_answer_leads_to() -> No
         "15 working days after Mon 2 Mar 2026",
         "**Carry out a review**: The Panel is told; a review is commissioned.",
         "`/srv/case_documents/HMR-2026-0004`",
-        "After you press Submit this takes a few seconds: the answer is recorded, then the next form appears in Runs.",
+        "After you press Resume this takes a few seconds: the answer is recorded, then the next form appears in Runs.",
     ):
         assert meant in page, meant
     assert "not accepted" not in page
