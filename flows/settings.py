@@ -39,9 +39,13 @@ class Settings(BaseSettings):
     local_inbox: bool = Field(default=True, description="run the local inbox and send all mail there")
     smtp_host: str = Field(default="127.0.0.1", description="mail relay")
     smtp_port: int = Field(default=LOCAL_INBOX_SMTP_PORT, ge=1, le=65535, description="port of the mail relay")
-    smtp_user: str | None = None
-    smtp_password: SecretStr | None = None
-    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str | None = Field(default=None, description="name to log in to the relay with; unset: no login")
+    smtp_password: SecretStr | None = Field(
+        default=None, description="password to log in to the relay with; never logged"
+    )
+    smtp_security: Literal["none", "starttls", "tls"] = Field(
+        default="starttls", description="`none`, `starttls` or `tls`; a mail with a document is never sent without"
+    )
     smtp_ca_file: Path | None = Field(
         default=None, description="certificate authority of the relay; unset: the system's, or the local inbox's own"
     )

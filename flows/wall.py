@@ -127,8 +127,12 @@ def clear(wall: SyncPrefectClient, run_id: UUID) -> None:
 
 
 def forget_parameters(wall: SyncPrefectClient, run_id: UUID) -> None:
-    """Empty the parameters of a run that was started from a form: they are on record, or asked again, and need not stay in Prefect."""
-    wall.update_flow_run(run_id, parameters={})
+    """Empty the form that a run was started with: it is on record, or asked again, and need not stay in Prefect.
+
+    The parameter itself stays, empty: a run that is asked again starts anew and Prefect wants every parameter of its flow.
+    """
+    given = wall.read_flow_run(run_id).parameters
+    wall.update_flow_run(run_id, parameters={name: {} for name in given})
 
 
 def take_down(wall: SyncPrefectClient, run: FlowRun, why: str) -> None:

@@ -1,4 +1,4 @@
-"""The Prefect server as we run it: Prefect's own application, strict headers, and short links for mails.
+"""The Prefect server as we run it: Prefect's own application, strict headers, short links for mails, and a button that opens a form.
 
 `python -m deployments.stack.prefect_server` serves it; `deployments.stack.environment.server` says with which settings.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deployments.stack.answer_button import AnswerButton, files
 from deployments.stack.headers import StrictHeaders
 from deployments.stack.links import links
 from flows import settings as settings_
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
 
 
 def create_app() -> FastAPI:
-    """Prefect's API and UI, with our links in front and strict headers around everything."""
+    """Prefect's API and UI, with our links and files in front, our button in its pages, and strict headers around everything."""
     from prefect.server.api.server import create_app as prefects
 
     app = prefects(final=True)
-    app.router.routes[:0] = links()  # before Prefect's own catch-all for the UI
-    app.add_middleware(StrictHeaders)
+    app.router.routes[:0] = [*links(), *files()]  # before Prefect's own catch-all for the UI
+    app.add_middleware(AnswerButton)
+    app.add_middleware(StrictHeaders)  # added last: outermost
     return app
 
 

@@ -1,0 +1,153 @@
+// A bar on the page of a waiting form: "This form waits for an answer. [Answer this form]".
+//
+// Why: Prefect's UI (V2, 3.8) hides Resume in a menu of three dots, beside Delete. The bar opens that same dialog, says when the answer is
+// recorded, and links to what is asked next. It only reads Prefect's API and presses Prefect's own menu: where the page looks different than
+// expected it does nothing, and the menu still works. Whatever comes from the server is set as text, never as HTML.
+(() => {
+  "use strict";
+
+  const RUN_PAGE = /^(.*)\/runs\/flow-run\/([0-9a-f-]{36})\/?$/;
+  const LIVE = ["SCHEDULED", "PENDING", "RUNNING"];
+  const EVERY = 5; // seconds between looks at a form that waits: as often as the UI itself
+  const PATIENCE = 20; // seconds to look for what is asked next
+
+  let bar = null;
+  let page = null; // the run page shown now, and what was seen of its run
+  let dialogWasOpen = false;
+  let eager = 0; // look each second, so often: a dialog was just closed
+
+  setInterval(() => look().catch(() => {}), 1000); // offline, logged out, changed: the next look may do better
+  look().catch(() => {});
+
+  async function look() {
+    const match = RUN_PAGE.exec(location.pathname);
+    const login = localStorage.getItem("prefect-password"); // where the UI keeps what it sends with every request
+    if (!match || !login) return forget();
+    if (page?.id !== match[2]) {
+      forget();
+      page = { base: match[1], id: match[2], state: null, next: 0, tries: 0, busy: false };
+    }
+    keepInPlace();
+    const dialogIsOpen = document.querySelector('[role="dialog"]') !== null;
+    if (dialogWasOpen && !dialogIsOpen) [eager, page.next] = [10, 0];
+    dialogWasOpen = dialogIsOpen;
+    if (page.busy || document.hidden || page.next-- > 0) return;
+    const here = page;
+    here.busy = true;
+    try {
+      await ask(here, login, dialogIsOpen);
+    } finally {
+      here.busy = false;
+    }
+  }
+
+  async function ask(here, login, dialogIsOpen) {
+    const run = await api(`/flow_runs/${here.id}`, login);
+    if (here !== page || !run?.state) return;
+    const before = here.state;
+    here.state = run.state.type;
+    here.next = eager-- > 0 ? 0 : EVERY - 1;
+    const ref = run.tags.find((tag) => tag.startsWith("case:"))?.slice(5);
+    if (here.state === "PAUSED" && run.state.state_details?.run_input_keyset) {
+      // Asked again: the UI may still hold the first question for some seconds, so it is made to read the second.
+      if (LIVE.includes(before) && !dialogIsOpen) return location.reload();
+      const again = run.state.state_details.pause_key !== "q0";
+      const isDesk = run.tags.includes("desk");
+      show(
+        again || isDesk
+          ? "Your answer could not be recorded as it is. Open the form: it says what to correct, and has kept what you typed."
+          : "This form waits for an answer.",
+        [button()],
+      );
+    } else if (!run.tags.includes("form") && !run.tags.includes("desk")) {
+      here.next = Infinity; // no form of ours
+    } else if (LIVE.includes(here.state)) {
+      here.next = 0;
+      show("Recording your answer …", []);
+    } else if (here.state !== "PAUSED" && ref) {
+      const filter = { flow_runs: { tags: { all_: ["form", `case:${ref}`] }, state: { type: { any_: ["PAUSED"] } } }, limit: 20 };
+      const waiting = (await api("/flow_runs/filter", login, filter)) ?? [];
+      if (here !== page) return;
+      here.next = waiting.length || ++here.tries >= PATIENCE ? Infinity : 0;
+      const links = waiting.map((one) => link(`${here.base}/runs/flow-run/${one.id}`, one.name.replace(`${ref} · `, "")));
+      const said = run.state.name === "Recorded" ? "Recorded." : run.state.message || run.state.name;
+      const next = links.length ? "What is asked next:" : here.next ? "Nothing else is asked in this case now." : "Looking for what is asked next …";
+      show(`${said} ${next}`, [...links, link(`/case/${ref}`, `The page of ${ref}`)]);
+    }
+  }
+
+  async function api(path, login, body) {
+    const headers = { Authorization: `Basic ${login}`, "Content-Type": "application/json" };
+    const answer = await fetch(`/api${path}`, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+    return answer.ok ? answer.json() : null;
+  }
+
+  function show(text, things) {
+    const shown = text + things.map((thing) => thing.textContent + (thing.href ?? "")).join();
+    if (bar?.dataset.shown === shown) return; // a screen reader reads a change, and only a change
+    if (!bar) {
+      bar = document.createElement("section");
+      bar.id = "cspr-answer";
+      bar.setAttribute("aria-label", "This form");
+      bar.append(document.createElement("p"), document.createElement("div"));
+      bar.firstChild.setAttribute("role", "status");
+    }
+    bar.dataset.shown = shown;
+    bar.firstChild.textContent = text;
+    bar.lastChild.replaceChildren(...things);
+    keepInPlace();
+  }
+
+  // The UI may draw its page afresh at any time; the bar is put back on top of it.
+  function keepInPlace() {
+    const main = document.querySelector("main");
+    if (bar && main && bar.parentElement !== main) main.prepend(bar);
+  }
+
+  function forget() {
+    bar?.remove();
+    [bar, page] = [null, null];
+  }
+
+  function button() {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = "Answer this form";
+    made.addEventListener("click", () => openDialog().catch(() => {}));
+    return made;
+  }
+
+  function link(address, text) {
+    const made = document.createElement("a");
+    made.href = address;
+    made.textContent = text;
+    return made;
+  }
+
+  // Opens the menu that holds Resume, the way the keyboard does (its widget does not listen to clicks), and presses Resume.
+  async function openDialog() {
+    const menus = [...document.querySelectorAll('main button[aria-haspopup="menu"]')].reverse();
+    for (const menu of menus) {
+      key(menu, "Enter");
+      const resume = await soon(() => [...document.querySelectorAll('[role="menuitem"]')].find((item) => item.textContent.trim() === "Resume"));
+      if (resume) return resume.click();
+      key(document.activeElement ?? menu, "Escape");
+    }
+  }
+
+  function key(target, name) {
+    target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
+  }
+
+  function soon(find) {
+    return new Promise((resolve) => {
+      const end = performance.now() + 1000;
+      const again = () => {
+        const found = find();
+        if (found || performance.now() > end) resolve(found);
+        else requestAnimationFrame(again);
+      };
+      again();
+    });
+  }
+})();

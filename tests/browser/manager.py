@@ -1,0 +1,161 @@
+"""A manager in front of Chromium: every method is what a person does with the mouse and the keyboard, and what they then see."""
+
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect, sync_playwright
+
+from tests.stack import LocalStack
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
+)
+PATIENCE = 30_000  # ms, for what a run has to finish first
+Answers = Mapping[str, Any]  # by the field's title: text, a choice, a date for the calendar, or a list of lines
+
+
+@contextmanager
+def chromium(*, width: int = 1400, height: int = 1000) -> Iterator[BrowserContext]:
+    """Debian's Chromium with an empty profile."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+        context.set_default_timeout(15_000)
+        yield context
+        browser.close()
+
+
+class Manager:
+    """One person, one browser, one installation."""
+
+    def __init__(self, context: BrowserContext, stack: LocalStack) -> None:
+        self.settings = stack.settings
+        self.login = stack.login
+        self.context = context
+        self.page: Page = context.new_page()
+        self.requests: list[Request] = []
+        self.errors: list[str] = []
+        self.waits: list[float] = []  # seconds from each Resume until the next form was there to click
+        context.on("request", lambda request: self.requests.append(request))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+
+    # The desk
+
+    def log_in(self) -> None:
+        self.page.goto(self.settings.ui_url)
+        self.page.get_by_placeholder("admin:pass").fill(self.login)
+        self.page.get_by_role("button", name="Login").click()
+        expect(self.page.get_by_role("link", name="Runs")).to_be_visible()
+
+    def run_deployment(self, name: str, answers: Answers) -> None:
+        """Deployments, the deployment, Run, Custom run, fill in, Submit; then the page of the run."""
+        page = self.page
+        page.goto(f"{self.settings.ui_url}/v2/deployments")
+        page.get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Custom run").click()
+        self.fill(page.locator("main"), answers)
+        page.get_by_role("button", name="Submit").click()
+        page.get_by_role("button", name="View run").click()
+        expect(page).to_have_url(re.compile("/runs/flow-run/"))
+
+    # Forms
+
+    @property
+    def bar(self) -> Locator:
+        """What is said on top of a form's page."""
+        return self.page.get_by_role("region", name="This form")
+
+    def follow(self, ref: str, decision: str) -> Locator:
+        """Follow the link of a mail to a form, and open it."""
+        self.page.goto(f"{self.settings.ui_url}/form/{ref}/{decision}")
+        return self.open()
+
+    def open(self) -> Locator:
+        """Press *Answer this form* on the page of a form. Returns the dialog."""
+        self.bar.get_by_role("button", name="Answer this form").click()
+        dialog = self.page.get_by_role("dialog", name="Resume Flow Run")
+        expect(dialog.get_by_text("Recorded by", exact=True)).to_be_visible()
+        return dialog
+
+    def answer(self, ref: str, decision: str, answers: Answers, *, then: Sequence[str]) -> None:
+        """Open a form by its link, fill it in, Resume, and wait until the forms `then` can be clicked."""
+        dialog = self.follow(ref, decision)
+        self.fill(dialog, answers)
+        self.resume(dialog)
+        began = time.monotonic()
+        self.see_next(*then)
+        self.waits.append(time.monotonic() - began)
+
+    def resume(self, dialog: Locator) -> None:
+        dialog.get_by_role("button", name="Resume", exact=True).click()
+        expect(dialog).to_be_hidden()
+
+    def see_next(self, *titles: str) -> None:
+        """The bar says Recorded, and links to these forms and no others."""
+        expect(self.bar.get_by_role("status")).to_contain_text("Recorded.", timeout=PATIENCE)
+        for title in titles:
+            expect(self.bar.get_by_role("link", name=re.compile(rf"^{re.escape(title)}( · |$)"))).to_be_visible()
+        expect(self.bar.get_by_role("link")).to_have_count(len(titles) + 1)  # and the page of the case
+
+    def fill(self, within: Locator, answers: Answers) -> None:
+        """Fill in fields by their titles, each the way its widget wants it."""
+        for title, value in answers.items():
+            if isinstance(value, list):
+                self._add_lines(within, title, value)
+                continue
+            field = self.field(within, title)
+            if isinstance(value, date):
+                self._pick_day(field, value)
+            elif field.get_attribute("aria-haspopup") == "listbox":
+                field.click()
+                self.page.get_by_role("option", name=value, exact=True).click()
+            else:
+                field.fill(value)
+
+    def field(self, within: Locator, title: str) -> Locator:
+        """The control that a label is for."""
+        label = within.locator("label").filter(has_text=re.compile(rf"^{re.escape(title)}\s*(\(Optional\))?$")).last
+        expect(label).to_be_visible()
+        return self.page.locator(f'[id="{label.get_attribute("for")}"]')
+
+    def _pick_day(self, field: Locator, day: date) -> None:
+        """Click a day in the calendar, after choosing year and month."""
+        field.click()
+        calendar = self.page.get_by_role("dialog").filter(has=self.page.get_by_label("Choose the Month")).last
+        calendar.get_by_label("Choose the Year").select_option(str(day.year))
+        calendar.get_by_label("Choose the Month").select_option(str(day.month - 1))
+        named = re.compile(rf"{day:%A}, {day:%B} {day.day}(st|nd|rd|th), {day.year}")
+        calendar.get_by_role("button", name=named).click()
+        expect(field).to_contain_text(re.compile(str(day.day)))
+        if calendar.is_visible():
+            field.click()
+            expect(calendar).to_be_hidden()
+
+    def _add_lines(self, within: Locator, title: str, lines: Sequence[Answers]) -> None:
+        for line in lines:
+            within.get_by_role("button", name="Add item").click()
+            self.fill(within, line)
+
+    # Mails and pages
+
+    def open_mail(self, ref: str, subject: str) -> None:
+        """Find a mail in the local inbox by its subject, and open it."""
+        self.page.goto(f"{self.settings.inbox_url}/?ref={ref}")
+        self.page.get_by_role("link").filter(has_text=subject).first.click()
+
+    def went_outside(self) -> list[str]:
+        """Requests that went to anything but 127.0.0.1. What the page's own policy stopped never went."""
+        return [
+            request.url
+            for request in self.requests
+            if urlsplit(request.url).scheme not in ("data", "blob", "about")
+            and urlsplit(request.url).hostname != "127.0.0.1"
+            and request.failure != "csp"
+        ]

@@ -1,0 +1,23 @@
+"""One stack, one manager, and the test process as one of the stack's own."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from flows import wall
+from tests.desk import Desk
+from tests.inside import Inside, inside
+from tests.stack import LocalStack
+
+
+@pytest.fixture(scope="session")
+def desk(stack: LocalStack) -> Desk:
+    """The desk of the session's stack, with the invented partnership loaded."""
+    return Desk(stack)
+
+
+@pytest.fixture
+def own(stack: LocalStack, desk: Desk) -> Iterator[Inside]:
+    """This process, working with the session's stack."""
+    with inside(stack), wall.client() as connected:
+        yield Inside(stack, desk, connected)

@@ -1,0 +1,86 @@
+"""Putting things right: every open case by itself, so that one that fails keeps nobody else waiting."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flows import clock, work
+from tests.inside import Inside, connect
+from tests.world import AGREE
+
+RECONCILE = "reconcile/reconcile"
+
+
+@contextmanager
+def unreadable(own: Inside, ref: str) -> Iterator[None]:
+    """A case with a decision that no table knows, as after a botched upgrade."""
+    own.decide(ref, "notifiable", outcome="Notify the Panel", **AGREE)
+    of_case = "kind = 'notifiable' AND case_id = (SELECT id FROM review_case WHERE ref = %s)"
+    with connect(own.stack) as database:
+        database.execute(f"UPDATE decision SET outcome = 'no-such-outcome' WHERE {of_case}", (ref,))  # noqa: S608
+        try:
+            yield
+        finally:
+            database.execute(f"UPDATE decision SET outcome = 'notify' WHERE {of_case}", (ref,))  # noqa: S608
+
+
+def reconciled(own: Inside, **parameters: Any) -> dict[str, Any]:
+    return own.desk.ended(own.desk.start(RECONCILE, **parameters))
+
+
+def test_one_case_that_fails_is_named_and_the_others_are_brought_in_step(own: Inside):
+    first, bad, last = own.open(), own.open(), own.open()
+    with unreadable(own, bad):
+        run = reconciled(own)
+        assert run["state"]["type"] == "FAILED"
+        assert run["state"]["message"] == f"These cases need a look: {bad}"
+        for good in (first, last):
+            assert len(own.desk.forms(good)) == 1
+            assert {one["state"] for one in own.show(good)["messages"]} == {"accepted"}
+    assert reconciled(own)["state"]["type"] == "COMPLETED"
+    assert len(own.desk.forms(bad)) == 1
+
+
+def test_one_case_that_cannot_be_read_does_not_fail_the_pass_of_another(own: Inside):
+    good, bad = own.open(), own.open()
+    with unreadable(own, bad):
+        own.hang(good)
+        own.desk.answer(good, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
+        board = {one["ref"]: one for one in work.board(at=clock.now())}
+        assert board[bad]["stage_title"] == work.UNREADABLE
+        assert next(iter(board)) == bad, "what needs a look comes first"
+        assert own.desk.form(good, "close")
+    own.hang(bad)
+
+
+def test_it_hangs_what_is_lost_takes_down_what_is_stale_and_says_what_was_not_said(own: Inside):
+    ref, stale = own.hung(own.open())
+    own.decide(ref, "notifiable", outcome="Notify the Panel", **AGREE)
+    lost, gone = own.hung(own.open())
+    own.wall.delete_flow_run(gone.id)
+    assert own.show(ref)["messages"] == []
+    assert reconciled(own)["state"]["type"] == "COMPLETED"
+    assert own.runs(ref)[str(stale.id)] == "Taken down"
+    assert ["decision:notification-sent" in one["tags"] for one in own.desk.forms(ref)] == [True]
+    assert len(own.desk.forms(lost)) == 1
+    said = own.show(ref)["messages"]
+    assert said
+    assert {one["state"] for one in said} == {"accepted"}
+
+
+def test_it_changes_nothing_where_nothing_is_wrong(own: Inside):
+    ref, run = own.hung(own.open())
+    reconciled(own)
+    before = own.show(ref)
+    assert reconciled(own, dead_after_minutes=0)["state"]["type"] == "COMPLETED"
+    assert own.show(ref) == before
+    assert own.runs(ref) == {str(run.id): "Suspended"}
+
+
+def test_a_form_of_a_closed_case_comes_down(own: Inside):
+    ref, run = own.hung(own.open())
+    own.decide(ref, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
+    own.decide(ref, "close")
+    assert own.show(ref)["status"] == "closed"
+    assert reconciled(own)["state"]["type"] == "COMPLETED"
+    assert own.runs(ref) == {str(run.id): "Taken down"}

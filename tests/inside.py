@@ -1,0 +1,115 @@
+"""The test process as one of the stack's own: the same database, the same Prefect server, the same settings as a flow run."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.objects import FlowRun
+from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+from flows import clock, forms, settings, wall, work
+from flows.wall import Form
+from models.law.vocabulary import DecisionKind
+from tests.desk import MANAGER, Desk, filled, working_day
+from tests.stack import LocalStack
+
+
+def socket_of(stack: LocalStack) -> str:
+    """The folder of the socket of a stack's own PostgreSQL."""
+    return (stack.home / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+
+
+def connect(stack: LocalStack, database: str = "cspr", *, autocommit: bool = True) -> psycopg.Connection[Any]:
+    """A connection of the test's own: to look, to lock, to spoil a row."""
+    return psycopg.connect(host=socket_of(stack), user="postgres", dbname=database, autocommit=autocommit)
+
+
+@contextmanager
+def inside(stack: LocalStack) -> Iterator[None]:
+    """Make this process work with a running stack."""
+    url = f"postgresql+psycopg://postgres@/cspr?host={socket_of(stack)}"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {**stack.variables, "CSPR_DATABASE_URL": url}.items():
+            patch.setenv(name, value)
+        patch.setenv("PREFECT_HOME", str(stack.home / "prefect"))
+        settings.load.cache_clear()
+        updates = {PREFECT_API_URL: stack.settings.api_url, PREFECT_API_AUTH_STRING: stack.settings.credentials()}
+        with temporary_settings(updates=updates):
+            yield
+    settings.load.cache_clear()
+
+
+class Inside:
+    """What tests of the forms do without a worker: open, hang, look."""
+
+    def __init__(self, stack: LocalStack, desk: Desk, connected: SyncPrefectClient) -> None:
+        self.stack, self.desk, self.wall = stack, desk, connected
+
+    def open(self, **intake: Any) -> str:
+        """Open a case; nothing hangs yet, nothing is said yet."""
+        typed = {
+            "aware_on": working_day(-1).isoformat(),
+            "harm": "serious harm",
+            "abuse_or_neglect": "known",
+            "immediate_safety": "yes",
+            "recorded_by": MANAGER,
+            **intake,
+        }
+        at = clock.now()
+        return work.open_case(typed, by="", at=at, entered_at=at)
+
+    def hang(self, ref: str, *, days_later: int = 0, **options: Any) -> int:
+        """Bring the wall in step with a case's record, now or as if some days had passed."""
+        return forms.bring_in_step(ref, at=clock.now() + timedelta(days=days_later), **options)
+
+    def form(self, ref: str, *, at: datetime | None = None) -> Form:
+        """The one form that a case's record asks for."""
+        at = at or clock.now()
+        case = work.show(ref, at=at)
+        [open_] = case["open_decisions"]
+        return forms.form(case, open_, today=clock.london_date(at))
+
+    def hung(self, ref: str) -> tuple[str, FlowRun]:
+        """A fresh case and the run that carries its only form."""
+        assert self.hang(ref) == 1
+        [run] = wall.live_forms(self.wall, ref)
+        return ref, run
+
+    def runs(self, ref: str) -> dict[str, str]:
+        """Every run of a case's forms by id, with the name of its state."""
+        every = wall.runs_with(self.wall, ["form", f"case:{ref}"], [*wall.LIVE, *wall.ENDED])
+        return {str(run.id): str(run.state.name) for run in every if run.state}
+
+    def inputs(self, run_id: UUID | str) -> dict[str, Any]:
+        """What a run carries in Prefect, by key."""
+        found = self.wall.filter_flow_run_input(UUID(str(run_id)), "", 200, set())
+        return {one.key: json.loads(one.value) for one in found}
+
+    def type_into(self, run_id: UUID, decision: str, answers: dict[str, Any]) -> None:
+        """Leave an answer with a run as Resume does, without giving it to a worker."""
+        self.wall.create_flow_run_input(run_id, "suspended-q0-response", json.dumps(filled(decision, answers)))
+
+    def show(self, ref: str) -> dict[str, Any]:
+        """What the record says."""
+        return dict(work.show(ref, at=clock.now()))
+
+    def decide(self, ref: str, decision: str, **answers: Any) -> None:
+        """Record a decision without a form, and do nothing else."""
+        at = clock.now()
+        work.decide(
+            ref, DecisionKind(decision), filled(decision, answers), round_=None, by="m.calloway", at=at, entered_at=at
+        )
+
+    def cspr_decide(self, ref: str, decision: str, **answers: Any) -> None:
+        """`cspr decide`, which needs no form and tells the desk."""
+        answer = Path(self.stack.home) / "answer.json"
+        answer.write_text(json.dumps(filled(decision, answers)))
+        done = self.stack.run("decide", ref, decision, "--file", str(answer), "--by", "m.calloway", "--json")
+        assert done.returncode == 0, done.stderr
