@@ -56,7 +56,7 @@ def show_case(case_ref: str, *, at: datetime) -> None:
 
 def show_board(*, at: datetime) -> None:
     """Write the board: every open case, by what is due first."""
-    page = readout.board_page(work.board(at=at), today=clock.london_date(at))
+    page = readout.board_page(work.board(at=at), own=work.own_dates(at=at), today=clock.london_date(at))
     create_markdown_artifact(page, key="board", description="Every open case, by what is due first")
 
 

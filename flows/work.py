@@ -175,6 +175,12 @@ def show(ref: str, *, at: datetime) -> views.View:
         return views.show(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
 
 
+def own_dates(*, at: datetime) -> list[views.View]:
+    """What the partnerships themselves owe, such as the yearly report."""
+    with resources.session(at=at) as session:
+        return views.of_partnerships(session, today=clock.london_date(at))
+
+
 def board(*, at: datetime, closed: bool = False) -> list[views.View]:
     """The line of every open case (and, if asked, closed one), sorted by what is due first.
 

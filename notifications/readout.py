@@ -45,12 +45,12 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
     )
 
 
-def board_page(cases: Sequence[Values], *, today: date) -> str:
-    """Every open case on one page, by what is due first."""
+def board_page(cases: Sequence[Values], *, own: Sequence[Values] = (), today: date) -> str:
+    """Every open case on one page, by what is due first; and `own`, the dates that the partnership owes whatever its cases."""
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
     open_cases.sort(key=lambda line: (line["first_due_on"] or "9999", line["ref"]))
     overdue = sum(line["overdue"] for line in open_cases)
-    return _page("board.md", lines=open_cases, overdue=overdue, today=today)
+    return _page("board.md", lines=open_cases, overdue=overdue, own=[_deadline(one, today) for one in own], today=today)
 
 
 def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[Values] | None) -> str:
@@ -161,6 +161,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
     overdue = [one for one in running if one["outcome"] == "overdue" and one["force"] != "local"]
     return {
         "ref": case["ref"],
+        "link": case.get("link", ""),
         "stage_title": case["stage_title"],
         "waits": [_waiting(one, today) for one in case["open_decisions"]],
         "first": running[0] if running else None,

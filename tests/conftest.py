@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.desk import Desk
 from tests.stack import LocalStack
 
 
@@ -82,3 +83,9 @@ def stack() -> Iterator[LocalStack]:
     finally:
         running.stop()
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def desk(stack: LocalStack) -> Desk:
+    """One manager at the session's stack, with the invented partnership loaded."""
+    return Desk(stack)

@@ -25,7 +25,9 @@ def main() -> None:
     finally:
         server.cleanup()
     if found:
-        sys.exit(f"The migrations lag behind the tables; write one with `python -m models.records.migrate URL MESSAGE`: {found}")
+        sys.exit(
+            f"The migrations lag behind the tables; write one with `python -m models.records.migrate URL MESSAGE`: {found}"
+        )
     print("Migrations and tables agree.")  # noqa: T201
 
 

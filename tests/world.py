@@ -134,7 +134,9 @@ class World:
     def accept_mail(self) -> None:
         """The relay takes everything that is queued."""
         with self.session() as session:
-            for message in session.exec(select(Message).where(Message.state == MessageState.PENDING).order_by(col(Message.id))).all():
+            for message in session.exec(
+                select(Message).where(Message.state == MessageState.PENDING).order_by(col(Message.id))
+            ).all():
                 message.state, message.accepted_at, message.next_try_at = MessageState.ACCEPTED, self.now, None
                 session.add(message)
                 session.flush()
@@ -153,7 +155,9 @@ class World:
         return [one["decision"] for one in self.show(ref)["open_decisions"]]
 
     def deadline(self, ref: str, rule: str, item: str = "") -> views.View:
-        return next(one for one in self.show(ref)["deadlines"] if one["rule"] == rule and (not item or one["item"] == item))
+        return next(
+            one for one in self.show(ref)["deadlines"] if one["rule"] == rule and (not item or one["item"] == item)
+        )
 
     def messages(self, ref: str, notice: str = "") -> list[views.View]:
         return [one for one in self.show(ref)["messages"] if not notice or one["notice"] == notice]
@@ -200,7 +204,12 @@ class World:
         return ref
 
     def outcome(self, ref: str, outcome: str, **more: Any) -> None:
-        self.decide(ref, "rapid-review-outcome", outcome=outcome, **{**SIGNED, "rapid_review_document": "rapid-review.pdf", **more})
+        self.decide(
+            ref,
+            "rapid-review-outcome",
+            outcome=outcome,
+            **{**SIGNED, "rapid_review_document": "rapid-review.pdf", **more},
+        )
 
     def commissioned(self, ref: str) -> None:
         self.decide(
@@ -216,6 +225,7 @@ class World:
 
     def planned(self, ref: str, *due_on: str) -> None:
         actions = [
-            {"recommendation": "R", "action": "A", "agency": "icb", "owner": "g.adeyinka", "due_on": day} for day in due_on
+            {"recommendation": "R", "action": "A", "agency": "icb", "owner": "g.adeyinka", "due_on": day}
+            for day in due_on
         ]
         self.decide(ref, "adopt-plan", outcome="adopted", body="Partnership executive", actions=actions)

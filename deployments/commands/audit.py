@@ -34,4 +34,6 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and
     else:
         typer.echo(f"{found.entries} entries, head {found.head[:16]}…: {'unbroken' if found.ok else 'BROKEN'}")
     if not found.ok:
-        raise ChainBroken(f"The audit chain is broken at entry {found.broken_at}: compare the database with the last backup")
+        raise ChainBroken(
+            f"The audit chain is broken at entry {found.broken_at}: compare the database with the last backup"
+        )

@@ -10,7 +10,10 @@ from deployments.commands.output import WrongInput, moment, print_json, read_jso
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
 By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-At = Annotated[str | None, typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def open_case(
-    file: Annotated[Path | None, typer.Option("--file", help="A JSON file with the intake; `-` reads standard input.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A JSON file with the intake; `-` reads standard input.")
+    ] = None,
     by: Annotated[str, typer.Option("--by", help="Who records it, if the file does not say.")] = "",
     at: At = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the intake's JSON Schema instead.")] = False,
@@ -67,7 +72,9 @@ def list_cases(
     for one in board:
         waits = ", ".join(open_["decision"] for open_ in one["open_decisions"]) or "nothing"
         late = f", {one['overdue']} overdue" if one["overdue"] else ""
-        typer.echo(f"{one['ref']}  {one['stage_title']:<16} next due {one['next_due_on'] or '-':<10}{late}  waits for {waits}")
+        typer.echo(
+            f"{one['ref']}  {one['stage_title']:<16} next due {one['next_due_on'] or '-':<10}{late}  waits for {waits}"
+        )
 
 
 def show_case(ref: Annotated[str, typer.Argument(help="The case's reference.")], as_json: Json = False) -> None:
@@ -90,7 +97,9 @@ def show_case(ref: Annotated[str, typer.Argument(help="The case's reference.")],
 def decide(
     ref: Annotated[str, typer.Argument(help="The case's reference.")],
     decision: Annotated[str, typer.Argument(help="The decision's code, such as rapid-review-outcome.")],
-    file: Annotated[Path | None, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")
+    ] = None,
     by: By = "",
     at: At = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the form's JSON Schema instead.")] = False,
@@ -119,7 +128,9 @@ def decide(
         _go_on(ref, at)
         case = work.show(ref, at=clock.now())
     if as_json:
-        print_json({"ref": case["ref"], "decision": decision, "outcome": outcome, "open_decisions": case["open_decisions"]})
+        print_json(
+            {"ref": case["ref"], "decision": decision, "outcome": outcome, "open_decisions": case["open_decisions"]}
+        )
     else:
         typer.echo(f"{case['ref']}: {decision} is recorded as {outcome}.")
 
@@ -142,7 +153,9 @@ def record(
         known = work.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         _go_on(known, at)
         case = work.show(known, at=clock.now())
-    print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(f"{known}: {occurrence} on {on} is on record.")
+    print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(
+        f"{known}: {occurrence} on {on} is on record."
+    )
 
 
 def _go_on(ref: str, at: str | None) -> None:

@@ -11,12 +11,17 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    reset: Annotated[bool, typer.Option("--reset", help="Empty the demonstration first. A real caseload is never touched.")] = False,
-    again: Annotated[bool, typer.Option("--again", help="Add the caseload once more to the one that is there.")] = False,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Empty the demonstration first. A real caseload is never touched.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Add the caseload once more to the one that is there.")
+    ] = False,
 ) -> None:
     """Load the demonstration. `cspr start` must be running: its local inbox takes the mails."""
     from deployments.commands.local import database
     from deployments.demonstration import load
+    from deployments.demonstration.lives import LIVES
     from deployments.stack import nudge
 
     with database():
@@ -28,6 +33,6 @@ def demo(
             typer.echo("The demonstration is loaded already; --again adds to it, --reset begins afresh.")
             return
         else:
-            count = len(load.LIVES)
+            count = len(LIVES)
         nudge.reconcile()
     typer.echo(f"{count} invented cases are loaded.")

@@ -47,7 +47,12 @@ def deliver(as_json: Json = False) -> None:
     with database():
         done = work.deliver(at=clock.now())
     if as_json:
-        counts = {"accepted": done.accepted, "rejected": done.rejected, "uncertain": done.uncertain, "pending": done.pending}
+        counts = {
+            "accepted": done.accepted,
+            "rejected": done.rejected,
+            "uncertain": done.uncertain,
+            "pending": done.pending,
+        }
         print_json(counts)
     else:
         typer.echo(

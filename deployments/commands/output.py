@@ -43,7 +43,11 @@ def moment(text: str | None, field: str) -> datetime:
         return clock.now()
     try:
         found = parse_moment(text, field)
-        return found if isinstance(found, datetime) else clock.now(datetime.combine(found, datetime.min.time()).replace(hour=12))
+        return (
+            found
+            if isinstance(found, datetime)
+            else clock.now(datetime.combine(found, datetime.min.time()).replace(hour=12))
+        )
     except BadDate as bad:
         raise WrongInput(str(bad)) from None
 

@@ -17,7 +17,10 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    file: Annotated[Path, typer.Option("--file", help="A partnership file (TOML); deployments/demonstration/partnership.toml is one.")],
+    file: Annotated[
+        Path,
+        typer.Option("--file", help="A partnership file (TOML); deployments/demonstration/partnership.toml is one."),
+    ],
     by: Annotated[str, typer.Option("--by", help="Who loads it.")] = "command line",
 ) -> None:
     """Create a partnership or bring it up to the file. People who are not in it any more become inactive."""
@@ -33,4 +36,6 @@ def load(
                 setup.load_partnership(session, checked, by=by, at=at, entered_at=at)
     except setup.SetupRefused as refused:
         raise WrongInput(str(refused)) from None
-    typer.echo(f"{checked.code}: {len(checked.people)} people, {len(checked.agencies)} agencies, {len(checked.bodies)} national bodies.")
+    typer.echo(
+        f"{checked.code}: {len(checked.people)} people, {len(checked.agencies)} agencies, {len(checked.bodies)} national bodies."
+    )

@@ -61,7 +61,11 @@ def reviewed(day: int, outcome: str) -> tuple[Step, ...]:
         *returned(day - 9, "csc", "icb", "police", "education", "acute"),
         Step(day - 8, "occurrence", {"occurrence": "midpoint_checked"}, hour=15),
         Step(day - 3, "occurrence", {"occurrence": "rapid_review_meeting_held"}, hour=15),
-        Step(day, K.RAPID_REVIEW_OUTCOME, {"outcome": outcome, **SIGNED, **REASONS, "rapid_review_document": "rapid-review.pdf"}),
+        Step(
+            day,
+            K.RAPID_REVIEW_OUTCOME,
+            {"outcome": outcome, **SIGNED, **REASONS, "rapid_review_document": "rapid-review.pdf"},
+        ),
     )
 
 
@@ -70,7 +74,11 @@ def commissioned(day: int) -> Step:
     return Step(
         day,
         K.COMMISSION,
-        {"lead_reviewers": "Ada Quillfeather", "reviewer_email": "a.quillfeather@reviewer.example", "independence_checked": "yes"},
+        {
+            "lead_reviewers": "Ada Quillfeather",
+            "reviewer_email": "a.quillfeather@reviewer.example",
+            "independence_checked": "yes",
+        },
     )
 
 
@@ -133,9 +141,17 @@ LIVES: tuple[Life, ...] = (
             *(checked(day) for day in (40, 61, 82, 102)),
             Step(110, K.REPORT_APPROVED, APPROVED),
             plan(112, 20, 70, 120),
-            Step(113, K.PUBLICATION_DECISION, {"outcome": "publish-in-full", **REASONS, "publication_document": "report.pdf", "planned_on": "+20"}),
+            Step(
+                113,
+                K.PUBLICATION_DECISION,
+                {"outcome": "publish-in-full", **REASONS, "publication_document": "report.pdf", "planned_on": "+20"},
+            ),
             Step(130, K.READY_TO_PUBLISH, READY),
-            Step(133, K.PUBLISHED, {"outcome": "published", "url": "https://www.harrowmere.example/safeguarding/reviews/one"}),
+            Step(
+                133,
+                K.PUBLISHED,
+                {"outcome": "published", "url": "https://www.harrowmere.example/safeguarding/reviews/one"},
+            ),
             Step(131, "action", {"number": "A1", "status": "complete-awaiting-assurance"}),
             Step(150, "action", {"number": "A1", "status": "assured", "evidence": "Audit of 20 files"}),
             Step(180, "action", {"number": "A2", "status": "at-risk"}),
@@ -155,7 +171,11 @@ LIVES: tuple[Life, ...] = (
             checked(103),
             Step(120, K.REPORT_APPROVED, APPROVED),
             plan(124, 90, 100),
-            Step(128, K.PUBLICATION_DECISION, {"outcome": "hold", "hold_reason": "inquest", "hold_review_on": "+66", **REASONS}),
+            Step(
+                128,
+                K.PUBLICATION_DECISION,
+                {"outcome": "hold", "hold_reason": "inquest", "hold_review_on": "+66", **REASONS},
+            ),
         ),
     ),
     Life(
@@ -177,7 +197,7 @@ LIVES: tuple[Life, ...] = (
         HARM,
         (*notified(), *reviewed(17, "no-review-with-actions"), Step(26, K.PANEL_RESPONSE, {"outcome": "agree"})),
     ),
-    Life("the Panel's answer is awaited", 24, DEATH, (*notified(), *reviewed(17, "lcspr"))),
+    Life("the Panel's answer is awaited", 24, DEATH, (*notified(), *reviewed(17, "no-review"))),
     Life(
         "rapid review under way, returns coming in",
         11,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +56,24 @@ def load_if_empty(progress: Progress = lambda text: None) -> bool:
 def load(progress: Progress = lambda text: None) -> int:
     """Load the partnership and its caseload. Returns the number of cases. Raises `NotADemonstration`."""
     now = clock.now()
+    today = clock.london_date(now)
     with resources.session(at=now) as session:
         others = [code for code in session.exec(select(Partnership.code)) if code != CODE]
         if others:
-            raise NotADemonstration(f"partnership: {', '.join(others)} is set up here; use another CSPR_HOME for the demonstration")
-        setup.load_partnership(session, setup.read_file(HERE / "partnership.toml"), by="demonstration", at=now, entered_at=now)
-    today = clock.london_date(now)
+            raise NotADemonstration(
+                f"partnership: {', '.join(others)} is set up here; use another CSPR_HOME for the demonstration"
+            )
+        file = setup.read_file(HERE / "partnership.toml")
+        file.yearly_report_published = today - timedelta(days=300)
+        file.yearly_report_sent_to_panel = today - timedelta(days=296)
+        setup.load_partnership(session, file, by="demonstration", at=now, entered_at=now)
     running = [_Running(life, aware_on(life, today)) for life in LIVES]
     moments = sorted(
-        ((_at(one.aware, step.day, step.hour), index, step) for index, one in enumerate(running) for step in _with_opening(one.life)),
+        (
+            (_at(one.aware, step.day, step.hour), index, step)
+            for index, one in enumerate(running)
+            for step in _with_opening(one.life)
+        ),
         key=lambda moment: (moment[0], moment[1]),
     )
     for at, index, step in moments:
@@ -135,7 +144,9 @@ def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> N
         work.update_action(typed, by="t.ashdown", at=at, entered_at=entered_at)
     else:
         kind = DecisionKind(step.what)
-        work.decide(one.ref, kind, _answers(kind, step, day), round_=None, by="m.calloway", at=at, entered_at=entered_at)
+        work.decide(
+            one.ref, kind, _answers(kind, step, day), round_=None, by="m.calloway", at=at, entered_at=entered_at
+        )
     work.run_pass(one.ref, at=at)
     work.deliver(at=at)
 

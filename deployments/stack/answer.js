@@ -9,7 +9,7 @@
   const RUN_PAGE = /^(.*)\/runs\/flow-run\/([0-9a-f-]{36})\/?$/;
   const LIVE = ["SCHEDULED", "PENDING", "RUNNING"];
   const EVERY = 5; // seconds between looks at a form that waits: as often as the UI itself
-  const PATIENCE = 20; // seconds to look for what is asked next
+  const PATIENCE = 5; // looks for what is asked next: it hangs before the run ends, unless something went wrong
 
   let bar = null;
   let page = null; // the run page shown now, and what was seen of its run

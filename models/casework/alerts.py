@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit, clock
 from models.casework.case import Desk
 from models.casework.outbox import waiting
-from models.casework.people import SYSTEM, recipients
+from models.casework.people import SYSTEM
 from models.casework.telling import Speaker
 from models.law import calendar
 from models.law.dates import london_date, long_date
@@ -109,8 +109,12 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
         session.add(newest)
     session.flush()
     said = 0
-    if newest is not None and case is not None:
-        said = _say(session, case, deadline, due[-1][0], newest, desk=desk, at=at)
+    if newest is not None:
+        if case is not None:
+            speaker = Speaker.of(session, case, desk=desk, at=at)
+        else:
+            speaker = Speaker.of_partnership(session, deadline.partnership_id, desk=desk, at=at)
+        said = _say(speaker, deadline, due[-1][0], newest)
     clock.set_alarm(session, deadline, case=case)
     if newest is not None:
         audit.append(
@@ -131,10 +135,8 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
     return Swept(claimed=len(due), messages=said)
 
 
-def _say(
-    session: Session, case: Case, deadline: Deadline, rung: Rung, alert: Alert, *, desk: Desk, at: datetime
-) -> int:
-    duty, today = rule(deadline.rule), london_date(at)
+def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert) -> int:
+    duty, today = rule(deadline.rule), london_date(speaker.at)
     facts: dict[str, Any] = {
         "duty": duty.duty,
         "rule": duty.id,
@@ -146,18 +148,17 @@ def _say(
         "verified": duty.verified,
         "working": clock.describe(deadline),
         "distance": distance(deadline.due_on, today),
-        "link": desk.case_link(case.ref),
+        "link": speaker.link,
     }
     if rung.kind is RungKind.ESCALATION:
-        facts |= {"said_before": _said_before(session, deadline, alert)}
-    speaker = Speaker.of(session, case, desk=desk, at=at)
+        facts |= {"said_before": _said_before(speaker.session, deadline, alert)}
     kind = WORDING.get(rung.kind, rung.kind.value)
     occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
     said = 0
     for role in rung.tells:
         if role in NATIONAL_BODIES:
             continue  # an alarm of ours is never an outside body's
-        to = recipients(session, case, role, item=deadline.item if duty.id == "action-due" else "")
+        to = speaker.reach(role, item=deadline.item if duty.id == "action-due" else "")
         if not to:
             said += speaker.nobody(role, kind, occasion=occasion, duty=None)
         for one in to:

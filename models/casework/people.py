@@ -98,6 +98,12 @@ def recipients(session: Session, case: Case, role: Role, *, item: str = "") -> l
     return list(by_address.values())
 
 
+def recipients_of_partnership(session: Session, partnership_id: int, role: Role) -> list[Recipient]:
+    """Everybody to address as `role` in a matter of the partnership's own."""
+    by_address = {person.email: person.name for person in holders(session, partnership_id, role)}
+    return [Recipient(role, name, address) for address, name in by_address.items()]
+
+
 def outside_body(session: Session, partnership_id: int, role: Role) -> OutsideBody | None:
     """What is known of a national body's address."""
     return session.exec(
@@ -105,9 +111,9 @@ def outside_body(session: Session, partnership_id: int, role: Role) -> OutsideBo
     ).first()
 
 
-def partnership_of(session: Session, case: Case) -> Partnership:
-    """The partnership that a case belongs to."""
-    found = session.get(Partnership, case.partnership_id)
+def partnership_of(session: Session, partnership_id: int) -> Partnership:
+    """The partnership with a key."""
+    found = session.get(Partnership, partnership_id)
     assert found is not None
     return found
 

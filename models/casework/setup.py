@@ -55,6 +55,7 @@ class PartnershipFile(_Part):
     shared_mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     website: str = ""
     yearly_report_published: date | None = None
+    yearly_report_sent_to_panel: date | None = None
     agencies: list[_Agency] = []
     people: list[_Person]
     bodies: list[_Body] = []
@@ -95,10 +96,11 @@ def load_partnership(
     for body in file.bodies:
         _keep_body(session, partnership.id, body)
     if file.yearly_report_published is not None:
-        published = Happened(
-            OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, str(file.yearly_report_published.year)
-        )
-        clock.reproject_partnership(session, partnership, [published], at=at, because="the partnership file says so")
+        year = str(file.yearly_report_published.year)
+        facts = [Happened(OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, year)]
+        if file.yearly_report_sent_to_panel is not None:
+            facts.append(Happened(OccurrenceKind.YEARLY_REPORT_SENT_TO_PANEL, file.yearly_report_sent_to_panel, year))
+        clock.reproject_partnership(session, partnership, facts, at=at, because="the partnership file says so")
     audit.append(
         session,
         by=by,

@@ -11,7 +11,7 @@ from models.casework.case import Desk
 from models.casework.documents import enclosure
 from models.casework.notification import dissent
 from models.casework.outbox import Enclosure, Notice, Recipient, tell
-from models.casework.people import outside_body, partnership_of, recipients
+from models.casework.people import outside_body, partnership_of, recipients, recipients_of_partnership
 from models.casework.tellings import TELLINGS, Telling
 from models.law.dates import london_date, long_date
 from models.law.stages import Open, step
@@ -26,16 +26,22 @@ from models.records.tables import (
     Document,
     Message,
     Occurrence,
+    Partnership,
     Person,
 )
 
 
 @dataclass(frozen=True)
 class Speaker:
-    """Says things about one case at one moment. `said`: the keys of everything that is in the outbox already."""
+    """Says things about one matter at one moment: a case, or (`case` is `None`) something that the partnership itself owes.
+
+    `ref` opens every key and subject: the case's reference, or the partnership's code. `said`: the keys of what is in the outbox already.
+    """
 
     session: Session
-    case: Case
+    partnership: Partnership
+    ref: str
+    case: Case | None
     desk: Desk
     at: datetime
     said: set[str]
@@ -44,7 +50,27 @@ class Speaker:
     def of(cls, session: Session, case: Case, *, desk: Desk, at: datetime) -> "Speaker":
         """A speaker that knows what was said in a case so far."""
         said = set(session.exec(select(Message.key).where(Message.case_id == case.id)))
-        return cls(session, case, desk, at, said)
+        return cls(session, partnership_of(session, case.partnership_id), case.ref, case, desk, at, said)
+
+    @classmethod
+    def of_partnership(cls, session: Session, partnership_id: int, *, desk: Desk, at: datetime) -> "Speaker":
+        """A speaker for what the partnership owes whatever its cases."""
+        partnership = partnership_of(session, partnership_id)
+        ours = col(Message.key).startswith(f"{partnership.code}:", autoescape=True)
+        said = set(session.exec(select(Message.key).where(col(Message.case_id).is_(None), ours)))
+        return cls(session, partnership, partnership.code, None, desk, at, said)
+
+    def reach(self, role: Role, *, item: str = "") -> list[Recipient]:
+        """Everybody to address as `role` in this matter."""
+        if self.case is not None:
+            return recipients(self.session, self.case, role, item=item)
+        assert self.partnership.id is not None
+        return recipients_of_partnership(self.session, self.partnership.id, role)
+
+    @property
+    def link(self) -> str:
+        """The page to look at: the case's, or the board."""
+        return self.desk.case_link(self.ref if self.case is not None else "board")
 
     def say(
         self,
@@ -58,15 +84,14 @@ class Speaker:
         alert_id: int | None = None,
     ) -> bool:
         """Put one notice to one recipient on the session unless the same was said before. Returns whether it is new."""
-        key = ":".join((self.case.ref, kind, occasion, to.role.value, to.address.lower()))
+        key = ":".join((self.ref, kind, occasion, to.role.value, to.address.lower()))
         if key in self.said:
             return False
         self.said.add(key)
-        partnership = partnership_of(self.session, self.case)
         common = {
-            "ref": self.case.ref,
-            "partnership": partnership.name,
-            "reply_to": partnership.shared_mailbox,
+            "ref": self.ref,
+            "partnership": self.partnership.name,
+            "reply_to": self.partnership.shared_mailbox,
             "to_title": to.role.label,
             "today": long_date(london_date(self.at)),
         }
@@ -75,10 +100,10 @@ class Speaker:
             kind=kind,
             recipient=to,
             facts={**common, **facts},
-            case_id=self.case.id,
-            case_ref=self.case.ref,
-            reply_to=partnership.shared_mailbox,
-            thread=f"{self.case.ref}:{to.address.lower()}" if to.role in NATIONAL_BODIES else "",
+            case_id=self.case.id if self.case is not None else None,
+            case_ref=self.ref,
+            reply_to=self.partnership.shared_mailbox,
+            thread=f"{self.ref}:{to.address.lower()}" if to.role in NATIONAL_BODIES else "",
             enclosures=enclosures,
             discharges=discharges,
             alert_id=alert_id,
@@ -88,7 +113,8 @@ class Speaker:
 
     def nobody(self, role: Role, kind: str, *, occasion: str, duty: OccurrenceKind | None) -> bool:
         """Alarm the manager that `role` could not be told."""
-        body = outside_body(self.session, self.case.partnership_id, role)
+        assert self.partnership.id is not None
+        body = outside_body(self.session, self.partnership.id, role)
         remedy = f"Tell them yourself, then record '{duty.value}' for the case." if duty else "Tell them yourself."
         facts = {
             "body": body.name if body else role.label,
@@ -97,15 +123,21 @@ class Speaker:
         }
         told = [
             self.say("address-missing", to, facts, occasion=f"{kind}:{occasion}:{role.value}")
-            for to in recipients(self.session, self.case, Role.BUSINESS_MANAGER)
+            for to in self.reach(Role.BUSINESS_MANAGER)
         ]
         return any(told)
+
+    @property
+    def about(self) -> Case:
+        """The case, where only a case can be meant."""
+        assert self.case is not None
+        return self.case
 
     def due(self, rule_id: str) -> str:
         """The date of a deadline in force, in words; empty where the case has none."""
         due_on = self.session.exec(
             select(col(Deadline.due_on)).where(
-                Deadline.case_id == self.case.id, Deadline.rule == rule_id, col(Deadline.replaced_at).is_(None)
+                Deadline.case_id == self.about.id, Deadline.rule == rule_id, col(Deadline.replaced_at).is_(None)
             )
         ).first()
         return long_date(due_on) if due_on else ""
@@ -114,7 +146,7 @@ class Speaker:
         """The day on which something happened, in words; empty where it has not."""
         on = self.session.exec(
             select(col(Occurrence.on)).where(
-                Occurrence.case_id == self.case.id, Occurrence.kind == kind, col(Occurrence.superseded_at).is_(None)
+                Occurrence.case_id == self.about.id, Occurrence.kind == kind, col(Occurrence.superseded_at).is_(None)
             )
         ).first()
         return long_date(on) if on else ""
@@ -135,7 +167,7 @@ def follow(speaker: Speaker, recorded: list[Decision], kinds: frozenset[Decision
         if telling.after not in kinds:
             continue
         for decision in _occasions(telling, recorded):
-            if speaker.case.route in telling.routes and CONDITIONS[telling.only_if](speaker.case, decision):
+            if speaker.about.route in telling.routes and CONDITIONS[telling.only_if](speaker.about, decision):
                 new += sum(_tell_role(speaker, telling, decision, role) for role in telling.to)
     return new
 
@@ -151,12 +183,12 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
             "decision": row.title,
             "stage": row.stage.label,
             "due_on": speaker.due(row.rule) if row.rule else "",
-            "link": speaker.desk.form_link(speaker.case.ref, open_.decision),
+            "link": speaker.desk.form_link(speaker.ref, open_.decision),
         }
         occasion = f"{open_.decision.value}:{open_.round}"
-        to = recipients(speaker.session, speaker.case, row.waits_for)
+        to = speaker.reach(row.waits_for)
         if not to and row.waits_for is not Role.BUSINESS_MANAGER:
-            to = recipients(speaker.session, speaker.case, Role.BUSINESS_MANAGER)
+            to = speaker.reach(Role.BUSINESS_MANAGER)
         new += sum(speaker.say("decision-waiting", one, facts, occasion=occasion) for one in to)
     return new
 
@@ -174,7 +206,7 @@ def _occasions(telling: Telling, recorded: list[Decision]) -> list[Decision | No
 def _tell_role(speaker: Speaker, telling: Telling, decision: Decision | None, role: Role) -> int:
     occasion = f"{decision.kind.value}:{decision.round}" if decision else "opened"
     discharges = telling.discharges.get(role)
-    to = recipients(speaker.session, speaker.case, role)
+    to = speaker.reach(role)
     if not to:
         return int(speaker.nobody(role, telling.notice, occasion=occasion, duty=discharges))
     enclosures = _enclosures(speaker, telling, decision)
@@ -205,11 +237,11 @@ def _enclosures(speaker: Speaker, telling: Telling, decision: Decision | None) -
         return ()
     document = speaker.session.exec(
         select(Document)
-        .where(Document.case_id == speaker.case.id, Document.kind == telling.encloses, Document.file_name == named)
+        .where(Document.case_id == speaker.about.id, Document.kind == telling.encloses, Document.file_name == named)
         .order_by(col(Document.id).desc())
     ).first()
     assert document is not None
-    return (enclosure(document, speaker.desk.folder(speaker.case.ref), speaker.case.ref),)
+    return (enclosure(document, speaker.desk.folder(speaker.ref), speaker.ref),)
 
 
 def _personal(speaker: Speaker, notice: str, to: Recipient) -> dict[str, Any]:
@@ -219,14 +251,14 @@ def _personal(speaker: Speaker, notice: str, to: Recipient) -> dict[str, Any]:
             select(Agency.name)
             .join(AgencyReturn, col(AgencyReturn.agency_id) == col(Agency.id))
             .join(Person, col(Person.agency_id) == col(Agency.id))
-            .where(AgencyReturn.case_id == speaker.case.id, Person.email == to.address)
+            .where(AgencyReturn.case_id == speaker.about.id, Person.email == to.address)
         ).first()
         return {"agency": agency or ""}
     if notice == "actions-assigned":
         actions = speaker.session.exec(
             select(Action)
             .join(Person, col(Action.owner_id) == col(Person.id))
-            .where(Action.case_id == speaker.case.id, Person.email == to.address)
+            .where(Action.case_id == speaker.about.id, Person.email == to.address)
             .order_by(col(Action.id))
         ).all()
         return {"actions": [{"number": action.number, "due_on": long_date(action.due_on)} for action in actions]}
@@ -261,13 +293,13 @@ FACTS: dict[str, Facts] = {
     "case-opened": lambda s, d: {
         "aware_on": s.happened_on(OccurrenceKind.AWARE),
         "due_on": s.due("notify-panel"),
-        "link": s.desk.form_link(s.case.ref, DecisionKind.NOTIFIABLE),
+        "link": s.desk.form_link(s.ref, DecisionKind.NOTIFIABLE),
     },
     "media-interest": lambda s, d: {
         "aware_on": s.happened_on(OccurrenceKind.AWARE),
-        "link": s.desk.case_link(s.case.ref),
+        "link": s.desk.case_link(s.ref),
     },
-    "dissent": lambda s, d: _decided(d) | {"due_on": s.due("notify-panel"), "link": s.desk.case_link(s.case.ref)},
+    "dissent": lambda s, d: _decided(d) | {"due_on": s.due("notify-panel"), "link": s.desk.case_link(s.ref)},
     "notifiable-decided": lambda s, d: _decided(d) | {"due_on": s.due("notify-panel")},
     "notification-recorded": lambda s, d: {
         "notified_on": s.happened_on(OccurrenceKind.NOTIFIED),

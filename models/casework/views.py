@@ -28,6 +28,7 @@ from models.records.tables import (
     Hold,
     Message,
     Occurrence,
+    Partnership,
 )
 
 View = dict[str, Any]
@@ -41,7 +42,7 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     return {
         "ref": case.ref,
         "pseudonym": case.pseudonym,
-        "partnership": partnership_of(session, case).name,
+        "partnership": partnership_of(session, case.partnership_id).name,
         "regime": case.regime,
         "route": case.route.value,
         "stage": case.stage.value,
@@ -69,6 +70,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     running = [one for one in dates if one["outcome"] in ("open", "overdue") and one["nature"] != "keep until"]
     return {
         "ref": case.ref,
+        "link": desk.case_link(case.ref),
         "pseudonym": case.pseudonym,
         "route": case.route.value,
         "stage": case.stage.value,
@@ -80,6 +82,17 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "overdue": sum(one["outcome"] == "overdue" for one in running),
         "holds": [_hold(found) for found in _of_case(session, Hold, case)],
     }
+
+
+def of_partnerships(session: Session, *, today: date) -> list[View]:
+    """What each partnership owes whatever its cases, such as the yearly report."""
+    rows = [
+        row
+        for partnership in session.exec(select(Partnership).order_by(col(Partnership.code)))
+        for row in clock.in_force(session, case_id=None, partnership_id=partnership.id)
+    ]
+    found = [deadline_view(row, today=today, closed=False) for row in rows]
+    return [one for one in found if one["outcome"] in ("open", "overdue")]
 
 
 def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) -> View:

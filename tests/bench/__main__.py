@@ -33,7 +33,10 @@ def working_days() -> None:
     assert results == [theirs.get_nth_working_day(day, 15) for day in DATES], "the two disagree"
     fast = _median(lambda: [ours.working_day_after(day, 15) for day in DATES])
     slow = _median(lambda: [theirs.get_nth_working_day(day, 15) for day in DATES])
-    _say("15 working days later", f"{slow / fast:.0f}x faster than `holidays` ({fast / len(DATES) * 1e6:.2f} µs), equal on 2,000 dates")
+    _say(
+        "15 working days later",
+        f"{slow / fast:.0f}x faster than `holidays` ({fast / len(DATES) * 1e6:.2f} µs), equal on 2,000 dates",
+    )
 
 
 def command_line() -> None:
@@ -62,7 +65,10 @@ def resume_to_next_form() -> None:
         finally:
             stack.stop()
     median = statistics.median(waits)
-    _say("Resume to the next form", f"median {median:.2f} s, worst {max(waits):.2f} s of {ANSWERS} ({median / bare:.0f}x one API call)")
+    _say(
+        "Resume to the next form",
+        f"median {median:.2f} s, worst {max(waits):.2f} s of {ANSWERS} ({median / bare:.0f}x one API call)",
+    )
     _say("cspr start", f"first {first:.1f} s, second {second:.1f} s ({first / second:.1f}x)")
 
 

@@ -13,9 +13,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Request, expect, 
 from tests.stack import LocalStack
 
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
-)
+ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 PATIENCE = 30_000  # ms, for what a run has to finish first
 Answers = Mapping[str, Any]  # by the field's title: text, a choice, a date for the calendar, or a list of lines
 
@@ -88,8 +86,8 @@ class Manager:
         """Open a form by its link, fill it in, Resume, and wait until the forms `then` can be clicked."""
         dialog = self.follow(ref, decision)
         self.fill(dialog, answers)
-        self.resume(dialog)
         began = time.monotonic()
+        self.resume(dialog)
         self.see_next(*then)
         self.waits.append(time.monotonic() - began)
 
@@ -129,8 +127,10 @@ class Manager:
         """Click a day in the calendar, after choosing year and month."""
         field.click()
         calendar = self.page.get_by_role("dialog").filter(has=self.page.get_by_label("Choose the Month")).last
-        calendar.get_by_label("Choose the Year").select_option(str(day.year))
-        calendar.get_by_label("Choose the Month").select_option(str(day.month - 1))
+        for name, wanted in (("Choose the Year", str(day.year)), ("Choose the Month", str(day.month - 1))):
+            chooser = calendar.get_by_label(name)
+            if chooser.input_value() != wanted:
+                chooser.select_option(wanted)
         named = re.compile(rf"{day:%A}, {day:%B} {day.day}(st|nd|rd|th), {day.year}")
         calendar.get_by_role("button", name=named).click()
         expect(field).to_contain_text(re.compile(str(day.day)))

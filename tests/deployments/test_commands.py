@@ -68,14 +68,30 @@ def test_a_case_is_opened_decided_and_shown_in_the_promised_shapes(cli: Cli):
     answer = {"outcome": "notify", **AGREE, "decided_on": "2026-03-03", "reasons": "Invented."}
     cli.json("decide", ref, "notifiable", "--by", "m.calloway", "--at", "2026-03-03T11:00", given=answer)
     shown = cli.json("case", "show", ref)
-    assert {"ref", "regime", "route", "stage", "status", "open_decisions", "occurrences", "deadlines", "decisions", "messages", "alerts", "audit_head"} <= set(shown)
+    assert {
+        "ref",
+        "regime",
+        "route",
+        "stage",
+        "status",
+        "open_decisions",
+        "occurrences",
+        "deadlines",
+        "decisions",
+        "messages",
+        "alerts",
+        "audit_head",
+    } <= set(shown)
     [waits] = shown["open_decisions"]
     assert {"decision", "stage", "due_on", "opened_at"} <= set(waits)
     assert (waits["decision"], waits["due_on"]) == ("notification-sent", "2026-03-09")
     [decided] = shown["decisions"]
     assert decided["at"].startswith("2026-03-03T11:00")
     assert decided["entered_at"] > decided["at"]
-    assert all({"rule", "due_on", "force", "citation", "verified_on", "working", "outcome"} <= set(one) for one in shown["deadlines"])
+    assert all(
+        {"rule", "due_on", "force", "citation", "verified_on", "working", "outcome"} <= set(one)
+        for one in shown["deadlines"]
+    )
     assert ref in {one["ref"] for one in cli.json("case", "list")}
 
 
@@ -91,16 +107,28 @@ def test_the_jobs_print_their_counts(cli: Cli):
 @pytest.mark.parametrize(
     ("arguments", "given", "words"),
     [
-        (("case", "open"), {**INTAKE, "aware_on": "20/11/2026"}, "aware_on: '20/11/2026' is not a date; write it as 2026-11-20"),
+        (
+            ("case", "open"),
+            {**INTAKE, "aware_on": "20/11/2026"},
+            "aware_on: '20/11/2026' is not a date; write it as 2026-11-20",
+        ),
         (("case", "open"), {**INTAKE, "immediate_safety": "no"}, "immediate_safety: that comes first"),
         (("case", "open"), {**INTAKE, "recorded_by": "nobody"}, "recorded_by: 'nobody' is nobody in the register"),
         (("case", "open"), {**INTAKE, "child_name": "x"}, "child_name: there is no such field"),
-        (("case", "open"), {**INTAKE, "incident_on": "2026-03-03"}, "incident_on: Tue 3 Mar 2026 is after Mon 2 Mar 2026"),
+        (
+            ("case", "open"),
+            {**INTAKE, "incident_on": "2026-03-03"},
+            "incident_on: Tue 3 Mar 2026 is after Mon 2 Mar 2026",
+        ),
         (("case", "open"), {**INTAKE, "aware_on": "2015-03-03"}, "no rules are held for"),
         (("case", "show", "HMR-2020-0001"), None, "reference: there is no case 'HMR-2020-0001'"),
         (("decide", "HMR-2026-0001", "nonsense", "--schema"), None, "decision: there is no 'nonsense'"),
         (("sweep", "--as-of", "soon"), None, "--as-of: 'soon' is not a date"),
-        (("record", "HMR-2026-0001", "notified", "--on", "2026-03-03", "--by", "m.calloway"), None, "occurrence: 'notified' cannot be recorded by itself"),
+        (
+            ("record", "HMR-2026-0001", "notified", "--on", "2026-03-03", "--by", "m.calloway"),
+            None,
+            "occurrence: 'notified' cannot be recorded by itself",
+        ),
     ],
 )
 def test_a_refusal_is_one_line_that_names_the_field_and_the_remedy(cli: Cli, arguments, given, words):
@@ -113,7 +141,11 @@ def test_a_correction_needs_its_reason_and_supersedes(cli: Cli):
     cli.json(*record, "--on", "2026-03-10")
     assert "because: midpoint_checked is on record as Tue 10 Mar 2026" in cli.refused(*record, "--on", "2026-03-11")
     cli.json(*record, "--on", "2026-03-11", "--because", "The note had the wrong day")
-    days = [(one["on"], one["superseded"]) for one in cli.json("case", "show", ref)["occurrences"] if one["kind"] == "midpoint_checked"]
+    days = [
+        (one["on"], one["superseded"])
+        for one in cli.json("case", "show", ref)["occurrences"]
+        if one["kind"] == "midpoint_checked"
+    ]
     assert days == [("2026-03-10", True), ("2026-03-11", False)]
 
 
@@ -139,5 +171,7 @@ def test_no_command_that_can_do_without_imports_prefect(cli: Cli, arguments):
         f"try: main({list(arguments)!r})\nexcept SystemExit: pass\n"
         "sys.stderr.write(str('prefect' in sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], env=cli.stack.environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=cli.stack.environment, capture_output=True, text=True, check=True
+    )
     assert done.stderr.endswith("False")

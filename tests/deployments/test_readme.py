@@ -18,7 +18,9 @@ def test_every_command_that_it_names_exists():
 
 def test_every_file_that_it_names_exists():
     text = readme.README.read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:models|flows|notifications|deployments|tests)/[a-z_/]+\.(?:py|toml))`", text)) | set(re.findall(r"\((docs/[a-z]+\.png)\)", text))
+    named = set(re.findall(r"`((?:models|flows|notifications|deployments|tests)/[a-z_/]+\.(?:py|toml))`", text)) | set(
+        re.findall(r"\((docs/[a-z]+\.png)\)", text)
+    )
     assert named
     missing = [name for name in named if not (readme.README.parent / name).exists()]
     assert missing == []

@@ -110,3 +110,24 @@ def test_a_replaced_deadline_never_rings(world: World):
     world.notified()
     with world.session() as session:
         assert not [row for row in session.exec(select(Deadline)) if row.replaced_at and row.next_rung_at]
+
+
+def test_what_the_partnership_itself_owes_is_alarmed_too(world: World):
+    from models.casework import setup, views
+    from models.records.tables import Message
+    from tests.world import PARTNERSHIP
+
+    file = setup.read_file(PARTNERSHIP)
+    file.yearly_report_sent_to_panel = None
+    with world.session() as session:
+        setup.load_partnership(session, file, by="test", at=world.now, entered_at=world.now)
+    world.go_to("2026-07-10 09:00")
+    world.sweep()
+    with world.session() as session:
+        owed = {one["rule"]: one for one in views.of_partnerships(session, today=world.today)}
+        said = session.exec(select(Message).where(Message.case_id == None)).all()  # noqa: E711
+    assert owed["yearly-report-to-panel"]["outcome"] == "overdue"
+    assert owed["yearly-report"]["due_on"] == "2027-06-30"
+    assert said
+    assert all(message.subject.startswith("[HMR] ") for message in said)
+    assert {message.to_name for message in said} >= {"Miriam Calloway", "Helena Marchetti"}

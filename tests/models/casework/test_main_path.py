@@ -113,7 +113,9 @@ def test_a_delay_is_told_with_its_reason_and_stops_no_clock(world: World):
     world.go_to("2026-04-01 12:00")
     with pytest.raises(BadAnswer):
         world.decide(ref, "interval-check", outcome="delayed", new_date="2026-12-01")
-    world.decide(ref, "interval-check", outcome="delayed", delay_reason="inquest", new_date="2026-12-01", ask_reviewer="yes")
+    world.decide(
+        ref, "interval-check", outcome="delayed", delay_reason="inquest", new_date="2026-12-01", ask_reviewer="yes"
+    )
     assert len(world.messages(ref, "delay-told")) == 2
     assert len(world.messages(ref, "progress-request")) == 1
     assert world.deadline(ref, "tell-of-delay")["outcome"] == "met"
@@ -134,7 +136,10 @@ def _approved(world: World) -> str:
 def test_each_action_has_its_own_date_and_is_assured_only_with_evidence(world: World):
     ref = _approved(world)
     world.planned(ref, "2026-07-01", "2026-08-03")
-    assert [one["due_on"] for one in world.show(ref)["deadlines"] if one["rule"] == "action-due"] == ["2026-07-01", "2026-08-03"]
+    assert [one["due_on"] for one in world.show(ref)["deadlines"] if one["rule"] == "action-due"] == [
+        "2026-07-01",
+        "2026-08-03",
+    ]
     with pytest.raises(BadAnswer, match="evidence"):
         world.action(ref, "A1", "assured")
     with pytest.raises(BadAnswer, match="A1, A2 are not assured"):
@@ -158,16 +163,30 @@ def test_an_action_that_is_taken_up_again_has_not_met_its_date(world: World):
 def test_publication_leaves_seven_working_days_for_the_panel(world: World):
     ref = _approved(world)
     with pytest.raises(BadAnswer) as bad:
-        world.decide(ref, "publication-decision", outcome="publish-in-full", planned_on="2026-06-09", publication_document="report.pdf")
+        world.decide(
+            ref,
+            "publication-decision",
+            outcome="publish-in-full",
+            planned_on="2026-06-09",
+            publication_document="report.pdf",
+        )
     assert "the earliest date that leaves the time is Wed 10 Jun 2026" in _refusal(bad)[1]
-    world.decide(ref, "publication-decision", outcome="publish-in-full", planned_on="2026-06-10", publication_document="report.pdf")
+    world.decide(
+        ref,
+        "publication-decision",
+        outcome="publish-in-full",
+        planned_on="2026-06-10",
+        publication_document="report.pdf",
+    )
     assert world.deadline(ref, "report-to-panel-before-publication")["outcome"] == "met"
     assert len(world.messages(ref, "report-before-publication")) == 3
 
 
 def test_a_hold_has_a_review_date_and_the_plan_runs_on(world: World):
     ref = _approved(world)
-    world.decide(ref, "publication-decision", outcome="hold", hold_reason="criminal proceedings", hold_review_on="2026-08-03")
+    world.decide(
+        ref, "publication-decision", outcome="hold", hold_reason="criminal proceedings", hold_review_on="2026-08-03"
+    )
     assert world.deadline(ref, "hold-review")["due_on"] == "2026-08-03"
     assert set(world.waits(ref)) == {"release-hold", "adopt-plan"}
     world.go_to("2026-08-04 12:00")
@@ -182,7 +201,13 @@ def test_a_hold_has_a_review_date_and_the_plan_runs_on(world: World):
 def test_to_the_end_with_everything_told_once_and_an_unbroken_chain(world: World):
     ref = _approved(world)
     world.planned(ref, "2026-07-01")
-    world.decide(ref, "publication-decision", outcome="publish-in-full", planned_on="2026-06-30", publication_document="report.pdf")
+    world.decide(
+        ref,
+        "publication-decision",
+        outcome="publish-in-full",
+        planned_on="2026-06-30",
+        publication_document="report.pdf",
+    )
     world.go_to("2026-06-30 12:00")
     world.decide(ref, "ready-to-publish", **READY)
     world.decide(ref, "published", outcome="published", url="https://www.harrowmere.example/review")

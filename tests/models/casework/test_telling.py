@@ -40,7 +40,11 @@ def test_after_every_decision_somebody_is_told_or_asked():
 
 def test_every_role_that_is_told_or_alarmed_is_held_in_the_demonstration():
     file = setup.read_file(PARTNERSHIP)
-    held = {role for person in file.people for role in person.roles} | {body.role for body in file.bodies} | FILLED_BY_THE_CASE
+    held = (
+        {role for person in file.people for role in person.roles}
+        | {body.role for body in file.bodies}
+        | FILLED_BY_THE_CASE
+    )
     told = {role for telling in TELLINGS for role in telling.to}
     alarmed = {role for ladder in LADDERS.values() for rung in ladder for role in rung.tells}
     assert told | alarmed <= held

@@ -13,7 +13,9 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def _walk(*answers: tuple[str, str]) -> list[Taken]:
-    return [Taken(DecisionKind(kind), outcome, START + timedelta(days=day)) for day, (kind, outcome) in enumerate(answers)]
+    return [
+        Taken(DecisionKind(kind), outcome, START + timedelta(days=day)) for day, (kind, outcome) in enumerate(answers)
+    ]
 
 
 def _waits(*answers: tuple[str, str]) -> set[str]:
@@ -64,7 +66,10 @@ def test_the_review_does_not_wait_for_the_panels_answer():
 def test_when_the_panel_disagrees_the_outcome_is_asked_again_and_a_commissioned_review_is_not_commissioned_twice():
     before = (("notifiable", "notify"), ("notification-sent", "sent"), ("rapid-review-outcome", "no-review"))
     assert _waits(*before, ("panel-response", "disagree")) == {"rapid-review-outcome"}
-    assert _waits(*before, ("panel-response", "disagree"), ("rapid-review-outcome", "lcspr")) == {"commission", "panel-response"}
+    assert _waits(*before, ("panel-response", "disagree"), ("rapid-review-outcome", "lcspr")) == {
+        "commission",
+        "panel-response",
+    }
 
 
 def test_plan_and_publication_run_side_by_side_and_an_approved_report_needs_no_more_interval_checks():

@@ -1,0 +1,17 @@
+"""One Chromium per module, logged in at the session's desk."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.manager import Manager, chromium
+from tests.desk import Desk
+
+
+@pytest.fixture(scope="module")
+def manager(desk: Desk) -> Iterator[Manager]:
+    """A manager who has logged in."""
+    with chromium() as context:
+        manager = Manager(context, desk.stack)
+        manager.log_in()
+        yield manager
