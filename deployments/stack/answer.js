@@ -8,15 +8,17 @@
 
   const RUN_PAGE = /^(.*)\/runs\/flow-run\/([0-9a-f-]{36})\/?$/;
   const LIVE = ["SCHEDULED", "PENDING", "RUNNING"];
-  const EVERY = 5; // seconds between looks at a form that waits: as often as the UI itself
+  const TICK = 500; // ms
+  const EVERY = 10; // ticks between looks at a form that waits: as often as the UI itself
   const PATIENCE = 5; // looks for what is asked next: it hangs before the run ends, unless something went wrong
 
   let bar = null;
   let page = null; // the run page shown now, and what was seen of its run
+  let opening = false; // the button was pressed and the dialog is not there yet
   let dialogWasOpen = false;
-  let eager = 0; // look each second, so often: a dialog was just closed
+  let eager = 0; // look at every tick, so often: a dialog was just closed
 
-  setInterval(() => look().catch(() => {}), 1000); // offline, logged out, changed: the next look may do better
+  setInterval(() => look().catch(() => {}), TICK); // offline, logged out, changed: the next look may do better
   look().catch(() => {});
 
   async function look() {
@@ -29,7 +31,7 @@
     }
     keepInPlace();
     const dialogIsOpen = document.querySelector('[role="dialog"]') !== null;
-    if (dialogWasOpen && !dialogIsOpen) [eager, page.next] = [10, 0];
+    if (dialogWasOpen && !dialogIsOpen) [eager, page.next] = [20, 0];
     dialogWasOpen = dialogIsOpen;
     if (page.busy || document.hidden || page.next-- > 0) return;
     const here = page;
@@ -61,19 +63,28 @@
       );
     } else if (!run.tags.includes("form") && !run.tags.includes("desk")) {
       here.next = Infinity; // no form of ours
-    } else if (LIVE.includes(here.state)) {
+    } else if (here.state !== "PAUSED") {
       here.next = 0;
-      show("Recording your answer …", []);
-    } else if (here.state !== "PAUSED" && ref) {
-      const filter = { flow_runs: { tags: { all_: ["form", `case:${ref}`] }, state: { type: { any_: ["PAUSED"] } } }, limit: 20 };
-      const waiting = (await api("/flow_runs/filter", login, filter)) ?? [];
+      const live = LIVE.includes(here.state);
+      const waiting = ref ? await formsOf(ref, login) : [];
       if (here !== page) return;
-      here.next = waiting.length || ++here.tries >= PATIENCE ? Infinity : 0;
+      // Forms hang only after the answer is on record: one that is newer than this run's start says so before the run has ended.
+      const recorded = run.state.name === "Recorded" || (here.state === "RUNNING" && waiting.some((one) => one.created > run.state.timestamp));
+      if (live && !recorded) return show("Recording your answer …", []);
+      if (!ref) return forgetBar();
+      if (!live && (waiting.length || ++here.tries >= PATIENCE)) here.next = Infinity;
+      const wrong = ["FAILED", "CRASHED"].includes(here.state); // its message is for an engineer, and stands in the log
+      const said = recorded ? "Recorded." : wrong ? "Something went wrong. What was not recorded is asked again." : run.state.message || run.state.name;
+      const next = waiting.length ? "What is asked next:" : here.next ? "Nothing else is asked in this case now." : "Looking for what is asked next …";
       const links = waiting.map((one) => link(`${here.base}/runs/flow-run/${one.id}`, one.name.replace(`${ref} · `, "")));
-      const said = run.state.name === "Recorded" ? "Recorded." : run.state.message || run.state.name;
-      const next = links.length ? "What is asked next:" : here.next ? "Nothing else is asked in this case now." : "Looking for what is asked next …";
-      show(`${said} ${next}`, [...links, link(`/case/${ref}`, `The page of ${ref}`)]);
+      const pageOfCase = live ? [] : [link(`/case/${ref}`, `The page of ${ref}`)]; // the run writes it last
+      show(`${said} ${next}`, [...links, ...pageOfCase]);
     }
+  }
+
+  async function formsOf(ref, login) {
+    const filter = { tags: { all_: ["form", `case:${ref}`] }, state: { type: { any_: ["PAUSED"] } } };
+    return (await api("/flow_runs/filter", login, { flow_runs: filter, limit: 20 })) ?? [];
   }
 
   async function api(path, login, body) {
@@ -105,8 +116,13 @@
   }
 
   function forget() {
+    forgetBar();
+    page = null;
+  }
+
+  function forgetBar() {
     bar?.remove();
-    [bar, page] = [null, null];
+    bar = null;
   }
 
   function button() {
@@ -125,13 +141,22 @@
   }
 
   // Opens the menu that holds Resume, the way the keyboard does (its widget does not listen to clicks), and presses Resume.
+  // On a slow machine the page may still be loading when the button is pressed: it is tried again for a while.
   async function openDialog() {
-    const menus = [...document.querySelectorAll('main button[aria-haspopup="menu"]')].reverse();
-    for (const menu of menus) {
-      key(menu, "Enter");
-      const resume = await soon(() => [...document.querySelectorAll('[role="menuitem"]')].find((item) => item.textContent.trim() === "Resume"));
-      if (resume) return resume.click();
-      key(document.activeElement ?? menu, "Escape");
+    if (opening) return;
+    opening = true;
+    try {
+      const end = performance.now() + 15_000;
+      while (performance.now() < end) {
+        const menu = await soon(() => [...document.querySelectorAll('main button[aria-haspopup="menu"]')].at(-1), 5000);
+        if (!menu) return;
+        key(menu, "Enter");
+        const resume = await soon(() => [...document.querySelectorAll('[role="menuitem"]')].find((item) => item.textContent.trim() === "Resume"), 2000);
+        if (resume) return resume.click();
+        key(document.activeElement ?? menu, "Escape");
+      }
+    } finally {
+      opening = false;
     }
   }
 
@@ -139,9 +164,9 @@
     target.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
   }
 
-  function soon(find) {
+  function soon(find, patience) {
     return new Promise((resolve) => {
-      const end = performance.now() + 1000;
+      const end = performance.now() + patience;
       const again = () => {
         const found = find();
         if (found || performance.now() > end) resolve(found);

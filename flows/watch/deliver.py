@@ -7,7 +7,7 @@ from prefect import flow
 from flows import clock, upkeep
 
 
-@flow(name="delivery", persist_result=False)
+@flow(name="delivery", flow_run_name="Message delivery", persist_result=False)
 def deliver(as_of: datetime | None = None) -> None:
     """Hand every message that is due to the relay, the same bytes as before, and schedule the next try."""
     upkeep.deliver_now(at=clock.now(as_of))

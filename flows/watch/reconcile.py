@@ -11,7 +11,7 @@ from flows import clock, forms, upkeep, work
 from flows.wall import client, live_forms
 
 
-@flow(name="reconcile", persist_result=False)
+@flow(name="reconcile", flow_run_name="Reconcile", persist_result=False)
 def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> State[None]:
     """Bring every open case up to its record. One failing case is reported; the others go on.
 

@@ -11,7 +11,7 @@ from tests.desk import Desk
 @pytest.fixture(scope="module")
 def manager(desk: Desk) -> Iterator[Manager]:
     """A manager who has logged in."""
-    with chromium() as context:
-        manager = Manager(context, desk.stack)
+    with chromium() as browser:
+        manager = Manager(browser, desk.stack)
         manager.log_in()
         yield manager

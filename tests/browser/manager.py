@@ -8,40 +8,40 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
 
 from tests.stack import LocalStack
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 PATIENCE = 30_000  # ms, for what a run has to finish first
+expect.set_options(timeout=15_000)
 Answers = Mapping[str, Any]  # by the field's title: text, a choice, a date for the calendar, or a list of lines
 
 
 @contextmanager
-def chromium(*, width: int = 1400, height: int = 1000) -> Iterator[BrowserContext]:
-    """Debian's Chromium with an empty profile."""
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium. One at a time, and closed soon: playwright keeps an event loop running in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS.split())
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
-        context.set_default_timeout(15_000)
-        yield context
+        yield browser
         browser.close()
 
 
 class Manager:
-    """One person, one browser, one installation."""
+    """One person at one installation, with a browser profile of their own."""
 
-    def __init__(self, context: BrowserContext, stack: LocalStack) -> None:
+    def __init__(self, browser: Browser, stack: LocalStack) -> None:
         self.settings = stack.settings
         self.login = stack.login
-        self.context = context
-        self.page: Page = context.new_page()
         self.requests: list[Request] = []
         self.errors: list[str] = []
         self.waits: list[float] = []  # seconds from each Resume until the next form was there to click
+        context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-GB")
+        context.set_default_timeout(15_000)
         context.on("request", lambda request: self.requests.append(request))
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self.page: Page = context.new_page()
 
     # The desk
 
@@ -83,8 +83,13 @@ class Manager:
         return dialog
 
     def answer(self, ref: str, decision: str, answers: Answers, *, then: Sequence[str]) -> None:
-        """Open a form by its link, fill it in, Resume, and wait until the forms `then` can be clicked."""
-        dialog = self.follow(ref, decision)
+        """Follow the link of a mail to a form, and answer it."""
+        self.page.goto(f"{self.settings.ui_url}/form/{ref}/{decision}")
+        self.answer_here(answers, then=then)
+
+    def answer_here(self, answers: Answers, *, then: Sequence[str]) -> None:
+        """Open the form of this page, fill it in, Resume, and wait until the forms `then` can be clicked."""
+        dialog = self.open()
         self.fill(dialog, answers)
         began = time.monotonic()
         self.resume(dialog)
@@ -100,7 +105,7 @@ class Manager:
         expect(self.bar.get_by_role("status")).to_contain_text("Recorded.", timeout=PATIENCE)
         for title in titles:
             expect(self.bar.get_by_role("link", name=re.compile(rf"^{re.escape(title)}( · |$)"))).to_be_visible()
-        expect(self.bar.get_by_role("link")).to_have_count(len(titles) + 1)  # and the page of the case
+        expect(self.bar.locator('a[href*="/flow-run/"]')).to_have_count(len(titles))
 
     def fill(self, within: Locator, answers: Answers) -> None:
         """Fill in fields by their titles, each the way its widget wants it."""
@@ -145,10 +150,20 @@ class Manager:
 
     # Mails and pages
 
-    def open_mail(self, ref: str, subject: str) -> None:
-        """Find a mail in the local inbox by its subject, and open it."""
+    def follow_mail(self, ref: str, subject: str) -> None:
+        """Open a mail in the local inbox and click *Open the form* as it stands in the mail; go on in the tab that opens."""
         self.page.goto(f"{self.settings.inbox_url}/?ref={ref}")
-        self.page.get_by_role("link").filter(has_text=subject).first.click()
+        letter = self.page.get_by_role("link").filter(has_text=subject).first
+        for _ in range(20):  # mails go out just after the form hangs
+            if letter.is_visible():
+                break
+            self.page.reload()
+        letter.click()
+        mail = self.page.frame_locator("iframe")
+        with self.page.context.expect_page() as opened:
+            mail.get_by_role("link", name="Open the form").click()
+        self.page.close()
+        self.page = opened.value
 
     def went_outside(self) -> list[str]:
         """Requests that went to anything but 127.0.0.1. What the page's own policy stopped never went."""

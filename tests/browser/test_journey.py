@@ -33,12 +33,9 @@ def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(
     )
     a_bad_answer_is_explained_and_asked_again(manager, ref)
 
-    manager.open_mail(ref, f"Your decision is needed: {OUTCOME}")
-    manager.page.get_by_label("Text of the message").get_by_role("link").first.click()
+    manager.follow_mail(ref, f"Your decision is needed: {OUTCOME}")
     expect(manager.page.get_by_text(f"{ref} · {OUTCOME}")).to_be_visible()
-    manager.answer(
-        ref,
-        "rapid-review-outcome",
+    manager.answer_here(
         {
             "What is decided": "Carry out a local child safeguarding practice review",
             "Decided on": TODAY,

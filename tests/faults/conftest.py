@@ -18,8 +18,10 @@ import psycopg
 import pytest
 
 from deployments.stack import running
+from flows import clock, resources, wall, work
+from models.casework import audit
 from tests.desk import Desk, filled, until
-from tests.inside import connect
+from tests.inside import Inside, connect, inside
 from tests.stack import LocalStack
 from tests.world import AGREE
 
@@ -27,11 +29,11 @@ NOTIFY = {"outcome": "Notify the Panel", **AGREE}
 RECONCILE = "reconcile/reconcile"
 DELIVER = "delivery/message-delivery"
 
-# Where a run can be held, to be killed there: what the test locks, and in which database.
-BEFORE_THE_RECORD = ("cspr", "LOCK TABLE review_case IN SHARE ROW EXCLUSIVE MODE")
-BEFORE_CLEARING = ("prefect", "LOCK TABLE flow_run_input IN SHARE ROW EXCLUSIVE MODE")
-IN_THE_FIRST_STAGE = ("cspr", "LOCK TABLE message IN SHARE ROW EXCLUSIVE MODE")
-Place = tuple[str, str]
+# Where runs can be held, to be killed there: what the test locks, and in which database.
+OURS, PREFECTS = "cspr", "prefect"
+RECORD_OF = "SELECT 1 FROM review_case WHERE ref = %s FOR UPDATE"
+INPUTS_OF = "SELECT 1 FROM flow_run_input WHERE flow_run_id = %s FOR UPDATE"
+MESSAGES_OF_ANY = "LOCK TABLE message IN SHARE ROW EXCLUSIVE MODE"
 
 
 class Relay:
@@ -60,11 +62,10 @@ class Relay:
 class Fragile:
     """A stack to be killed, and what is asked of it afterwards."""
 
-    def __init__(self, stack: LocalStack, relay: Relay) -> None:
-        self.stack, self.relay = stack, relay
-        self.desk = Desk(stack)
-        self.holding: dict[Place, psycopg.Connection[Any]] = {}
-        self._ordinary: dict[str, Counter[tuple[str, str]]] = {}
+    def __init__(self, stack: LocalStack, relay: Relay, own: Inside) -> None:
+        self.stack, self.relay, self.own, self.desk = stack, relay, own, own.desk
+        self.holding: dict[str, psycopg.Connection[Any]] = {}
+        self._ordinary: Counter[tuple[str, str]] = Counter()
 
     def pid(self, name: str) -> int:
         """Of one of the stack's processes."""
@@ -77,28 +78,35 @@ class Fragile:
         found = subprocess.run(["pgrep", "-P", str(self.pid("runs"))], capture_output=True, text=True, check=False)
         return [int(pid) for pid in found.stdout.split()]
 
-    def hold(self, place: Place) -> None:
+    def hold(self, name: str, database: str, statement: str, *values: str) -> None:
         """From now on, hold whatever comes to a place."""
-        database, statement = place
         connection = connect(self.stack, database, autocommit=False)
-        connection.execute(statement)
-        self.holding[place] = connection
+        connection.execute(statement, values)  # type: ignore[call-overload]
+        self.holding[name] = connection
 
-    def let_go(self, *places: Place) -> None:
+    def let_go(self, *names: str) -> None:
         """Hold nothing any more at these places, or anywhere."""
-        for place in places or tuple(self.holding):
-            connection = self.holding.pop(place)
+        for name in names or tuple(self.holding):
+            connection = self.holding.pop(name)
             with suppress(psycopg.OperationalError):
                 connection.rollback()
             connection.close()
 
-    def blocked(self, place: Place) -> None:
-        """Wait until a run stands at a place."""
-        database, statement = place
-        table = statement.split()[2]
-        waits = "SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = database WHERE NOT granted AND relation = %s::regclass AND datname = %s"
+    def held_up(self, database: str, count: int) -> None:
+        """Wait until so many runs stand before locks in a database."""
+        waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
         with connect(self.stack, database) as look:
-            until(lambda: look.execute(waits, (table, database)).fetchone(), what=f"a run at {table}")
+            until(
+                lambda: (found := look.execute(waits, (database,)).fetchone()) and found[0] >= count,
+                what="the held runs",
+            )
+
+    def asked(self) -> str:
+        """A fresh case whose first form hangs, and everybody was told."""
+        ref = self.own.open()
+        work.run_pass(ref, at=clock.now())
+        self.own.hung(ref)
+        return ref
 
     def submitted(self, ref: str, decision: str = "notifiable") -> str:
         """Submit a form and do not wait. Returns its run."""
@@ -112,14 +120,9 @@ class Fragile:
         )
         return str(form["id"])
 
-    def answered(self, ref: str) -> None:
-        """Answer *Is it notifiable?*, however often it must be asked, until it is recorded and the next form hangs."""
-        if not self.recorded(ref):
-            self.desk.ended(self.submitted(ref))
-
     def recorded(self, ref: str) -> int:
         """How often *Is it notifiable?* is on record."""
-        return sum(one["decision"] == "notifiable" for one in self.desk.show(ref)["decisions"])
+        return sum(one["decision"] == "notifiable" for one in self.own.show(ref)["decisions"])
 
     def reconcile(self) -> None:
         """Bring everything in step, as at a start."""
@@ -135,14 +138,14 @@ class Fragile:
     def ordinary(self) -> Counter[tuple[str, str]]:
         """What an undisturbed case says when it is notifiable: each notice and its recipient."""
         if not self._ordinary:
-            ref = self.desk.notify()
+            ref = self.asked()
             self.desk.answer(ref, "notifiable", **NOTIFY)
-            self._ordinary["notifiable"] = said(self.desk.show(ref))
-        return self._ordinary["notifiable"]
+            self._ordinary = said(self.own.show(ref))
+        return self._ordinary
 
     def is_whole(self, ref: str) -> None:
         """The decision once, every message once and in the inbox once, the next form once, nothing typed left in Prefect."""
-        case = self.desk.show(ref)
+        case = self.own.show(ref)
         assert [one["decision"] for one in case["decisions"]] == ["notifiable"]
         assert said(case) == self.ordinary()
         assert {one["state"] for one in case["messages"]} == {"accepted"}
@@ -157,9 +160,8 @@ class Fragile:
             assert {one["key"] for one in left} == (
                 {"suspended-q0-schema", "suspended-q0-description"} if run["id"] == form["id"] else set()
             )
-        verified = self.stack.run("audit", "verify", "--json")
-        assert verified.returncode == 0, verified.stderr
-        assert '"ok": true' in verified.stdout
+        with resources.session(at=clock.now()) as session:
+            assert audit.verify(session).ok
 
 
 def said(case: dict[str, Any]) -> Counter[tuple[str, str]]:
@@ -186,9 +188,10 @@ def _alive(pid: int) -> bool:
 
 @pytest.fixture(autouse=True)
 def nothing_is_held(fragile: Fragile) -> Iterator[None]:
-    """A test that fails half-way leaves no lock behind."""
+    """A test that fails half-way leaves no lock behind, and none a long board."""
     yield
     fragile.let_go()
+    fragile.own.put_away()
 
 
 @pytest.fixture(scope="package")
@@ -201,7 +204,8 @@ def fragile() -> Iterator[Fragile]:
     relay.start()
     try:
         stack.start()
-        yield Fragile(stack, relay)
+        with inside(stack), wall.client() as connected:
+            yield Fragile(stack, relay, Inside(stack, Desk(stack), connected))
     finally:
         stack.stop()
         relay.kill()

@@ -1,100 +1,98 @@
 """Killed at any place, nothing is repeated and nothing is lost: the record, the mails and the forms agree afterwards."""
 
-import pytest
+from dataclasses import dataclass
 
 from tests.desk import until
-from tests.faults.conftest import (
-    BEFORE_CLEARING,
-    BEFORE_THE_RECORD,
-    IN_THE_FIRST_STAGE,
-    Fragile,
-    Place,
-    kill,
-)
-
-PLACES = pytest.mark.parametrize(
-    ("place", "on_record"),
-    [(BEFORE_THE_RECORD, 0), (BEFORE_CLEARING, 1), (IN_THE_FIRST_STAGE, 1)],
-    ids=["before the record", "right after the record", "in the middle of a stage"],
-)
+from tests.faults.conftest import INPUTS_OF, MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
 
 
-@PLACES
-def test_the_worker_and_the_run_are_killed(fragile: Fragile, place: Place, on_record: int):
-    ref = fragile.desk.notify()
-    _stopped_at(fragile, ref, place)
+@dataclass(frozen=True)
+class Stopped:
+    """Three cases whose forms were submitted, and where their runs stand."""
+
+    recording: str  # before the answer is on record
+    recorded: str  # right after
+    telling: str  # in the middle of the first stage of the pass that follows
+    runs: tuple[str, str, str]
+
+
+def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
+    stopped = _stopped(fragile)
     worker = fragile.pid("worker")
     kill(worker, *fragile.runs())
     fragile.let_go()
     until(lambda: fragile.pid("worker") != worker, what="the next worker")
-    assert fragile.recorded(ref) == on_record
+    _is_put_right(fragile, stopped)
     fragile.reconcile()
-    fragile.answered(ref)
-    fragile.is_whole(ref)
-    fragile.reconcile()
-    fragile.is_whole(ref)
+    for ref in (stopped.recording, stopped.recorded, stopped.telling):
+        fragile.is_whole(ref)
 
 
-@PLACES
-def test_only_the_run_is_killed(fragile: Fragile, place: Place, on_record: int):
-    ref = fragile.desk.notify()
-    run = _stopped_at(fragile, ref, place)
+def test_only_the_runs_are_killed(fragile: Fragile):
+    stopped = _stopped(fragile)
     kill(*fragile.runs())
     fragile.let_go()
-    assert fragile.desk.ended(run)["state"]["type"] == "CRASHED"
-    assert fragile.recorded(ref) == on_record
-    fragile.reconcile()
-    fragile.answered(ref)
-    fragile.is_whole(ref)
+    assert {fragile.desk.ended(run)["state"]["type"] for run in stopped.runs} == {"CRASHED"}
+    _is_put_right(fragile, stopped)
 
 
-def test_the_whole_stack_is_killed_while_a_form_is_answered(fragile: Fragile):
-    ref = fragile.desk.notify()
-    run = _stopped_at(fragile, ref, BEFORE_THE_RECORD)
+def test_the_whole_stack_is_killed_while_forms_are_answered(fragile: Fragile):
+    stopped = _stopped(fragile)
     process = fragile.stack.process
     assert process is not None
     process.kill()
     process.wait()
     fragile.let_go()
     fragile.stack.start()
-    fragile.desk.api = fragile.stack.client()
-    assert fragile.recorded(ref) == 0
-    [again] = until(lambda: fragile.desk.forms(ref), what="the form, which the start itself hangs again")
-    assert again["id"] != run
-    fragile.answered(ref)
-    fragile.is_whole(ref)
+    [again] = until(lambda: fragile.desk.forms(stopped.recording), what="the form, which the start itself hangs again")
+    assert again["id"] not in stopped.runs
+    _is_put_right(fragile, stopped, reconcile=False)
 
 
-def test_postgresql_is_killed_while_a_form_is_answered(fragile: Fragile):
-    before = fragile.desk.notify()
-    fragile.answered(before)
-    fragile.is_whole(before)
-    shown = fragile.desk.show(before)
-    ref = fragile.desk.notify()
-    _stopped_at(fragile, ref, BEFORE_THE_RECORD)
+def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
+    stopped = _stopped(fragile)
+    shown = fragile.own.show(stopped.telling)
     postmaster = int((fragile.stack.home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
     kill(postmaster)
     fragile.let_go()
     until(lambda: "PostgreSQL had died and was started again" in fragile.stack.said(), what="PostgreSQL's return")
-    fragile.reconcile()
-    assert fragile.desk.show(before) == shown
-    fragile.answered(ref)
-    fragile.is_whole(ref)
-    fragile.is_whole(before)
+    after = fragile.own.show(stopped.telling)
+    assert (after["decisions"], after["occurrences"]) == (shown["decisions"], shown["occurrences"])
+    _is_put_right(fragile, stopped)
 
 
-def _stopped_at(fragile: Fragile, ref: str, place: Place) -> str:
-    """Submit the form of a case; its run then stands at a place until `let_go`. Returns the run."""
-    if place is not BEFORE_CLEARING:
-        fragile.hold(place)
-        run = fragile.submitted(ref)
-        fragile.blocked(place)
-        return run
-    # Submitting writes to the very table: so the run is held one step earlier until that is done.
-    fragile.hold(BEFORE_THE_RECORD)
-    run = fragile.submitted(ref)
-    fragile.blocked(BEFORE_THE_RECORD)
-    fragile.hold(place)
-    fragile.let_go(BEFORE_THE_RECORD)
-    fragile.blocked(place)
-    return run
+def _stopped(fragile: Fragile) -> Stopped:
+    """Submit the forms of three cases; each run stands at a place of its own until `let_go`."""
+    own = fragile.own
+    refs = [fragile.asked() for _ in range(3)]
+    recording, recorded, telling = refs
+    told = own.show(telling)["messages"]
+    for ref in refs:
+        fragile.hold(ref, OURS, RECORD_OF, ref)
+    first, second, last = (fragile.submitted(ref) for ref in refs)
+    fragile.held_up(OURS, 3)
+    fragile.hold("clearing", PREFECTS, INPUTS_OF, second)
+    fragile.let_go(recorded)
+    fragile.held_up(PREFECTS, 1)
+    fragile.hold("messages", OURS, MESSAGES_OF_ANY)
+    fragile.let_go(telling)
+    until(lambda: "suspended-q0-response" not in own.inputs(last), what="the clearing")
+    fragile.held_up(OURS, 2)
+    assert [fragile.recorded(ref) for ref in refs] == [0, 1, 1]
+    assert ["suspended-q0-response" in own.inputs(run) for run in (first, second, last)] == [True, True, False]
+    assert [one["message_id"] for one in own.show(telling)["messages"]] == [one["message_id"] for one in told]
+    return Stopped(recording, recorded, telling, (first, second, last))
+
+
+def _is_put_right(fragile: Fragile, stopped: Stopped, *, reconcile: bool = True) -> None:
+    """After one reconciliation two cases are whole, and the third asks again; answered, it is whole too."""
+    assert fragile.recorded(stopped.recording) == 0
+    if reconcile:
+        fragile.reconcile()
+    [asked] = fragile.desk.forms(stopped.recording)
+    assert "decision:notifiable" in asked["tags"]
+    offered = fragile.own.inputs(asked["id"])["suspended-q0-schema"]["properties"]
+    assert offered["outcome"]["default"] == "Notify the Panel", "what was typed is kept"
+    fragile.desk.ended(fragile.submitted(stopped.recording))
+    for ref in (stopped.recording, stopped.recorded, stopped.telling):
+        fragile.is_whole(ref)

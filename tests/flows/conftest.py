@@ -20,4 +20,6 @@ def desk(stack: LocalStack) -> Desk:
 def own(stack: LocalStack, desk: Desk) -> Iterator[Inside]:
     """This process, working with the session's stack."""
     with inside(stack), wall.client() as connected:
-        yield Inside(stack, desk, connected)
+        found = Inside(stack, desk, connected)
+        yield found
+        found.put_away()

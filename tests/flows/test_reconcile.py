@@ -54,12 +54,17 @@ def test_one_case_that_cannot_be_read_does_not_fail_the_pass_of_another(own: Ins
 
 
 def test_it_hangs_what_is_lost_takes_down_what_is_stale_and_says_what_was_not_said(own: Inside):
+    closed, left_over = own.hung(own.open())
+    own.decide(closed, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
+    own.decide(closed, "close")
+    assert own.show(closed)["status"] == "closed"
     ref, stale = own.hung(own.open())
     own.decide(ref, "notifiable", outcome="Notify the Panel", **AGREE)
     lost, gone = own.hung(own.open())
     own.wall.delete_flow_run(gone.id)
     assert own.show(ref)["messages"] == []
     assert reconciled(own)["state"]["type"] == "COMPLETED"
+    assert own.runs(closed) == {str(left_over.id): "Taken down"}
     assert own.runs(ref)[str(stale.id)] == "Taken down"
     assert ["decision:notification-sent" in one["tags"] for one in own.desk.forms(ref)] == [True]
     assert len(own.desk.forms(lost)) == 1
@@ -70,17 +75,11 @@ def test_it_hangs_what_is_lost_takes_down_what_is_stale_and_says_what_was_not_sa
 
 def test_it_changes_nothing_where_nothing_is_wrong(own: Inside):
     ref, run = own.hung(own.open())
-    reconciled(own)
+    at = clock.now()
+    work.run_pass(ref, at=at)
+    work.deliver(at=at)
     before = own.show(ref)
+    assert before["messages"]
     assert reconciled(own, dead_after_minutes=0)["state"]["type"] == "COMPLETED"
     assert own.show(ref) == before
     assert own.runs(ref) == {str(run.id): "Suspended"}
-
-
-def test_a_form_of_a_closed_case_comes_down(own: Inside):
-    ref, run = own.hung(own.open())
-    own.decide(ref, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
-    own.decide(ref, "close")
-    assert own.show(ref)["status"] == "closed"
-    assert reconciled(own)["state"]["type"] == "COMPLETED"
-    assert own.runs(ref) == {str(run.id): "Taken down"}

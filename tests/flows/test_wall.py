@@ -40,7 +40,7 @@ def test_our_form_is_stored_as_prefects_own_suspend_stores_one(own: Inside):
         run_flow(prefect_suspends, flow_run=begun, return_type="state")
     theirs = own.wall.read_flow_run(begun.id)
     assert theirs.state is not None
-    ref, ours = own.hung(own.open())
+    _, ours = own.hung(own.open())
     assert ours.state is not None
     assert (ours.state.type, ours.state.name) == (theirs.state.type, theirs.state.name)
     for detail in ("pause_key", "run_input_keyset", "pause_timeout", "pause_reschedule"):
