@@ -22,6 +22,7 @@ COMMANDS = {
     "decide": "cases",
     "record": "cases",
     "dates": "dates",
+    "rules": "rules",
     "sweep": "operations",
     "deliver": "operations",
     "audit": "audit",

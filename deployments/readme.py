@@ -11,13 +11,14 @@ README = Path(__file__).parent.parent / "README.md"
 
 
 def rule_table() -> str:
-    """Every rule as a row: what is owed by whom, how long, with which force, from which document, checked when."""
-    rows = [
-        "| id | duty | owed by | limit | counts from | force of the limit (of the duty) | source | checked |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    rows += [_row(rule) for rule in RULES]
-    return "\n".join(rows)
+    """Every rule as a row: what is owed by whom, how long, with which force, from which document, checked when.
+
+    Rules that stand are one table; rows that have ended, for reviews that began under them, are another.
+    """
+    standing, ended = (
+        [_row(rule) for rule in RULES if (rule.in_force_to is None) is stands] for stands in (True, False)
+    )
+    return "\n".join([*_HEAD, *standing, "", _EARLIER, "", *_HEAD, *ended])
 
 
 def written(text: str) -> str:
@@ -40,12 +41,20 @@ def _row(rule: Rule) -> str:
     force = rule.force.value if rule.force is rule.duty_force else f"{rule.force.value} ({rule.duty_force.value})"
     counts_from = " or ".join(kind.value for kind in rule.counts_from)
     checked = f"{rule.verified_on} ({_GRADES[rule.evidence.value]})" if rule.verified_on else "**not yet**"
-    until = f", to {rule.in_force_to}" if rule.in_force_to else ""
+    until = f", {rule.in_force_from} to {rule.in_force_to}" if rule.in_force_to else ""
     source = f"{rule.citation.document}, {rule.citation.paragraph}"
     cells = (f"`{rule.id}`{until}", rule.duty, rule.owed_by, rule.when, f"`{counts_from}`", force, source, checked)
     return "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 
 
+_HEAD = (
+    "| id | duty | owed by | limit | counts from | force of the limit (of the duty) | source | checked |",
+    "|---|---|---|---|---|---|---|---|",
+)
+_EARLIER = (
+    "Rules of earlier days. A review keeps the rules of the day on which the local authority became aware; `cspr rules --on DATE` shows "
+    "them, with the relaxation of 30 March 2020, and `cspr rules diff DATE DATE` what changed."
+)
 _GRADES = {"A": "primary source", "B": "restated by others", "C": "weakly restated", "recalled": "recalled"}
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from flows import clock
 from models.law import calendar
-from models.law.dates import BadDate, london_date, long_date, parse_date, parse_moment
+from models.law.dates import BadDate, london_date, long_date, parse_date, parse_moment, refuse_far_off
 from models.law.deadlines import Due, dates_for, describe_working, rules_on
+from models.law.order import refuse_wrong_order
 from models.law.regimes import NoRegimeHeld, regime_on
 from models.law.rules import RULES
 from models.law.vocabulary import OccurrenceKind
@@ -56,10 +58,16 @@ def dates(set_: list[str], on: str | None, as_json: bool) -> None:
         if not sets:
             raise BadDate("--set", f"is missing; give at least one date, such as notified=2026-03-02, of: {_choices()}")
         rules_as_on = parse_date(on, "--on") if on is not None else None
+        _refuse_impossible(sets, rules_as_on)
         _refuse_days_without_rules(sets, rules_as_on)
+        dues = dates_for(sets=sets, on=rules_as_on, calendar=calendar.bundled())
+        if not dues:
+            raise BadDate(
+                "--set",
+                f"under the rules of that time nothing counts from {', '.join(sets)} alone; see: cspr rules --on DATE",
+            )
     except BadDate as refusal:
         _refuse(refusal)
-    dues = dates_for(sets=sets, on=rules_as_on, calendar=calendar.bundled())
     if as_json:
         typer.echo(json.dumps({"deadlines": [as_data(due) for due in dues]}, indent=2, ensure_ascii=False))
     else:
@@ -69,8 +77,12 @@ def dates(set_: list[str], on: str | None, as_json: bool) -> None:
 
 
 def as_data(due: Due) -> dict[str, Any]:
-    """One deadline in the shape that `--json` promises: dates as ISO text, names as released."""
+    """One deadline in the shape that `--json` promises: dates as ISO text, names as released.
+
+    A date that a temporary relaxation touched has one key more, `relaxed`, with its mark.
+    """
     rule = due.rule
+    relaxed = {"relaxed": due.relaxed} if due.relaxed else {}
     return {
         "rule": rule.id,
         "duty": rule.duty,
@@ -88,6 +100,7 @@ def as_data(due: Due) -> dict[str, Any]:
         "verified_on": rule.verified_on.isoformat() if rule.verified_on else None,
         "provisional": due.provisional,
         "working": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in due.working],
+        **relaxed,
     }
 
 
@@ -96,7 +109,7 @@ def _setting(typed: str) -> tuple[OccurrenceKind, date]:
     name = name.strip()
     if not equals:
         raise BadDate("--set", f"{typed[:40]!r} has no date; write it as notified=2026-03-02")
-    if name not in COUNTED_FROM:
+    if name not in (*COUNTED_FROM, OccurrenceKind.INCIDENT):  # nothing counts from the incident, but it must come first
         raise BadDate("--set", f"nothing counts from {name[:40]!r}; use one of: {_choices()}")
     return OccurrenceKind(name), london_date(parse_moment(value, name))
 
@@ -105,10 +118,22 @@ def _choices() -> str:
     return ", ".join(COUNTED_FROM)
 
 
+def _refuse_impossible(sets: dict[OccurrenceKind, date], on: date | None) -> None:
+    today = clock.london_date(clock.now())
+    for kind, day in sets.items():
+        refuse_far_off(day, kind, today=today)
+    if on is not None:
+        refuse_far_off(on, "--on", today=today)
+    refuse_wrong_order(sets)
+
+
 def _refuse_days_without_rules(sets: dict[OccurrenceKind, date], on: date | None) -> None:
     """An empty answer would look like "nothing is due"."""
+    if not set(sets) & set(COUNTED_FROM):
+        raise BadDate("--set", f"nothing counts from the incident itself; give a date of: {_choices()}")
     origin = rules_on(sets)
     asked = {"--on": on} if on else {kind: day for kind, day in sets.items() if origin in (None, day)}
+    asked.pop(OccurrenceKind.INCIDENT, None)
     for field, day in asked.items():
         try:
             regime_on(day)

@@ -18,7 +18,6 @@ from models.casework.telling import Speaker
 from models.law import calendar
 from models.law.dates import london_date, long_date
 from models.law.ladders import Rung, RungKind, ladder, rung_at
-from models.law.rules import rule
 from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
@@ -92,7 +91,7 @@ def next_retry(session: Session) -> datetime | None:
 
 def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) -> Swept:
     case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
-    duty = rule(deadline.rule)
+    duty = clock.rule_of(deadline)
     claimed = set(session.exec(select(Alert.rung).where(Alert.deadline_id == deadline.id)))
     days = calendar.bundled()
     due = [
@@ -136,7 +135,7 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
 
 
 def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert) -> int:
-    duty, today = rule(deadline.rule), london_date(speaker.at)
+    duty, today = clock.rule_of(deadline), london_date(speaker.at)
     facts: dict[str, Any] = {
         "duty": duty.duty,
         "rule": duty.id,

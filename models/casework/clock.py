@@ -12,7 +12,7 @@ from models.law import calendar
 from models.law.calendar import DayCounted
 from models.law.deadlines import Due, Happened, describe_working, project
 from models.law.ladders import Rung, ladder, rung_at
-from models.law.rules import Nature, rule
+from models.law.rules import Nature, Rule, rule
 from models.law.vocabulary import OccurrenceKind, Route
 from models.records.tables import Alert, Case, Deadline, Partnership
 
@@ -51,11 +51,16 @@ def in_force(session: Session, *, case_id: int | None, partnership_id: int | Non
     return list(session.exec(query.order_by(col(Deadline.due_on), col(Deadline.id))))
 
 
+def rule_of(deadline: Deadline) -> Rule:
+    """The dated row of the rule that a deadline was worked out by: later changes of the rule do not touch it."""
+    return rule(deadline.rule, on=deadline.rule_from)
+
+
 def next_rung(deadline: Deadline, claimed: set[str]) -> tuple[Rung, datetime] | None:
     """The next alert that a deadline is owed, and when. `None` where it was met, does not apply, or every rung was claimed."""
     if deadline.replaced_at is not None or deadline.ended_on is not None:
         return None
-    duty = rule(deadline.rule)
+    duty = rule_of(deadline)
     if deadline.met_on is not None and duty.nature is not Nature.KEEP_UNTIL:
         return None
     owed = [
@@ -68,7 +73,7 @@ def set_alarm(session: Session, deadline: Deadline, *, case: Case | None) -> Non
     """Write down when the next alert of a deadline is due: what the sweep looks for."""
     claimed = set(session.exec(select(Alert.rung).where(Alert.deadline_id == deadline.id)))
     upcoming = next_rung(deadline, claimed)
-    if case is not None and case.closed_at is not None and rule(deadline.rule).nature is not Nature.KEEP_UNTIL:
+    if case is not None and case.closed_at is not None and rule_of(deadline).nature is not Nature.KEEP_UNTIL:
         upcoming = None
     deadline.next_rung_at = upcoming[1] if upcoming else None
     session.add(deadline)
@@ -102,12 +107,8 @@ def _bring_in_step(
 
 
 def _moved(row: Deadline, due: Due) -> bool:
-    return (row.due_on, row.from_on, row.counts_from, row.provisional) != (
-        due.due_on,
-        due.from_on,
-        due.counts_from,
-        due.provisional,
-    )
+    was = (row.due_on, row.from_on, row.counts_from, row.provisional, row.rule_from)
+    return was != (due.due_on, due.from_on, due.counts_from, due.provisional, due.rule.in_force_from)
 
 
 def _revise(
@@ -137,6 +138,7 @@ def _revise(
         partnership_id=partnership_id,
         case_id=case.id if case else None,
         rule=due.rule.id,
+        rule_from=due.rule.in_force_from,
         item=due.item,
         revision=(last or 0) + 1,
         counts_from=due.counts_from,
@@ -169,7 +171,7 @@ def describe(row: Deadline) -> str:
     working = tuple(DayCounted(date.fromisoformat(day["date"]), day["counted"], day["why"]) for day in row.working)
     return describe_working(
         Due(
-            rule=rule(row.rule),
+            rule=rule_of(row),
             item=row.item,
             counts_from=row.counts_from,
             from_on=row.from_on,

@@ -136,9 +136,17 @@ def _check_dates(intake: Intake, *, today: date) -> str:
             "that comes first: call 999 or children's social care, then come back; what you typed is kept",
         )
     try:
-        return regime_on(intake.aware_on).id
+        regime = regime_on(intake.aware_on)
     except NoRegimeHeld as gap:
         raise refuse("aware_on", "The local authority became aware on", str(gap)) from None
+    if not regime.can_carry_live_cases:
+        raise refuse(
+            "aware_on",
+            "The local authority became aware on",
+            f"{long_date(intake.aware_on)} falls under {regime.name}; such older cases cannot be opened as live cases yet; "
+            f"`cspr rules --on {intake.aware_on}` and `cspr dates` show their rules and dates",
+        )
+    return regime.id
 
 
 def _next_reference(session: Session, partnership: Partnership, year: int) -> str:

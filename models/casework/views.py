@@ -122,7 +122,7 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
 
 def deadline_view(row: Deadline, *, today: date, closed: bool) -> View:
     """A deadline with its rule, force, citation, working and what has become of it by `today`."""
-    duty = rule(row.rule)
+    duty = clock.rule_of(row)
     became = outcome(
         due_on=row.due_on,
         met_on=row.met_on,

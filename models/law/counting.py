@@ -36,6 +36,11 @@ def _calendar_days_after(calendar: Calendar, start: date, limit: int) -> Count:
     return Count(start + timedelta(days=limit), False, (DayCounted(start, False, "day 0"), *days))
 
 
+def _calendar_days_before(calendar: Calendar, start: date, limit: int) -> Count:
+    days = (DayCounted(start - timedelta(days=number), True, "every day counts") for number in range(1, limit + 1))
+    return Count(start - timedelta(days=limit), False, (DayCounted(start, False, "day 0"), *days))
+
+
 def _months_after(calendar: Calendar, start: date, limit: int) -> Count:
     """Always from the original day, and never rolled off a weekend or a holiday: nothing found says that it should be."""
     on = add_months(start, limit)
@@ -51,6 +56,7 @@ _BY_UNIT: Mapping[Unit, Callable[[Calendar, date, int], Count]] = {
     Unit.WORKING_DAYS_AFTER: _working_days_after,
     Unit.WORKING_DAYS_BEFORE: _working_days_before,
     Unit.CALENDAR_DAYS_AFTER: _calendar_days_after,
+    Unit.CALENDAR_DAYS_BEFORE: _calendar_days_before,
     Unit.MONTHS_AFTER: _months_after,
     Unit.AGREED_DATE: _agreed_date,
 }

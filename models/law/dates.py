@@ -1,6 +1,6 @@
 """Dates as people type them and as people read them. Serves every duty; holds no rule.
 
-A date is written year first, `2026-11-20`. A day-first date is never taken on trust (3/4/2026 has two readings): the refusal offers
+A date is written year first, `2026-11-20`; a weekday before it, `Fri 2026-11-20`, is checked against it. A day-first date is never taken on trust (3/4/2026 has two readings): the refusal offers
 the British reading, written year first, and leaves the choice to the person. Forms and the command line both come through here.
 """
 
@@ -22,7 +22,11 @@ _MOMENT = re.compile(
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})")
+_WITH_WEEKDAY = re.compile(r"([a-z]{2,9})\.?,? +(?=[0-9]{4}-)", re.IGNORECASE)
+_NO_YEAR = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)? +([a-z]+)", re.IGNORECASE)
 _IN_WORDS = re.compile(r"(?:[a-z]+,? +)?([0-9]{1,2})(?:st|nd|rd|th)? +([a-z]+),? +([0-9]{4}|[0-9]{2})", re.IGNORECASE)
+_WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
+YEARS_AHEAD = 10  # a date further out than this is a slip of the finger
 _ECHO = 40  # how much of a wrong answer is repeated back: one line, always
 
 
@@ -38,9 +42,10 @@ class BadDate(ValueError):
 def parse_date(text: str, field: str) -> date:
     """The date that `text` writes as `YYYY-MM-DD`, between 2000 and 2100; spaces around it are ignored.
 
-    Raises `BadDate` naming `field`, with the remedy, for anything else.
+    A weekday may stand before it (`Mon 2026-03-02`) and must then be that day's. Raises `BadDate` naming `field`, with the remedy, for
+    anything else.
     """
-    typed = text.strip()
+    weekday, typed = _weekday_and_rest(text.strip(), field)
     shown = repr(typed[:_ECHO])
     if not typed:
         raise BadDate(field, f"a date is needed; write it as {_EXAMPLE}")
@@ -53,7 +58,20 @@ def parse_date(text: str, field: str) -> date:
     fault = _fault(year, month, day)
     if fault:
         raise BadDate(field, f"{shown} is not a date: {fault}; check the day and the month")
-    return _within_range(date(year, month, day), field)
+    found_on = _within_range(date(year, month, day), field)
+    if weekday is not None and weekday != found_on.weekday():
+        raise BadDate(
+            field,
+            f"{found_on} is a {calendar.day_name[found_on.weekday()]}, not a {calendar.day_name[weekday]}; "
+            "check which of the two is meant",
+        )
+    return found_on
+
+
+def refuse_far_off(day: date, field: str, *, today: date) -> None:
+    """Raises `BadDate` for a day more than ten years after `today`."""
+    if (day.year - YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day):
+        raise BadDate(field, f"{long_date(day)} is more than ten years away; check the year")
 
 
 def parse_moment(text: str, field: str) -> date | datetime:
@@ -63,10 +81,13 @@ def parse_moment(text: str, field: str) -> date | datetime:
     Raises `BadDate` for anything else, including the hour that spring leaves out.
     """
     typed = text.strip()
+    named = _WITH_WEEKDAY.match(typed)
+    words = named[0] if named else ""
+    typed = typed.removeprefix(words)
     found = _MOMENT.fullmatch(typed)
     if not found:
         return parse_date(text, field)
-    day = parse_date(found[1], field)
+    day = parse_date(words + found[1], field)
     try:
         moment = datetime.fromisoformat(f"{day}T{found[2]}{found[3] or ''}")
     except ValueError:
@@ -95,6 +116,11 @@ def long_date(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
+def plain_date(day: date) -> str:
+    """The day in full, without its weekday: `30 March 2020`."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def short_date(day: date) -> str:
     """The day without weekday and year: `3 Apr`."""
     return f"{day.day} {day:%b}"
@@ -103,8 +129,30 @@ def short_date(day: date) -> str:
 _EXAMPLE = "2026-03-02"
 
 
+def _weekday_and_rest(typed: str, field: str) -> tuple[int | None, str]:
+    """The weekday that stands before the date, 0 for Monday, and what follows it."""
+    found = _WITH_WEEKDAY.match(typed)
+    if not found:
+        return None, typed
+    name = found[1].lower()
+    known = next((number for number, day in enumerate(_WEEKDAYS) if len(name) >= 3 and day.startswith(name)), None)
+    if known is None:
+        raise BadDate(
+            field, f"{found[1]!r} is not a weekday; write the date alone, as {_EXAMPLE}, or as Mon {_EXAMPLE}"
+        )
+    return known, typed[found.end() :]
+
+
 def _remedy(typed: str) -> str:
     """What to write instead: the British reading of what was typed where there is one, else an example."""
+    without_year = _NO_YEAR.fullmatch(typed)
+    if without_year:
+        month, day = _number(without_year[2]), int(without_year[1])
+        if 1 <= month <= 12 and day > _longest(month):
+            return f"{calendar.month_name[month]} has {_longest(month)} days; write it year first, as {_EXAMPLE}"
+        return f"the year is missing; write it year first, as {_EXAMPLE}"
+    if re.fullmatch(r"[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}", typed):
+        return f"the year has two digits, and it could be the first or the last of the three; write all four, year first, as {_EXAMPLE}"
     year_first, day_first = (0, 1, 2), (2, 1, 0)
     for pattern, order in (
         (_YEAR_FIRST, year_first),
@@ -116,16 +164,25 @@ def _remedy(typed: str) -> str:
         if found:
             parts = found.groups()
             year, month, day = (_number(parts[index]) for index in order)
-            if year < 100:
+            short = year < 100 and len(parts[order[0]]) == 2
+            if short:
                 year += 2000
             fault = _fault(year, month, day)
-            return f"{fault}; write it year first, as {_EXAMPLE}" if fault else f"write it as {date(year, month, day)}"
+            if fault:
+                return f"{fault}; write it year first, as {_EXAMPLE}"
+            two_digits = "the year has two digits; " if short else ""
+            return f"{two_digits}write it as {date(year, month, day)}"
     return f"write it year first, as {_EXAMPLE}"
 
 
 def _number(part: str) -> int:
     """A day, month or year as a number; 0 for a word that is no month."""
     return int(part) if part.isdigit() else _MONTHS.get(part.lower(), 0)
+
+
+def _longest(month: int) -> int:
+    """The most days that the month can have: 29 for February."""
+    return calendar.monthrange(2000, month)[1]
 
 
 def _fault(year: int, month: int, day: int) -> str | None:

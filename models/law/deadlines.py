@@ -12,6 +12,7 @@ from enum import StrEnum
 from models.law.calendar import HOLIDAY_PREFIX, Calendar, DayCounted
 from models.law.counting import count
 from models.law.dates import long_date, short_date
+from models.law.overlays import relaxed
 from models.law.rules import RULES, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind, Route
 
@@ -46,6 +47,12 @@ class Due:
     met_on: date | None
     not_applicable: str | None
     ended_on: date | None = None
+
+    @property
+    def relaxed(self) -> str:
+        """The mark of a temporary relaxation that touched this date, or nothing. The date itself never changes by it."""
+        overlay = relaxed(self.rule.id, from_on=self.from_on, due_on=self.due_on)
+        return overlay.mark if overlay else ""
 
 
 class Outcome(StrEnum):
@@ -151,6 +158,8 @@ def describe_working(due: Due) -> str:
         parts.append("skipped " + ", ".join(named))
     if due.provisional:
         parts.append("provisional: the bank holidays of that time are not all known")
+    if due.relaxed:
+        parts.append(due.relaxed)
     return "; ".join(parts)
 
 

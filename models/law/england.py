@@ -7,15 +7,14 @@ row says so in `note`, and its limit is a local one. Rows read in a public copy 
 
 from datetime import date
 
+from models.law.panel_guidance import PANEL_GUIDANCE
+from models.law.regimes import CSPR_FROM, READ_ON, WORKING_TOGETHER_2023_FROM
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind as O
 from models.law.vocabulary import Role, Route, Stage
 
-CSPR_FROM = date(2018, 6, 29)  # notifications go to the Panel from this day (statute.md S10)
-WORKING_TOGETHER_2023_FROM = date(2023, 12, 15)  # our recollection of its publication, not read
+# `READ_ON` is the day on which the fact file was taken over; each row's evidence grade says how good the reading behind it was.
 WORKING_TOGETHER_2018_TO = date(2023, 12, 14)
-# The day on which the fact file was taken over into this table; each row's evidence grade says how good the reading behind it was.
-READ_ON = date(2026, 11, 22)
 
 # The clock runs from awareness, so a case whose route is still undecided already owes what the full process owes.
 TOLD_TO_PANEL = frozenset({Route.UNDECIDED, Route.STATUTORY})
@@ -142,30 +141,29 @@ ENGLAND: tuple[Rule, ...] = (
         note="The duty is confirmed; the 5 working days are a local reading of it, the text of Working Together 2023 not having been seen. "
         "Its start on 15 December 2023 is recalled.",
     ),
-    Rule(  # T05, T06
-        id="rapid-review-to-panel",
-        duty="Complete the rapid review and send it to the Panel, with the decision whether to carry out a local review",
-        owed_by=THE_PARTNERS,
-        owner=Role.REVIEW_GROUP_CHAIR,
-        to=(PANEL,),
-        counts_from=(O.NOTIFIED,),
-        limit=15,
-        unit=Unit.WORKING_DAYS_AFTER,
-        force=Force.PANEL_GUIDANCE,
-        duty_force=Force.STATUTORY_GUIDANCE,
-        citation=Citation(
-            "Panel guidance for safeguarding partners, June 2025, as restated by Cambridgeshire and Peterborough",
-            "calculated from the date that the notification was sent",
-            "https://www.safeguardingcambspeterborough.org.uk/children-board/serious-case-reviews",
-        ),
-        evidence=Evidence.RESTATED,
-        in_force_from=CSPR_FROM,
-        verified_on=READ_ON,
-        stage=Stage.RAPID_REVIEW,
-        met_by=(O.RAPID_REVIEW_SENT,),
-        routes=FULL_PROCESS,
-        note="The number is confirmed on the Panel's own site. Complete and sent by the 15th working day: sending on day 16, as one local "
-        "flowchart does, is late. Older practice counted from awareness (statute.md D1).",
+    *(
+        Rule(  # T05, T06
+            id="rapid-review-to-panel",
+            duty="Complete the rapid review and send it to the Panel, with the decision whether to carry out a local review",
+            owed_by=THE_PARTNERS,
+            owner=Role.REVIEW_GROUP_CHAIR,
+            to=(PANEL,),
+            counts_from=edition.counts_from,
+            limit=15,
+            unit=Unit.WORKING_DAYS_AFTER,
+            force=Force.PANEL_GUIDANCE,
+            duty_force=Force.STATUTORY_GUIDANCE,
+            citation=edition.citation,
+            evidence=edition.evidence,
+            in_force_from=edition.first,
+            in_force_to=edition.last,
+            verified_on=None if edition.evidence is Evidence.RECALLED else READ_ON,
+            stage=Stage.RAPID_REVIEW,
+            met_by=(O.RAPID_REVIEW_SENT,),
+            routes=FULL_PROCESS,
+            note=edition.note,
+        )
+        for edition in PANEL_GUIDANCE
     ),
     Rule(  # T07
         id="panel-response-expected",

@@ -106,7 +106,8 @@ def ladder(rule: Rule) -> tuple[Rung, ...]:
 def _steps(rule: Rule) -> tuple[tuple[int, ...], tuple[int, int]]:
     if rule.unit is Unit.MONTHS_AFTER:
         return _LONG
-    return _SHORT if rule.limit <= SHORT_LIMIT and rule.unit is not Unit.WORKING_DAYS_BEFORE else _MEDIUM
+    before_an_event = rule.unit in (Unit.WORKING_DAYS_BEFORE, Unit.CALENDAR_DAYS_BEFORE)
+    return _SHORT if rule.limit <= SHORT_LIMIT and not before_an_event else _MEDIUM
 
 
 LADDERS: Mapping[str, tuple[Rung, ...]] = {rule.id: ladder(rule) for rule in RULES}

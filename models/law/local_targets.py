@@ -4,7 +4,8 @@ The targets follow Devon's older flowchart (`practice.md` §2.1), read in a publ
 a mid-point check, summaries by day 10, the panel by day 12, sign-off by the partners before day 15.
 """
 
-from models.law.england import CSPR_FROM, FULL_PROCESS, READ_ON, THE_PARTNERS
+from models.law.england import FULL_PROCESS, THE_PARTNERS
+from models.law.regimes import CSPR_FROM, READ_ON
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind as O
 from models.law.vocabulary import Role, Route, Stage

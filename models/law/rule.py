@@ -1,4 +1,4 @@
-"""What a rule is: one timed duty, dated and cited. The rows are in `england.py` and `local_targets.py`; `rules.py` holds them together."""
+"""What a rule is: one timed duty, dated and cited. The rows are in `england.py`, `local_targets.py` and `serious_case_reviews.py`; `rules.py` holds them together."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +25,7 @@ class Unit(StrEnum):
     CALENDAR_DAYS_AFTER = "days after"
     MONTHS_AFTER = "months after"
     WORKING_DAYS_BEFORE = "working days before"
+    CALENDAR_DAYS_BEFORE = "days before"
     AGREED_DATE = "agreed date"
 
 
@@ -105,6 +106,8 @@ class Rule:
             return "not yet verified against the published text"
         if self.evidence is Evidence.PRIMARY:
             return f"checked against the published text on {long_date(self.verified_on)}"
+        if self.evidence is Evidence.WEAK:
+            return f"in a weak restatement only, read on {long_date(self.verified_on)}; the published text itself is not yet checked"
         return f"as restated by others, read on {long_date(self.verified_on)}; the published text itself is not yet checked"
 
     @property

@@ -8,10 +8,12 @@ from datetime import date
 from models.law.england import ENGLAND
 from models.law.local_targets import AGREED_DATES, LOCAL_TARGETS
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
+from models.law.serious_case_reviews import SERIOUS_CASE_REVIEWS
 
 __all__ = ["RULES", "Citation", "Evidence", "Force", "Nature", "NoSuchRule", "Rule", "Unit", "in_force", "rule"]
 
-RULES: tuple[Rule, ...] = ENGLAND + LOCAL_TARGETS + AGREED_DATES
+# The rules of today first; those of earlier regimes after them.
+RULES: tuple[Rule, ...] = ENGLAND + LOCAL_TARGETS + AGREED_DATES + SERIOUS_CASE_REVIEWS
 
 
 class NoSuchRule(LookupError):

@@ -74,7 +74,7 @@ class OccurrenceKind(StrEnum):
     RAPID_REVIEW_SIGNED_OFF = "rapid_review_signed_off"
     RAPID_REVIEW_SENT = "rapid_review_sent"
     PANEL_RESPONDED = "panel_responded"
-    DECIDED = "decided"  # the safeguarding partners decided to carry out an LCSPR
+    DECIDED = "decided"  # the safeguarding partners (before 2018 the LSCB's chair) decided to carry out the review
     COMMISSIONED = "commissioned"
     PANEL_TOLD_OF_REVIEW = "panel_told_of_review"
     SECRETARY_OF_STATE_TOLD_OF_REVIEW = "secretary_of_state_told_of_review"
@@ -98,6 +98,11 @@ class OccurrenceKind(StrEnum):
     CLOSED = "closed"
     YEARLY_REPORT_PUBLISHED = "yearly_report_published"
     YEARLY_REPORT_SENT_TO_PANEL = "yearly_report_sent_to_panel"
+    # Serious case reviews, before 29 June 2018
+    SCR_DECISION_MADE = "scr_decision_made"  # to hold one or not: either ends the chair's month
+    DECIDED_NOT_TO_REVIEW = "decided_not_to_review"
+    NATIONAL_EXPERTS_TOLD = "national_experts_told"
+    REPORT_SENT_TO_NATIONAL_EXPERTS = "report_sent_to_national_experts"
 
 
 class Role(StrEnum):

@@ -36,6 +36,7 @@ class Deadline(Record, table=True):
     partnership_id: int = Field(foreign_key="partnership.id")
     case_id: int | None = Field(default=None, foreign_key="review_case.id", index=True)
     rule: str = Field(max_length=60)
+    rule_from: date  # which dated row of the rule: the one in force from that day
     item: str = Field(default="", max_length=20)
     revision: int = 1
     counts_from: OccurrenceKind = coded(OccurrenceKind)

@@ -120,7 +120,12 @@ def test_the_jobs_print_their_counts(cli: Cli):
             {**INTAKE, "incident_on": "2026-03-03"},
             "incident_on: Tue 3 Mar 2026 is after Mon 2 Mar 2026",
         ),
-        (("case", "open"), {**INTAKE, "aware_on": "2015-03-03"}, "no rules are held for"),
+        (("case", "open"), {**INTAKE, "aware_on": "2012-03-05"}, "no rules are held for"),
+        (
+            ("case", "open"),
+            {**INTAKE, "aware_on": "2015-03-03"},
+            "such older cases cannot be opened as live cases yet; `cspr rules --on 2015-03-03` and `cspr dates` show",
+        ),
         (("case", "show", "HMR-2020-0001"), None, "reference: there is no case 'HMR-2020-0001'"),
         (("decide", "HMR-2026-0001", "nonsense", "--schema"), None, "decision: there is no 'nonsense'"),
         (("sweep", "--as-of", "soon"), None, "--as-of: 'soon' is not a date"),

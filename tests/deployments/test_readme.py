@@ -13,7 +13,7 @@ def test_the_generated_parts_are_todays():
 
 def test_every_command_that_it_names_exists():
     text = readme.README.read_text(encoding="utf-8")
-    assert {word for word in re.findall(r"`cspr ([a-z]+)", text)} <= set(COMMANDS)
+    assert set(re.findall(r"`cspr ([a-z]+)", text)) <= set(COMMANDS)
 
 
 def test_every_file_that_it_names_exists():

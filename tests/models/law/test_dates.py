@@ -6,22 +6,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.law.dates import BadDate, london_date, long_date, parse_date, parse_moment, short_date
+from models.law.dates import (
+    BadDate,
+    london_date,
+    long_date,
+    parse_date,
+    parse_moment,
+    plain_date,
+    refuse_far_off,
+    short_date,
+)
+from tests.days import day
 
 REFUSED = {
     "20/11/2026": "notified: '20/11/2026' is not a date; write it as 2026-11-20",
     "3.4.2026": "notified: '3.4.2026' is not a date; write it as 2026-04-03",
-    "20/11/26": "notified: '20/11/26' is not a date; write it as 2026-11-20",
+    "20/11/26": "notified: '20/11/26' is not a date; the year has two digits; write it as 2026-11-20",
     "31/06/2026": "notified: '31/06/2026' is not a date; June 2026 has 30 days; write it year first, as 2026-03-02",
     "11/20/2026": "notified: '11/20/2026' is not a date; there is no month 20; write it year first, as 2026-03-02",
     "2026/11/20": "notified: '2026/11/20' is not a date; write it as 2026-11-20",
     "2026-3-2": "notified: '2026-3-2' is not a date; write it as 2026-03-02",
     "20261120": "notified: '20261120' is not a date; write it as 2026-11-20",
     "Friday 20th November 2026": "notified: 'Friday 20th November 2026' is not a date; write it as 2026-11-20",
-    "20 Nov 26": "notified: '20 Nov 26' is not a date; write it as 2026-11-20",
+    "20 Nov 26": "notified: '20 Nov 26' is not a date; the year has two digits; write it as 2026-11-20",
     "20 Brumaire 2026": "notified: '20 Brumaire 2026' is not a date; there is no month 00; write it year first, as 2026-03-02",
-    "0000/01/01": "notified: '0000/01/01' is not a date; write it as 2000-01-01",
-    "31 June": "notified: '31 June' is not a date; write it year first, as 2026-03-02",
+    "0000/01/01": "notified: '0000/01/01' is not a date; there is no year 0000; write it year first, as 2026-03-02",
+    "31 June": "notified: '31 June' is not a date; June has 30 days; write it year first, as 2026-03-02",
+    "29 February": "notified: '29 February' is not a date; the year is missing; write it year first, as 2026-03-02",
+    "3rd Brumaire": "notified: '3rd Brumaire' is not a date; the year is missing; write it year first, as 2026-03-02",
+    "26-11-20": "notified: '26-11-20' is not a date; the year has two digits, and it could be the first or the last of the three; "
+    "write all four, year first, as 2026-03-02",
+    "Tue 2026-03-02": "notified: 2026-03-02 is a Monday, not a Tuesday; check which of the two is meant",
+    "sunday, 2026-03-02": "notified: 2026-03-02 is a Monday, not a Sunday; check which of the two is meant",
+    "Lundi 2026-03-02": "notified: 'Lundi' is not a weekday; write the date alone, as 2026-03-02, or as Mon 2026-03-02",
+    "Mo 2026-03-02": "notified: 'Mo' is not a weekday; write the date alone, as 2026-03-02, or as Mon 2026-03-02",
+    "Mon 2026-06-31": "notified: '2026-06-31' is not a date: June 2026 has 30 days; check the day and the month",
     "tomorrow": "notified: 'tomorrow' is not a date; write it year first, as 2026-03-02",
     "2026-06-31": "notified: '2026-06-31' is not a date: June 2026 has 30 days; check the day and the month",
     "2026-02-29": "notified: '2026-02-29' is not a date: February 2026 has 28 days; check the day and the month",
@@ -82,6 +101,32 @@ def test_a_time_is_londons_unless_it_says_otherwise(typed, moment):
     assert parse_moment(typed, "notified") == moment
 
 
+@pytest.mark.parametrize("typed", ["Mon 2026-03-02", "Monday 2026-03-02", "mon, 2026-03-02", "MON. 2026-03-02"])
+def test_a_weekday_that_matches_is_taken(typed):
+    assert parse_date(typed, "notified") == day("Mon 2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("typed", "on"),
+    [("Tues 2026-03-03T15:00", day("Tue 2026-03-03")), ("Thurs 2026-03-05 09:00", day("Thu 2026-03-05"))],
+)
+def test_a_moment_may_carry_its_weekday(typed, on):
+    assert london_date(parse_moment(typed, "notified")) == on
+
+
+def test_a_moment_with_a_wrong_weekday_is_refused():
+    with pytest.raises(BadDate, match="2026-03-03 is a Tuesday, not a Wednesday"):
+        parse_moment("Wed 2026-03-03T15:00", "notified")
+
+
+def test_a_day_more_than_ten_years_away_is_refused():
+    refuse_far_off(day("Sat 2036-11-22"), "decided", today=day("Sun 2026-11-22"))
+    refuse_far_off(day("Thu 2016-11-24"), "decided", today=day("Sun 2026-11-22"))
+    with pytest.raises(BadDate, match="decided: Sun 23 Nov 2036 is more than ten years away; check the year"):
+        refuse_far_off(day("Sun 2036-11-23"), "decided", today=day("Sun 2026-11-22"))
+    refuse_far_off(day("Tue 2034-02-28"), "decided", today=day("Thu 2024-02-29"))
+
+
 def test_a_date_alone_stays_a_date():
     assert parse_moment("2026-03-04", "notified") == date(2026, 3, 4)
 
@@ -121,3 +166,4 @@ def test_a_moment_without_a_time_zone_is_refused():
 def test_days_are_written_as_people_read_them():
     assert long_date(date(2026, 3, 23)) == "Mon 23 Mar 2026"
     assert short_date(date(2026, 4, 3)) == "3 Apr"
+    assert plain_date(date(2020, 3, 30)) == "30 March 2020"

@@ -69,6 +69,15 @@ def test_a_date_beyond_the_calendar_says_provisional():
     assert "provisional" in run("--set", "notified=2030-03-04").stdout
 
 
+def test_an_incident_is_checked_and_counts_nothing():
+    sets = ("--set", "aware=2026-03-02")
+    assert deadlines("--set", "incident=2026-02-27", *sets) == deadlines(*sets)
+
+
+def test_an_incident_before_every_regime_does_not_matter():
+    assert "notify-panel" in deadlines("--set", "incident=2009-01-05", "--set", "aware=2026-03-02")
+
+
 def test_people_get_a_table():
     done = run("--set", "notified=2026-03-23", "--set", "decided=2026-08-31")
     assert done.exit_code == 0
@@ -76,26 +85,79 @@ def test_people_get_a_table():
         assert words in done.stdout
 
 
+def test_a_serious_case_review_has_its_own_rules():
+    found = deadlines("--set", "aware=2016-05-03", "--set", "notified=2016-05-09", "--set", "decided=2016-06-06")
+    assert {name: one["due_on"] for name, one in found.items()} == {
+        "scr-notify": "2016-05-10",
+        "scr-decide": "2016-06-09",
+        "scr-tell-of-review": "2016-06-13",
+        "scr-complete": "2016-12-06",
+    }
+    assert found["scr-tell-of-review"]["verified_on"] is None
+
+
+def test_a_relaxed_date_is_still_shown_and_marked():
+    found = deadlines("--set", "aware=2020-03-23", "--set", "notified=2020-03-24", "--set", "decided=2020-04-06")
+    mark = "relaxed from 30 March 2020; end of the relaxation not known"
+    assert (found["rapid-review-to-panel"]["due_on"], found["rapid-review-to-panel"]["relaxed"]) == ("2020-04-16", mark)
+    assert found["lcspr-publish"]["relaxed"] == mark
+    assert "relaxed" not in found["notify-panel"]
+    assert "relaxed" not in deadlines("--set", "notified=2020-03-02")["rapid-review-to-panel"]
+    assert mark in " ".join(run("--set", "notified=2020-03-24").stdout.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (
+            ["--set", "incident=2026-03-03", "--set", "aware=2026-03-02"],
+            "aware: Mon 2 Mar 2026 is before incident, Tue 3 Mar 2026: nobody can be aware of an incident before it happened; "
+            "check both dates",
+        ),
+        (
+            ["--set", "aware=2026-03-03", "--set", "notified=2026-03-02T23:30"],
+            "notified: Mon 2 Mar 2026 is before aware, Tue 3 Mar 2026: an incident cannot be notified before the local authority was "
+            "aware of it; check both dates",
+        ),
+        (
+            ["--set", "notified=2026-03-03", "--set", "rapid_review_sent=2026-03-02"],
+            "rapid_review_sent: Mon 2 Mar 2026 is before notified, Tue 3 Mar 2026: there is no rapid review without a notification; "
+            "check both dates",
+        ),
+        (
+            ["--set", "notified=Tue 2026-03-02"],
+            "notified: 2026-03-02 is a Monday, not a Tuesday; check which of the two is meant",
+        ),
+        (["--set", "decided=2099-03-02"], "decided: Mon 2 Mar 2099 is more than ten years away; check the year"),
+        (
+            ["--set", "aware=2026-03-02", "--on", "2099-03-02"],
+            "--on: Mon 2 Mar 2099 is more than ten years away; check the year",
+        ),
+        (
+            ["--set", "notified=2026-06-31"],
+            "notified: '2026-06-31' is not a date: June 2026 has 30 days; check the day and the month",
+        ),
+        (
+            ["--set", "rapid_review_sent=2016-05-03"],
+            "--set: under the rules of that time nothing counts from rapid_review_sent alone; see: cspr rules --on DATE",
+        ),
         (["--set", "notified=20/11/2026"], "notified: '20/11/2026' is not a date; write it as 2026-11-20"),
         (["--set", "notified"], "--set: 'notified' has no date; write it as notified=2026-03-02"),
         (["--set", "aware=2026-03-02", "--set", "aware=2026-03-03"], "aware: is set twice; set it once"),
         (["--set", "aware=2026-03-02", "--on", ""], "--on: a date is needed; write it as 2026-03-02"),
         (
-            ["--set", "aware=2018-06-28", "--set", "notified=2026-03-02"],
-            "aware: no rules are held for Thu 28 Jun 2018; the earliest held are those from Fri 29 Jun 2018; "
+            ["--set", "aware=2013-04-12", "--set", "notified=2026-03-02"],
+            "aware: no rules are held for Fri 12 Apr 2013; the earliest held are those from Mon 15 Apr 2013; "
             "check the year, or name a later day with --on",
         ),
         (
-            ["--set", "published=2015-01-05"],
-            "published: no rules are held for Mon 5 Jan 2015; the earliest held are those from Fri 29 Jun 2018; "
+            ["--set", "published=2012-01-05"],
+            "published: no rules are held for Thu 5 Jan 2012; the earliest held are those from Mon 15 Apr 2013; "
             "check the year, or name a later day with --on",
         ),
         (
             ["--set", "aware=2026-03-02", "--on", "2010-01-04"],
-            "--on: no rules are held for Mon 4 Jan 2010; the earliest held are those from Fri 29 Jun 2018; "
+            "--on: no rules are held for Mon 4 Jan 2010; the earliest held are those from Mon 15 Apr 2013; "
             "check the year, or name a later day with --on",
         ),
     ],

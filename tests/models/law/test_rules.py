@@ -5,8 +5,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from models.law.england import CSPR_FROM, READ_ON
-from models.law.regimes import REGIMES, NoRegimeHeld, regime_on
+from models.law.regimes import CSPR_FROM, READ_ON, REGIMES, WORKING_TOGETHER_2013_FROM, NoRegimeHeld, regime_on
 from models.law.rule import counted
 from models.law.rules import RULES, Evidence, Force, Nature, NoSuchRule, Unit, in_force, rule
 from models.law.vocabulary import OccurrenceKind, Route
@@ -35,6 +34,13 @@ IDS = [
     "local-partners-sign-off",
     "action-due",
     "hold-review",
+    "scr-notify",
+    "scr-decide",
+    "scr-tell-of-review",
+    "scr-tell-of-no-review",
+    "scr-complete",
+    "scr-report-before-publication",
+    "scr-publicly-available",
 ]
 every_rule = pytest.mark.parametrize("row", RULES, ids=lambda row: f"{row.id}@{row.in_force_from}")
 
@@ -91,7 +97,7 @@ def test_a_rule_ends_only_by_what_neither_starts_nor_meets_it(row):
 @pytest.mark.parametrize("rule_id", IDS)
 def test_the_rows_of_one_rule_neither_gap_nor_overlap(rule_id):
     rows = [row for row in RULES if row.id == rule_id]
-    assert rows[-1].in_force_to is None
+    assert (rows[-1].in_force_to is None) is not rule_id.startswith("scr-")
     for earlier, later in pairwise(rows):
         assert earlier.in_force_to is not None
         assert later.in_force_from == earlier.in_force_to + timedelta(days=1)
@@ -123,7 +129,42 @@ def test_an_unknown_rule_and_one_not_yet_in_force_are_refused():
 def test_the_care_leaver_duty_starts_with_working_together_2023():
     before, after = in_force(day("Thu 2023-12-14")), in_force(day("Fri 2023-12-15"))
     assert {row.id for row in after} - {row.id for row in before} == {"notify-care-leaver-death"}
-    assert in_force(CSPR_FROM - timedelta(days=1)) == ()
+    assert in_force(WORKING_TOGETHER_2013_FROM - timedelta(days=1)) == ()
+
+
+def test_serious_case_reviews_end_where_practice_reviews_begin():
+    last, first = in_force(CSPR_FROM - timedelta(days=1)), in_force(CSPR_FROM)
+    assert {row.id.startswith("scr-") for row in last} == {True}
+    assert {row.id.startswith("scr-") for row in first} == {False}
+
+
+def test_no_number_is_given_where_none_was_found():
+    """The 5 working days of the notification, and of telling the national panel, are known for the 2015 edition only."""
+    before, after = in_force(day("Wed 2015-03-25")), in_force(day("Thu 2015-03-26"))
+    assert {row.id for row in after} - {row.id for row in before} == {"scr-notify", "scr-tell-of-review"}
+    assert len(regime_on(day("Wed 2015-03-25")).gaps) == 2
+
+
+def test_a_decision_not_to_review_is_told_within_fourteen_days_and_one_to_review_is_a_month_after_the_notification():
+    no_review, decide = rule("scr-tell-of-no-review"), rule("scr-decide")
+    assert (no_review.when, decide.when) == ("14 days after", "1 month after")
+    assert rule("scr-report-before-publication").when == "7 days before"
+
+
+def test_the_rapid_review_is_fifteen_working_days_under_every_edition_and_never_statutory():
+    rows = [row for row in RULES if row.id == "rapid-review-to-panel"]
+    assert [row.in_force_from.isoformat() for row in rows] == ["2018-06-29", "2019-04-01", "2022-09-01", "2025-06-01"]
+    assert {(row.limit, row.unit, row.force) for row in rows} == {(15, Unit.WORKING_DAYS_AFTER, Force.PANEL_GUIDANCE)}
+    assert [row.counts_from[0].value for row in rows] == ["aware", "notified", "notified", "notified"]
+    assert [row.verified_on for row in rows] == [None, None, READ_ON, READ_ON]
+    assert all(row.note for row in rows)
+
+
+def test_a_weak_restatement_is_called_weak():
+    assert rule("scr-complete").verified.startswith("in a weak restatement only, read on")
+    assert rule("scr-notify").verified.startswith("as restated by others")
+    assert rule("notify-panel").verified.startswith("checked against the published text")
+    assert rule("scr-tell-of-review").verified == "not yet verified against the published text"
 
 
 def test_limits_are_written_as_people_say_them():
@@ -142,6 +183,8 @@ def test_regimes_follow_each_other_without_gap():
 
 
 def test_a_case_runs_under_the_regime_of_its_trigger_day():
+    assert regime_on(day("Mon 2013-04-15")).id == "scr-2013"
+    assert regime_on(day("Thu 2015-03-26")).id == regime_on(day("Thu 2018-06-28")).id == "scr-2015"
     assert regime_on(day("Fri 2018-06-29")).id == "cspr-2018"
     assert regime_on(day("Thu 2023-12-14")).id == "cspr-2018"
     assert regime_on(day("Fri 2023-12-15")).id == "cspr-2023"
@@ -149,6 +192,22 @@ def test_a_case_runs_under_the_regime_of_its_trigger_day():
 
 def test_a_day_before_every_regime_is_refused():
     with pytest.raises(
-        NoRegimeHeld, match="no rules are held for Thu 28 Jun 2018; the earliest held are those from Fri 29 Jun 2018"
+        NoRegimeHeld, match="no rules are held for Fri 12 Apr 2013; the earliest held are those from Mon 15 Apr 2013"
     ):
-        regime_on(day("Thu 2018-06-28"))
+        regime_on(day("Fri 2013-04-12"))
+
+
+def test_a_serious_case_review_was_mandatory_where_its_criteria_were_met_and_a_practice_review_is_weighed():
+    assert {regime.id: (regime.mandatory, regime.can_carry_live_cases) for regime in REGIMES} == {
+        "scr-2013": (True, False),
+        "scr-2015": (True, False),
+        "cspr-2018": (False, True),
+        "cspr-2023": (False, True),
+    }
+
+
+def test_the_transition_is_dated_and_what_is_recalled_says_so():
+    milestones = regime_on(day("Thu 2018-06-28")).milestones
+    assert [one.on.isoformat() for one in milestones] == sorted(one.on.isoformat() for one in milestones)
+    assert milestones[-2].on == day("Sun 2019-09-29")
+    assert (milestones[-1].on, milestones[-1].verified_on) == (day("Tue 2020-09-29"), None)
