@@ -39,10 +39,10 @@ UNREADABLE = "needs a look: its record cannot be read"
 log = logging.getLogger(__name__)
 
 
-def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Open a case and make its folder. Returns the reference. Raises `BadAnswer`."""
+def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime, once: str | None = None) -> str:
+    """Open a case and make its folder. Returns the reference; the same `once` gives the same case. Raises `BadAnswer`."""
     with resources.session(at=at) as session:
-        ref = opening.open_case(session, typed=typed, by=by, at=at, entered_at=entered_at).ref
+        ref = opening.open_case(session, typed=typed, by=by, at=at, entered_at=entered_at, once=once).ref
     resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
     return ref
 

@@ -77,7 +77,7 @@ class World:
         with outbox.transaction(self.engine, mail_from=MAIL_FROM, at=self.now) as session:
             yield session
 
-    def open(self, **intake: Any) -> str:
+    def open(self, *, once: str | None = None, **intake: Any) -> str:
         typed = {
             "aware_on": self.today.isoformat(),
             "harm": "death",
@@ -86,7 +86,9 @@ class World:
             **intake,
         }
         with self.session() as session:
-            ref = opening.open_case(session, typed=typed, by="m.calloway", at=self.now, entered_at=self.now).ref
+            ref = opening.open_case(
+                session, typed=typed, by="m.calloway", at=self.now, entered_at=self.now, once=once
+            ).ref
         folder = self.desk.folder(ref)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "rapid-review.pdf").write_bytes(b"%PDF-1.4 invented")

@@ -15,6 +15,7 @@ from pathlib import Path
 from deployments.stack import guard
 
 RESTARTS, WITHIN_SECONDS = 5, 600.0
+PAUSE_SECONDS = 60.0
 LOG_BYTES = 20_000_000
 
 
@@ -98,6 +99,10 @@ class Child:
         at = time.monotonic()
         self.deaths = [death for death in self.deaths if at - death < WITHIN_SECONDS] + [at]
         return len(self.deaths) <= RESTARTS
+
+    def keeps_dying(self) -> bool:
+        """Whether it died too often of late, and so is left alone for a minute before the next try."""
+        return len(self.deaths) >= RESTARTS and time.monotonic() - self.deaths[-1] < PAUSE_SECONDS
 
     def trim_log(self) -> None:
         """Empty a log that has grown too long."""

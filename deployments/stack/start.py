@@ -21,6 +21,7 @@ from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.settings import Settings
 
 PAUSE_SECONDS = 0.25
+DISPENSABLE = ("inbox",)  # mail waits in the outbox; the desk goes on without it
 
 
 class Asked(BaseException):
@@ -161,17 +162,18 @@ class Stack:
                     self.console.print("PostgreSQL had died and was started again.", style="yellow")
                 for child in self.children:
                     child.trim_log()
-                    if not child.alive():
+                    if not child.alive() and not (child.name in DISPENSABLE and child.keeps_dying()):
                         self._restart(child)
                         self._note(claim)
 
     def _restart(self, child: Child) -> None:
         status = child.popen.returncode if child.popen is not None else None
-        if not child.may_restart():
+        if not child.may_restart() and child.name not in DISPENSABLE:
             raise ProcessFailed(f"The {child.name} died again (status {status}), too often to go on: read {child.log}.")
         self.console.print(f"The {child.name} died (status {status}) and is started again.", style="yellow")
         # What it started is left alone: a run in hand ends by itself, or with the warm process.
         child.start()
+        nudge.reconcile()  # a run that died with it left a form unanswered: it is hung again
 
     def take_down(self) -> None:
         """Stop everything in reverse order; what does not stop in time is killed. PostgreSQL stops with the last process that uses it."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from prefect import flow
+from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
 from flows import work
@@ -19,4 +19,4 @@ def notify_incident(incident: Intake) -> State[None]:
 
 
 def _act(typed: Mapping[str, Any], at: datetime) -> str:
-    return work.open_case(typed, by="", at=at, entered_at=at)
+    return work.open_case(typed, by="", at=at, entered_at=at, once=str(runtime.flow_run.id))

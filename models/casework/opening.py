@@ -52,11 +52,16 @@ class Intake(Answer):
 FACTS = ("harm", "abuse_or_neglect", "children", "looked_after", "care_leaver", "media_interest")
 
 
-def open_case(session: Session, *, typed: Mapping[str, Any], by: str, at: datetime, entered_at: datetime) -> Case:
+def open_case(
+    session: Session, *, typed: Mapping[str, Any], by: str, at: datetime, entered_at: datetime, once: str | None
+) -> Case:
     """Open a case from an intake. Its reference is the partnership's code, the year and the next number.
 
-    Raises `BadAnswer` with a problem for each field that is wrong.
+    `once`: a key of the caller's; a second opening under it gives the case that the first one opened. Raises `BadAnswer` with a problem for each field that is wrong.
     """
+    opened = session.exec(select(Case).where(Case.opened_once == once)).first() if once else None
+    if opened is not None:
+        return opened
     intake = read(Intake, {**typed, "recorded_by": by or typed.get("recorded_by")})
     partnership = _partnership(session, intake.partnership)
     assert partnership.id is not None
@@ -73,6 +78,7 @@ def open_case(session: Session, *, typed: Mapping[str, Any], by: str, at: dateti
         facts=_coded(intake),
         opened_at=at,
         opened_by=person.handle,
+        opened_once=once,
     )
     session.add(case)
     session.flush()

@@ -25,6 +25,9 @@ class Case(Record, table=True):
     opened_at: datetime = moment()
     opened_by: str
     closed_at: datetime | None = moment(nullable=True, index=True)
+    opened_once: str | None = Field(
+        default=None, unique=True, max_length=60
+    )  # whoever opens it under this key again gets this case
 
 
 class Occurrence(Record, table=True):

@@ -328,3 +328,8 @@ def test_a_body_without_an_address_is_an_alarm_to_the_manager_and_not_a_silence(
     [alarm] = world.messages(ref, "address-missing")
     assert alarm["to_role"] == "Business manager"
     assert world.deadline(ref, "tell-of-review-decision")["outcome"] == "open"
+
+
+def test_opening_a_case_twice_under_one_key_opens_one_case(world: World):
+    assert world.open(once="run 1") == world.open(once="run 1")
+    assert world.open(once="run 2") != world.open(once="run 1")
