@@ -12,6 +12,7 @@ from pathlib import Path
 import holidays
 
 from models.law import calendar
+from tests.bench import law
 from tests.desk import Desk, filled
 from tests.stack import LocalStack
 from tests.world import AGREE
@@ -22,7 +23,7 @@ ANSWERS = 8
 
 def main() -> None:
     """All benchmarks, one line each."""
-    for benchmark in (working_days, command_line, resume_to_next_form):
+    for benchmark in (working_days, command_line, resume_to_next_form, law.oracle):
         benchmark()
 
 
