@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from notifications.mail import Relay
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
@@ -12,6 +11,7 @@ from flows.settings import Settings, load
 from models.casework.case import Desk
 from models.records.database import engine_for
 from notifications import outbox
+from notifications.mail import Relay
 
 
 class DatabaseNotNamed(RuntimeError):

@@ -38,7 +38,11 @@ def test_at_least_eight_cases_stand_in_all_six_stages_and_one_is_closed(board):
 
 
 def test_one_is_overdue_one_is_held_and_one_is_not_statutory(board):
-    assert any(deadline["outcome"] == "overdue" and deadline["rule"] == "notify-panel" for one in board for deadline in one["deadlines"])
+    assert any(
+        deadline["outcome"] == "overdue" and deadline["rule"] == "notify-panel"
+        for one in board
+        for deadline in one["deadlines"]
+    )
     assert any(not hold["released_on"] for one in board for hold in one["holds"])
     assert any(one["route"] == "non-statutory" for one in board)
 
@@ -48,7 +52,12 @@ def test_every_mail_of_its_past_was_taken_once_and_the_chain_is_whole(installati
     messages = [message for case in shown for message in case["messages"]]
     assert messages
     assert {message["state"] for message in messages} == {"accepted"}
-    assert all(message["accepted_at"] < case["decisions"][-1]["entered_at"] for case in shown if case["decisions"] for message in case["messages"][:1])
+    assert all(
+        message["accepted_at"] < case["decisions"][-1]["entered_at"]
+        for case in shown
+        if case["decisions"]
+        for message in case["messages"][:1]
+    )
     assert installation.run("audit", "verify").returncode == 0
 
 
