@@ -5,6 +5,7 @@ Nothing here imports Prefect: a flow adds the run, its graph and the forms; the 
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -164,9 +165,17 @@ def sweep(*, at: datetime) -> Swept:
 
 
 def deliver(*, at: datetime) -> Delivered:
-    """Hand everything that is due to the relay."""
+    """Hand everything that is due to the relay. Where it refuses a mail for good the manager is alarmed at once."""
     sender = load().mail_from
-    return delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
+    done = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
+    if not done.rejected:
+        return done
+    with resources.session(at=at) as session:
+        refs = alerts.refs_with_refused_mail(session)
+    for ref in refs:
+        advance(ref, Stage.NOTIFICATION, at=at)
+    alarms = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
+    return replace(alarms, accepted=done.accepted + alarms.accepted, rejected=done.rejected + alarms.rejected)
 
 
 def show(ref: str, *, at: datetime) -> views.View:

@@ -19,7 +19,7 @@ from models.law import calendar
 from models.law.dates import london_date, long_date
 from models.law.ladders import Rung, RungKind, ladder, rung_at
 from models.law.vocabulary import NATIONAL_BODIES
-from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
+from models.records.tables import Alert, Case, Deadline, Heartbeat, Message, MessageState
 
 BATCH = 200
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
@@ -77,6 +77,12 @@ def next_alarm(session: Session) -> datetime | None:
         .order_by(col(Deadline.next_rung_at))
         .limit(1)
     ).first()
+
+
+def refs_with_refused_mail(session: Session) -> list[str]:
+    """The references of the cases that have a mail which the relay refused for good."""
+    refused = select(Message.case_id).where(Message.state == MessageState.REJECTED)
+    return list(session.exec(select(Case.ref).where(col(Case.id).in_(refused)).order_by(col(Case.id))))
 
 
 def next_retry(session: Session) -> datetime | None:

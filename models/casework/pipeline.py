@@ -12,7 +12,7 @@ from models.casework import audit
 from models.casework.case import Desk, decisions, load, taken
 from models.casework.people import SYSTEM
 from models.casework.rapid_review import open_returns
-from models.casework.telling import Speaker, follow, say_what_waits
+from models.casework.telling import Speaker, follow, say_what_waits, say_what_was_refused
 from models.law.dates import london_date
 from models.law.stages import STEPS, open_decisions
 from models.law.vocabulary import DecisionKind, Route, Stage
@@ -41,6 +41,8 @@ def advance(session: Session, *, ref: str, stage: Stage, desk: Desk, at: datetim
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
     kinds = decisions_of(stage)
     told = follow(speaker, recorded, kinds) + say_what_waits(speaker, waiting, kinds)
+    if stage is Stage.NOTIFICATION:  # once in each pass
+        told += say_what_was_refused(speaker)
     if told or opened:
         audit.append(
             session,

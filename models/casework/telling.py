@@ -25,6 +25,7 @@ from models.records.tables import (
     Decision,
     Document,
     Message,
+    MessageState,
     Occurrence,
     Partnership,
     Person,
@@ -113,18 +114,25 @@ class Speaker:
 
     def nobody(self, role: Role, kind: str, *, occasion: str, duty: OccurrenceKind | None) -> bool:
         """Alarm the manager that `role` could not be told."""
+        return self._alarm("address-missing", role, kind, occasion=f"{kind}:{occasion}:{role.value}", duty=duty)
+
+    def refused(self, message: Message) -> bool:
+        """Alarm the manager that the relay refused a mail for good. A refused alarm of this kind raises no other."""
+        if message.notice in ("mail-rejected", "address-missing"):
+            return False
+        occasion = message.message_id.strip("<>")
+        return self._alarm("mail-rejected", message.to_role, message.notice, occasion=occasion, duty=message.discharges)
+
+    def _alarm(self, alarm: str, role: Role, kind: str, *, occasion: str, duty: OccurrenceKind | None) -> bool:
         assert self.partnership.id is not None
         body = outside_body(self.session, self.partnership.id, role)
         remedy = f"Tell them yourself, then record '{duty.value}' for the case." if duty else "Tell them yourself."
         facts = {
             "body": body.name if body else role.label,
             "notice": kind.replace("-", " "),
-            "remedy": f"{remedy} Then give the address to whoever looks after this system.",
+            "remedy": f"{remedy} Then give the right address to whoever looks after this system.",
         }
-        told = [
-            self.say("address-missing", to, facts, occasion=f"{kind}:{occasion}:{role.value}")
-            for to in self.reach(Role.BUSINESS_MANAGER)
-        ]
+        told = [self.say(alarm, to, facts, occasion=occasion) for to in self.reach(Role.BUSINESS_MANAGER)]
         return any(told)
 
     @property
@@ -170,6 +178,16 @@ def follow(speaker: Speaker, recorded: list[Decision], kinds: frozenset[Decision
             if speaker.about.route in telling.routes and CONDITIONS[telling.only_if](speaker.about, decision):
                 new += sum(_tell_role(speaker, telling, decision, role) for role in telling.to)
     return new
+
+
+def say_what_was_refused(speaker: Speaker) -> int:
+    """Alarm the manager to every mail of the case that the relay refused for good. Returns how many alarms are new."""
+    refused = speaker.session.exec(
+        select(Message)
+        .where(Message.case_id == speaker.about.id, Message.state == MessageState.REJECTED)
+        .order_by(col(Message.id))
+    )
+    return sum(speaker.refused(message) for message in refused.all())
 
 
 def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[DecisionKind | None]) -> int:

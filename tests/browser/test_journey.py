@@ -156,6 +156,7 @@ def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(
     assert len(case["decisions"]) == 13
     [planned] = [one for one in case["actions"] if one["number"] == "A1"]
     assert planned["due_on"] == action["Due on"].isoformat()  # the day that was clicked, whatever the time zone
+    assert len(manager.requests) > 100  # they were seen
     assert manager.went_outside() == []
     assert manager.errors == []
 

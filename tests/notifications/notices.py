@@ -85,6 +85,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "chase": DUTY | {"distance": "1 working day ago"},
     "may-come-down": DUTY,
     "address-missing": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
+    "mail-rejected": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
 }
 
 

@@ -33,7 +33,7 @@ def parts(kind: str, **facts: object) -> tuple[str, str, str]:
 
 def test_every_notice_that_is_ever_told_has_words() -> None:
     said = {telling.notice for telling in TELLINGS} | {WORDING.get(kind, kind.value) for kind in RungKind}
-    assert said | {"decision-waiting", "address-missing"} == wordings.KINDS == FACTS.keys()
+    assert said | {"decision-waiting", "address-missing", "mail-rejected"} == wordings.KINDS == FACTS.keys()
     assert set(TOLD) <= wordings.KINDS
 
 
@@ -46,7 +46,7 @@ def test_every_wording_carries_reference_facts_and_footer(kind: str) -> None:
         assert sentence in text
     for heading in ("What is asked of you", "What happens next"):
         assert heading in text, kind
-    assert kind == "address-missing" or DATE.search(text)
+    assert kind in ("address-missing", "mail-rejected") or DATE.search(text)
     for name, fact in FACTS[kind].items():
         shown = fact.replace("-", " ") if name in ("reason", "method") else fact
         if isinstance(fact, str) and name not in ("outcome", "aware_on", "stage") and kind != "dissent":

@@ -333,3 +333,19 @@ def test_a_body_without_an_address_is_an_alarm_to_the_manager_and_not_a_silence(
 def test_opening_a_case_twice_under_one_key_opens_one_case(world: World):
     assert world.open(once="run 1") == world.open(once="run 1")
     assert world.open(once="run 2") != world.open(once="run 1")
+
+
+def test_a_mail_that_the_relay_refuses_is_an_alarm_to_the_manager_once(world: World):
+    from sqlmodel import select
+
+    from models.records.tables import Message, MessageState
+
+    ref = world.notified()
+    with world.session() as session:
+        message = session.exec(select(Message).where(Message.notice == "notification-recorded")).first()
+        message.state, message.accepted_at = MessageState.REJECTED, None
+        session.add(message)
+    world.run_pass(ref)
+    world.run_pass(ref)
+    [alarm] = world.messages(ref, "mail-rejected")
+    assert (alarm["to_role"], alarm["state"]) == ("Business manager", "accepted")
