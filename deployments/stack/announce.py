@@ -29,6 +29,7 @@ def say_where(console: Console, settings: Settings) -> None:
     user, _, password = login.partition(":")
     lines = [
         ("Desk", settings.ui_url),
+        ("Board", f"{settings.ui_url}/case/board"),
         ("Login", f"{user} / {password}   (the Prefect UI asks for {login} in one field)"),
     ]
     if settings.local_inbox:

@@ -105,7 +105,8 @@ class Stack:
         if caseload is not None:
             with step(self.console, "Demonstration caseload"):
                 finish(caseload, seconds=600)
-        nudge.reconcile(dead_after_minutes=0)  # whatever ran before this start is dead: its forms are hung again
+        with step(self.console, "Forms hung"):  # whatever ran before this start is dead
+            nudge.reconcile(dead_after_minutes=0, wait_s=60)
         self._note(claim)
         say_where(self.console, settings)
         self.console.print(f"Ready after {time.monotonic() - began:.1f} s. Stop with Ctrl-C.")

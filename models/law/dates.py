@@ -19,6 +19,8 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
+_DATE_AND_TIME = re.compile(r"(.+?)[T ,]+([0-9]{1,2}):([0-9]{2})")
+_ISO_AT_END = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _RUN_TOGETHER = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})")
@@ -86,6 +88,7 @@ def parse_moment(text: str, field: str) -> date | datetime:
     typed = typed.removeprefix(words)
     found = _MOMENT.fullmatch(typed)
     if not found:
+        _refuse_date_with_time(words, typed, field)
         return parse_date(text, field)
     day = parse_date(words + found[1], field)
     try:
@@ -100,6 +103,19 @@ def parse_moment(text: str, field: str) -> date | datetime:
     if at.astimezone(LONDON).replace(tzinfo=None) != moment:
         raise BadDate(field, f"{found[2]} did not exist on {day}, when the clocks went forward; add one hour")
     return at
+
+
+def _refuse_date_with_time(words: str, typed: str, field: str) -> None:
+    """Raises `BadDate` for a badly written date that has a time behind it: the remedy keeps the time."""
+    timed = _DATE_AND_TIME.fullmatch(typed)
+    if not timed:
+        return
+    time = f"{int(timed[2]):02}:{timed[3]}"
+    try:
+        day = parse_date(words + timed[1], field)
+    except BadDate as bad:
+        raise BadDate(field, _ISO_AT_END.sub(rf"\g<0>T{time}", bad.message)) from None
+    raise BadDate(field, f"{typed[:_ECHO]!r} is not a moment; write it as {day}T{time}")
 
 
 def london_date(moment: date | datetime) -> date:

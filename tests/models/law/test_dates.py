@@ -167,3 +167,17 @@ def test_days_are_written_as_people_read_them():
     assert long_date(date(2026, 3, 23)) == "Mon 23 Mar 2026"
     assert short_date(date(2026, 4, 3)) == "3 Apr"
     assert plain_date(date(2020, 3, 30)) == "30 March 2020"
+
+
+@pytest.mark.parametrize(
+    ("typed", "remedy"),
+    [
+        ("20/11/2026 10:00", "write it as 2026-11-20T10:00"),
+        ("2026-11-20 9:30", "write it as 2026-11-20T09:30"),
+        ("20 November 2026, 10:00", "write it as 2026-11-20T10:00"),
+    ],
+)
+def test_a_badly_written_date_with_a_time_is_answered_with_both(typed: str, remedy: str):
+    with pytest.raises(BadDate) as bad:
+        parse_moment(typed, "sent_at")
+    assert bad.value.message.endswith(remedy)
