@@ -93,6 +93,13 @@ def bring_in_step(
         return hung
 
 
+def take_down_all(case_ref: str) -> None:
+    """Take down every form of a case that is not on record (any more)."""
+    with resources.alone(f"wall:{case_ref}"), wall.client() as connected:
+        for run in wall.live_forms(connected, case_ref):
+            wall.take_down(connected, run, "There is no such case on record.")
+
+
 def _hang_once(
     connected: SyncPrefectClient, wanted: Form, live: Sequence[FlowRun], *, at: datetime, dead_after: timedelta
 ) -> int:

@@ -9,6 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import clock, forms, upkeep, work
 from flows.wall import client, live_forms
+from models.casework.case import NoSuchCase
 
 
 @flow(name="reconcile", flow_run_name="Reconcile", persist_result=False)
@@ -26,6 +27,8 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
             work.run_pass(ref, at=at)
             forms.bring_in_step(ref, at=at, dead_after=dead_after)
             upkeep.show_case(ref, at=at)
+        except NoSuchCase:  # the record was reset under a hanging form
+            forms.take_down_all(ref)
         except Exception:
             get_run_logger().exception("%s could not be brought in step", ref)
             failed.append(ref)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from flows import clock, work
+from flows import clock, wall, work
 from tests.inside import Inside, connect
 from tests.world import AGREE
 
@@ -83,3 +84,13 @@ def test_it_changes_nothing_where_nothing_is_wrong(own: Inside):
     assert reconciled(own, dead_after_minutes=0)["state"]["type"] == "COMPLETED"
     assert own.show(ref) == before
     assert own.runs(ref) == {str(run.id): "Suspended"}
+
+
+def test_forms_of_a_case_that_is_not_on_record_are_taken_down(own: Inside):
+    ref, _ = own.hung(own.open())
+    nowhere = "HMR-1999-0001"
+    orphan = replace(own.form(ref), case_ref=nowhere, tags=(f"case:{nowhere}", "decision:notifiable"))
+    run_id = wall.hang(own.wall, orphan)
+    assert reconciled(own)["state"]["type"] == "COMPLETED"
+    assert own.runs(nowhere) == {str(run_id): "Taken down"}
+    assert len(own.desk.forms(ref)) == 1
