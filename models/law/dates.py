@@ -114,7 +114,8 @@ def _refuse_date_with_time(words: str, typed: str, field: str) -> None:
     try:
         day = parse_date(words + timed[1], field)
     except BadDate as bad:
-        raise BadDate(field, _ISO_AT_END.sub(rf"\g<0>T{time}", bad.message)) from None
+        message = bad.message.replace(repr(timed[1][:_ECHO]), repr(typed[:_ECHO]), 1)
+        raise BadDate(field, _ISO_AT_END.sub(rf"\g<0>T{time}", message)) from None
     raise BadDate(field, f"{typed[:_ECHO]!r} is not a moment; write it as {day}T{time}")
 
 

@@ -181,3 +181,4 @@ def test_a_badly_written_date_with_a_time_is_answered_with_both(typed: str, reme
     with pytest.raises(BadDate) as bad:
         parse_moment(typed, "sent_at")
     assert bad.value.message.endswith(remedy)
+    assert bad.value.message.startswith(repr(typed))
