@@ -16,7 +16,18 @@ from notifications import markup
 
 FOLDER = Path(__file__).parent / "wording"
 KINDS: frozenset[str] = frozenset(path.stem for path in FOLDER.glob("*.md") if not path.name.startswith("_"))
-ALERTS = frozenset({"reminder", "due-today", "overdue", "escalation", "chase", "may-come-down", "address-missing"})
+ALERTS = frozenset(
+    {
+        "reminder",
+        "due-today",
+        "overdue",
+        "escalation",
+        "chase",
+        "may-come-down",
+        "earlier-reading",
+        "address-missing",
+    }
+)
 _SUBJECT = "Subject: "
 
 

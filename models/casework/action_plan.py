@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock, occurrences
+from models.casework import audit, occurrences, projection
 from models.casework.case import load
 from models.casework.entry import Entry
 from models.casework.forms import AdoptPlan, PlannedAction, SignOffPlan, refuse
@@ -127,7 +127,7 @@ def update_action(
     )
     session.add_all([action, update])
     _keep_dates(session, case, action, on=on, by=by, at=at, entered_at=entered_at)
-    clock.reproject(session, case, at=at, because=f"action {action.number} was updated")
+    projection.reproject(session, case, at=at, because=f"action {action.number} was updated")
     audit.append(
         session,
         by=by,

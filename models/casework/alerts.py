@@ -10,18 +10,27 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock
+from models.casework import audit, checks, clock, projection, rulebook
 from models.casework.case import Desk
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
 from models.casework.telling import Speaker
-from models.law import calendar
+from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
-from models.law.ladders import Rung, RungKind, ladder, rung_at
+from models.law.ladders import Rung, RungKind, alarms, kind_of
 from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message, MessageState
 
 BATCH = 200
+SAID = {
+    RungKind.REMINDER: "reminder",
+    RungKind.DUE_TODAY: "due today",
+    RungKind.OVERDUE: "overdue",
+    RungKind.ESCALATION: "escalation",
+    RungKind.NOTICE: "notice",
+    RungKind.CHASE: "asked after",
+    RungKind.EARLIER_READING: "warning by another reading",
+}
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
 
 
@@ -99,13 +108,15 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
     case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
     duty = clock.rule_of(deadline)
     claimed = set(session.exec(select(Alert.rung).where(Alert.deadline_id == deadline.id)))
-    days = calendar.bundled()
-    due = [
-        (rung, when)
-        for rung in ladder(duty)
-        if rung.code not in claimed and (when := rung_at(deadline.due_on, rung, days)) <= at
-    ]
-    due.sort(key=lambda pair: pair[1])
+    book = rulebook.of_partnership(session, deadline.partnership_id)
+    rungs = alarms(
+        duty,
+        due_on=deadline.due_on,
+        warn_on=clock.warn_on(deadline),
+        calendar=book.calendar,
+        open_days=book.open_days,
+    )
+    due = [(rung, when) for rung, when in rungs if rung.code not in claimed and when <= at]
     assert deadline.id is not None
     newest: Alert | None = None
     for index, (rung, when) in enumerate(due):
@@ -119,8 +130,8 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
             speaker = Speaker.of(session, case, desk=desk, at=at)
         else:
             speaker = Speaker.of_partnership(session, deadline.partnership_id, desk=desk, at=at)
-        said = _say(speaker, deadline, due[-1][0], newest)
-    clock.set_alarm(session, deadline, case=case)
+        said = _say(speaker, deadline, due[-1][0], newest, book.calendar)
+    projection.set_alarm(session, deadline, closed=case is not None and case.closed_at is not None, book=book)
     if newest is not None:
         audit.append(
             session,
@@ -140,7 +151,7 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
     return Swept(claimed=len(due), messages=said)
 
 
-def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert) -> int:
+def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: Calendar) -> int:
     duty, today = clock.rule_of(deadline), london_date(speaker.at)
     facts: dict[str, Any] = {
         "duty": duty.duty,
@@ -150,9 +161,12 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert) -> int:
         "force": duty.force.value,
         "duty_force": duty.duty_force.value,
         "citation": f"{duty.citation.document}, {duty.citation.paragraph}",
-        "verified": duty.verified,
+        "verified": checks.verified_words(duty, checks.newest(speaker.session)),
         "working": clock.describe(deadline),
-        "distance": distance(deadline.due_on, today),
+        "distance": distance(deadline.due_on, today, days),
+        "reading": deadline.reading,
+        "others": [f"{long_date(date.fromisoformat(one['due_on']))}: {one['reading']}" for one in deadline.others],
+        "warn_on": long_date(clock.warn_on(deadline)),
         "link": speaker.link,
     }
     if rung.kind is RungKind.ESCALATION:
@@ -177,15 +191,12 @@ def _said_before(session: Session, deadline: Deadline, alert: Alert) -> list[str
         .where(Alert.deadline_id == deadline.id, Alert.id != alert.id, col(Alert.overtaken_by).is_(None))
         .order_by(col(Alert.due_at))
     ).all()
-    return [
-        f"{earlier.rung.split('-')[0].split('+')[0]}, {long_date(london_date(earlier.claimed_at))}"
-        for earlier in before
-    ]
+    return [f"{SAID[kind_of(earlier.rung)]}, {long_date(london_date(earlier.claimed_at))}" for earlier in before]
 
 
-def distance(due_on: date, today: date) -> str:
+def distance(due_on: date, today: date, calendar: Calendar) -> str:
     """How far a due date is, in words: `in 2 working days`, `today`, `3 working days ago`."""
-    days = clock.working_days_left(due_on, today)
+    days = clock.working_days_left(due_on, today, calendar)
     count = f"{abs(days)} working day{'s' if abs(days) != 1 else ''}"
     if due_on == today:
         return "today"

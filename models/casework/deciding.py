@@ -9,10 +9,10 @@ from sqlmodel import Session
 from models.casework import (
     action_plan,
     audit,
-    clock,
     notification,
     panel_notice,
     practice_review,
+    projection,
     publication,
     rapid_review,
 )
@@ -83,7 +83,7 @@ def decide(
     case.route = route_after(recorded)
     case.stage = stage_after(recorded, opened_at=case.opened_at)
     session.add(case)
-    clock.reproject(session, case, at=at, because=f"{step(kind).title}: {outcome.title}")
+    projection.reproject(session, case, at=at, because=f"{step(kind).title}: {outcome.title}")
     return decision
 
 

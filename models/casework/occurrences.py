@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock
+from models.casework import audit, projection
 from models.casework.case import load
 from models.casework.forms import refuse
 from models.law.dates import long_date
@@ -52,7 +52,7 @@ def record_occurrence(
     if on > at.date():
         raise refuse("on", "On", f"{long_date(on)} has not come yet; record it when it has happened")
     found = put(session, case, OccurrenceKind(kind), on=on, because=because, by=by, at=at, entered_at=entered_at)
-    clock.reproject(session, case, at=at, because=f"{kind} was recorded")
+    projection.reproject(session, case, at=at, because=f"{kind} was recorded")
     audit.append(
         session,
         by=by,
@@ -147,7 +147,7 @@ def discharge(session: Session, message: Message, *, on: date, by: str, at: date
     if still_out is not None or standing is not None:
         return
     put(session, case, message.discharges, on=on, item=message.discharges_item, by=by, at=at, entered_at=at)
-    clock.reproject(session, case, at=at, because=f"{message.discharges.value} was recorded")
+    projection.reproject(session, case, at=at, because=f"{message.discharges.value} was recorded")
     audit.append(
         session,
         by=by,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 from sqlmodel import Session, select
 
-from models.casework import audit, clock, occurrences
+from models.casework import audit, occurrences, projection
 from models.casework.desk_forms import read
 from models.casework.forms import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, refuse
 from models.casework.people import UnknownPerson, find_person
@@ -89,7 +89,7 @@ def open_case(
     ):
         if on is not None:
             occurrences.put(session, case, kind, on=on, by=person.handle, at=at, entered_at=entered_at)
-    clock.reproject(session, case, at=at, because="the case was opened")
+    projection.reproject(session, case, at=at, because="the case was opened")
     audit.append(
         session,
         by=person.handle,

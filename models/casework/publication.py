@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlmodel import col, select
 
+from models.casework import rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
 from models.casework.forms import Close, PublicationDecision, Published, ReadyToPublish, ReleaseHold, refuse
-from models.law import calendar
 from models.law.dates import long_date
 from models.law.rules import rule
 from models.law.vocabulary import OccurrenceKind, Route, Stage
@@ -127,7 +127,7 @@ def _check_time_for_copies(entry: Entry, planned_on: date) -> None:
     """The Panel, the Secretary of State and Ofsted need their copies 7 working days before; refuse a date too near for that."""
     if entry.case.route is not Route.STATUTORY or _copies_sent(entry):
         return
-    days = calendar.bundled()
+    days = rulebook.of_partnership(entry.session, entry.case.partnership_id).calendar
     needed = rule("report-to-panel-before-publication").limit
     latest_sending = days.add_working_days(planned_on, -needed).on
     if latest_sending < entry.today:

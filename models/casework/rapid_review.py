@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock, occurrences
+from models.casework import audit, occurrences, projection
 from models.casework.case import load
 from models.casework.documents import take
 from models.casework.entry import Entry
@@ -128,7 +128,7 @@ def record_return(
             at=at,
             entered_at=entered_at,
         )
-    clock.reproject(session, case, at=at, because="an agency's return was recorded")
+    projection.reproject(session, case, at=at, because="an agency's return was recorded")
     audit.append(
         session,
         by=by,

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock
+from models.casework import audit, projection
 from models.law.deadlines import Happened
 from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind, Role
 from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
@@ -100,7 +100,7 @@ def load_partnership(
         facts = [Happened(OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, year)]
         if file.yearly_report_sent_to_panel is not None:
             facts.append(Happened(OccurrenceKind.YEARLY_REPORT_SENT_TO_PANEL, file.yearly_report_sent_to_panel, year))
-        clock.reproject_partnership(session, partnership, facts, at=at, because="the partnership file says so")
+        projection.reproject_partnership(session, partnership, facts, at=at, because="the partnership file says so")
     audit.append(
         session,
         by=by,

@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock
+from models.casework import audit, checks, clock, rulebook
 from models.casework.case import Desk, decisions, taken
 from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
+from models.casework.rulebook import Rulebook
 from models.law.deadlines import outcome
 from models.law.rules import Force, rule
 from models.law.stages import Open, Step, open_decisions, step
@@ -39,6 +40,10 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     recorded = decisions(session, case)
     rows = clock.in_force(session, case_id=case.id)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
+    dates = [
+        deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked) for row in rows
+    ]
     return {
         "ref": case.ref,
         "pseudonym": case.pseudonym,
@@ -50,7 +55,7 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "status": "closed" if case.closed_at else "open",
         "open_decisions": [open_view(case, open_, rows, desk=desk) for open_ in waiting],
         "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],
-        "deadlines": [deadline_view(row, today=today, closed=case.closed_at is not None) for row in rows],
+        "deadlines": dates,
         "decisions": [_decision(found) for found in recorded],
         "messages": [_message(found) for found in _messages(session, case)],
         "alerts": _alerts(session, case),
@@ -66,7 +71,10 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     recorded = decisions(session, case)
     rows = clock.in_force(session, case_id=case.id)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
-    dates = [deadline_view(row, today=today, closed=case.closed_at is not None) for row in rows]
+    book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
+    dates = [
+        deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked) for row in rows
+    ]
     running = [one for one in dates if one["outcome"] in ("open", "overdue") and one["nature"] != "keep until"]
     return {
         "ref": case.ref,
@@ -86,12 +94,14 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
 
 def of_partnerships(session: Session, *, today: date) -> list[View]:
     """What each partnership owes whatever its cases, such as the yearly report."""
-    rows = [
-        row
-        for partnership in session.exec(select(Partnership).order_by(col(Partnership.code)))
+    checked = checks.newest(session)
+    found = [
+        deadline_view(
+            row, today=today, closed=False, book=rulebook.of_partnership(session, row.partnership_id), checked=checked
+        )
+        for partnership in session.exec(select(Partnership).order_by(col(Partnership.code))).all()
         for row in clock.in_force(session, case_id=None, partnership_id=partnership.id)
     ]
-    found = [deadline_view(row, today=today, closed=False) for row in rows]
     return [one for one in found if one["outcome"] in ("open", "overdue")]
 
 
@@ -120,7 +130,7 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
     }
 
 
-def deadline_view(row: Deadline, *, today: date, closed: bool) -> View:
+def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, checked: checks.Checks) -> View:
     """A deadline with its rule, force, citation, working and what has become of it by `today`."""
     duty = clock.rule_of(row)
     became = outcome(
@@ -130,6 +140,8 @@ def deadline_view(row: Deadline, *, today: date, closed: bool) -> View:
         today=today,
         nature=duty.nature,
         closed=closed or row.ended_on is not None,
+        provisional=row.provisional,
+        suspended=row.suspended,
     )
     return {
         "rule": row.rule,
@@ -150,14 +162,18 @@ def deadline_view(row: Deadline, *, today: date, closed: bool) -> View:
         },
         "verified_on": duty.verified_on.isoformat() if duty.verified_on else None,
         "evidence": duty.evidence.value,
-        "verified": duty.verified,
+        "verified": checks.verified_words(duty, checked),
         "provisional": row.provisional,
+        "reading": row.reading,
+        "others": row.others,
+        "moved": row.moved,
+        "suspended": row.suspended,
         "working": row.working,
         "working_words": clock.describe(row),
         "outcome": became.value,
         "met_on": row.met_on.isoformat() if row.met_on else None,
         "not_applicable": row.not_applicable,
-        "days_left": clock.working_days_left(row.due_on, today) if row.met_on is None else None,
+        "days_left": clock.working_days_left(row.due_on, today, book.calendar) if row.met_on is None else None,
         "note": duty.note,
         "stage": duty.stage.value,
         "revision": row.revision,
@@ -233,6 +249,7 @@ def _hold(found: Hold) -> View:
         "reason": found.reason,
         "from_on": found.from_on.isoformat(),
         "review_on": found.review_on.isoformat(),
+        "of_publication": found.of_publication,
         "released_on": found.released_on.isoformat() if found.released_on else None,
     }
 

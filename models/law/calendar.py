@@ -8,7 +8,7 @@ The trigger day is day 0 (`statute.md` §1a). Beyond the calendar's coverage wee
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
@@ -45,6 +45,12 @@ class Calendar:
     covers_from: date
     covers_to: date
     name: str
+
+    def with_closures(self, closures: Mapping[date, str]) -> "Calendar":
+        """The same with further days on which nobody is there. For when to warn, never for what a limit counts."""
+        if not closures:
+            return self
+        return replace(self, holidays=MappingProxyType({**closures, **self.holidays}))
 
     def covers(self, day: date) -> bool:
         """Whether the bank holidays around `day` are known."""

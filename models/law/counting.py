@@ -16,6 +16,14 @@ def count(unit: Unit, limit: int, start: date, calendar: Calendar) -> Count:
     return _BY_UNIT[unit](calendar, start, limit)
 
 
+def count_from_day_one(unit: Unit, limit: int, start: date, calendar: Calendar) -> Count:
+    """The same where the trigger day is day 1 if it is a working day. Only a count of working days after a trigger can be read so."""
+    if unit is not Unit.WORKING_DAYS_AFTER or limit < 1 or not calendar.is_working_day(start):
+        return count(unit, limit, start, calendar)
+    rest = calendar.add_working_days(start, limit - 1)
+    return Count(rest.on, rest.provisional, (DayCounted(start, True, "day 1"), *rest.days[1:]))
+
+
 def add_months(start: date, months: int) -> date:
     """The corresponding date `months` later, or the last day of a month that has none: 31 August + 6 = 28 or 29 February."""
     years, month = divmod(start.month - 1 + months, 12)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 
 from models.law.calendar import Calendar
 from models.law.dates import LONDON
@@ -27,6 +28,12 @@ class RungKind(StrEnum):
     ESCALATION = "escalation"
     NOTICE = "notice"  # for information: a floor has been reached
     CHASE = "chase"  # somebody else's answer has not come; never a breach
+    EARLIER_READING = "earlier-reading"  # by another reading of the rule it is due before the date that counts
+
+
+def kind_of(code: str) -> RungKind:
+    """What the rung of that code says."""
+    return max((kind for kind in RungKind if code.startswith(kind)), key=len)
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,39 @@ def _steps(rule: Rule) -> tuple[tuple[int, ...], tuple[int, int]]:
 LADDERS: Mapping[str, tuple[Rung, ...]] = {rule.id: ladder(rule) for rule in RULES}
 
 
+def early(rung: Rung) -> Rung:
+    """The same warning, ahead of an earlier date that another reading of the rule gives."""
+    return Rung(
+        f"{RungKind.EARLIER_READING}:{rung.code}", rung.offset_working_days, RungKind.EARLIER_READING, rung.tells
+    )
+
+
+@lru_cache(maxsize=1000)
+def _early_ladder(rule: Rule) -> tuple[Rung, ...]:
+    return tuple(early(rung) for rung in ladder(rule) if rung.offset_working_days <= 0 and rung.kind in _WARNINGS)
+
+
+_WARNINGS = (RungKind.REMINDER, RungKind.DUE_TODAY)
+
+
+def alarms(
+    rule: Rule, *, due_on: date, warn_on: date, calendar: Calendar, open_days: Calendar
+) -> list[tuple[Rung, datetime]]:
+    """Every rung of a deadline with its moment, in order; of two at the same moment the one that says more comes last.
+
+    `warn_on`: the earliest date by any reading; warnings go off ahead of it too. `open_days`: the calendar with the days on which the
+    business unit is closed: what comes before a date comes before the closure, what follows a missed date waits for nobody's holiday.
+    """
+    found = []
+    if warn_on < due_on:
+        found = [(rung, rung_at(warn_on, rung, open_days)) for rung in _early_ladder(rule)]
+    for rung in ladder(rule):
+        ahead = rung.offset_working_days <= 0 and rung.kind is not RungKind.NOTICE
+        found.append((rung, rung_at(due_on, rung, open_days if ahead else calendar)))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+@lru_cache(maxsize=20_000)
 def rung_at(due_on: date, rung: Rung, calendar: Calendar) -> datetime:
     """When the rung goes off, as a UTC-aware datetime: 09:00 in London on its working day.
 

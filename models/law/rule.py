@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.law.dates import long_date
+from models.law.holds import ExtensionAllowed, Pausing
 from models.law.vocabulary import OccurrenceKind, Role, Route, Stage
 
 
@@ -63,6 +64,7 @@ class Rule:
     `limit` counts in `unit`. `counts_from`: the first kind listed that has happened is used. `met_by`: all are needed, and the
     latest of them is the day it was met. `until`: anything that ends the matter before it was met. `repeats`: one deadline per
     item (an action, a hold, a yearly report), or one after another where the act that meets it also starts the next.
+    `within`: the national rule whose date a local target may never pass. `paused_by`, `extension`: nothing, unless the rule says so.
     `force` is that of the date limit, `duty_force` that of the duty itself: they differ more often than people think.
     """
 
@@ -88,7 +90,15 @@ class Rule:
     of_partnership: bool = False  # owed once by the partnership, not by each case
     repeats: bool = False
     until: tuple[OccurrenceKind, ...] = ()
+    within: str = ""
+    paused_by: tuple[Pausing, ...] = ()
+    extension: ExtensionAllowed | None = None
     note: str = ""
+
+    def __hash__(self) -> int:
+        return hash(
+            (self.id, self.in_force_from)
+        )  # every field, each time, would be slow; equality still compares them all
 
     def is_in_force(self, on: date) -> bool:
         """Whether the row stood on that day; its last day counts."""

@@ -121,7 +121,7 @@ class ActionUpdate(Record, table=True):
 
 
 class Hold(Record, table=True):
-    """A reason why publication waits. It stops no clock; it has its own date to be looked at again."""
+    """A reason why something waits. It stops only the clocks whose rules say so; it has its own date to be looked at again."""
 
     __table_args__ = (UniqueConstraint("case_id", "number"),)
     id: int | None = Field(default=None, primary_key=True)
@@ -131,6 +131,11 @@ class Hold(Record, table=True):
     from_on: date
     review_on: date
     released_on: date | None = None
+    of_publication: bool = True  # placed by the publication decision, and released by its form
+    continues: int | None = None  # the number of the hold that was kept on as this one
+    because: str = ""
+    recorded_by: str = ""
+    recorded_at: datetime | None = moment(nullable=True)
 
 
 class Document(Record, table=True):

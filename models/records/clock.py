@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.law.vocabulary import OccurrenceKind
@@ -44,6 +45,13 @@ class Deadline(Record, table=True):
     due_on: date = Field(index=True)
     provisional: bool = False
     working: list[dict[str, Any]] = listing()
+    reading: str = ""  # the reading taken, where sources disagree
+    others: list[dict[str, Any]] = listing()  # the dates by the other readings
+    moved: list[str] = listing()  # what a pause, an extension or a national limit did to the counted date
+    suspended: bool = False  # a hold that stops this clock stands
+    local_rule: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
+    )  # a partnership's own rule, as it was
     met_on: date | None = None
     ended_on: date | None = None  # the matter ended without it
     not_applicable: str | None = None

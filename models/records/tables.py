@@ -16,22 +16,35 @@ from models.records.case import (
 from models.records.clock import Alert, Deadline
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from models.records.partnership import Agency, Counter, Heartbeat, OutsideBody, Partnership, Person, RoleHolding
+from models.records.rulebook import (
+    AdoptedReading,
+    CalendarEdition,
+    ClosureDay,
+    Extension,
+    LocalRules,
+    RuleCheck,
+)
 
 __all__ = [
     "Action",
     "ActionUpdate",
+    "AdoptedReading",
     "Agency",
     "AgencyReturn",
     "Alert",
     "Attempt",
     "AuditEntry",
+    "CalendarEdition",
     "Case",
+    "ClosureDay",
     "Counter",
     "Deadline",
     "Decision",
     "Document",
+    "Extension",
     "Heartbeat",
     "Hold",
+    "LocalRules",
     "Message",
     "MessageKey",
     "MessageState",
@@ -42,4 +55,5 @@ __all__ = [
     "PublicationItem",
     "Record",
     "RoleHolding",
+    "RuleCheck",
 ]

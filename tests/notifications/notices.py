@@ -32,6 +32,9 @@ DUTY = {
     "verified": "not yet verified against the published text",
     "working": "15 working days from Mon 2 Mar 2026",
     "distance": "in 2 working days",
+    "reading": "counted from the notification to the Panel",
+    "others": ["Mon 16 Mar 2026: counted from the local authority becoming aware"],
+    "warn_on": "Mon 16 Mar 2026",
     "link": LINK,
 }
 FACTS: dict[str, dict[str, Any]] = {
@@ -82,6 +85,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "due-today": DUTY | {"distance": "today"},
     "overdue": DUTY | {"distance": "3 working days ago"},
     "escalation": DUTY | {"distance": "3 working days ago", "said_before": ["overdue, Tue 24 Mar 2026"]},
+    "earlier-reading": DUTY,
     "chase": DUTY | {"distance": "1 working day ago"},
     "may-come-down": DUTY,
     "address-missing": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},

@@ -1,0 +1,91 @@
+"""What a partnership may set for itself, and what it may not: a local rule never loosens or hides a national one. Design §6.
+
+A partnership's file becomes a `LocalEdition`: targets of its own, stricter dates inside a national duty, longer retention, shorter
+intervals. Its rules all have local force. They stand for cases whose trigger day falls on or after the day the edition is in force from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from models.law.rule import Force, Nature, Rule, Unit
+from models.law.rules import RULES
+from models.law.vocabulary import OccurrenceKind as O
+
+PREFIX = "local-"
+# Which occurrence can never be later than which: a limit counted from an earlier one, and no longer, is stricter.
+_IN_ORDER = (O.INCIDENT, O.AWARE, O.NOTIFIED)
+_LONGEST_DAY = {Unit.WORKING_DAYS_AFTER: 1, Unit.CALENDAR_DAYS_AFTER: 1, Unit.MONTHS_AFTER: 28}
+
+
+class LooserThanNational(ValueError):
+    """A local rule would let a partnership do later, or for a shorter time, what a national rule sets. The text says which and why."""
+
+
+@dataclass(frozen=True)
+class LocalEdition:
+    """One partnership's own rules, in force for cases that began on or after a day. `without`: shipped targets that it does not use."""
+
+    in_force_from: date
+    rules: tuple[Rule, ...]
+    without: frozenset[str] = frozenset()
+
+
+def rules_with(editions: Sequence[LocalEdition], trigger_on: date) -> tuple[Rule, ...]:
+    """The national rules with the partnership's own for a case that began on `trigger_on`."""
+    standing = [one for one in editions if one.in_force_from <= trigger_on]
+    return _merged(max(standing, key=lambda one: one.in_force_from)) if standing else RULES
+
+
+@lru_cache(maxsize=100)
+def _merged(edition: LocalEdition) -> tuple[Rule, ...]:
+    own = {rule.id for rule in edition.rules} | edition.without
+    return tuple(rule for rule in RULES if rule.id not in own) + edition.rules
+
+
+def check_not_looser(rule: Rule) -> None:
+    """Refuses a local rule that would loosen or hide a national one. Raises `LooserThanNational`."""
+    national = [row for row in RULES if row.id == rule.id and row.in_force_to is None]
+    if national:
+        _check_replaces(rule, national[-1])
+    elif not rule.id.startswith(PREFIX):
+        raise LooserThanNational(f"'{rule.id}' is no rule of ours to set; a target of your own begins with '{PREFIX}'")
+    if rule.within:
+        served = [row for row in RULES if row.id == rule.within and row.in_force_to is None]
+        if not served:
+            raise LooserThanNational(f"there is no rule '{rule.within}' in force to serve")
+        _check_serves(rule, served[-1])
+
+
+def _check_replaces(rule: Rule, shipped: Rule) -> None:
+    if shipped.force is not Force.LOCAL:
+        raise LooserThanNational(
+            f"{rule.id} is set by {shipped.force}, not by a partnership; give your stricter target a name that begins with '{PREFIX}' "
+            f'and let it serve "{rule.id}"'
+        )
+    if shipped.duty_force is Force.LOCAL or shipped.nature is not Nature.DUTY:
+        return
+    if (rule.unit, rule.counts_from) != (shipped.unit, shipped.counts_from) or rule.limit > shipped.limit:
+        raise LooserThanNational(
+            f"{rule.id}: the duty is {shipped.duty_force}'s and the shipped limit is {shipped.when}; yours may be shorter, not longer"
+        )
+
+
+def _check_serves(rule: Rule, national: Rule) -> None:
+    if national.nature is Nature.KEEP_UNTIL:
+        if rule.nature is not Nature.KEEP_UNTIL or _shortest(rule) < _shortest(national):
+            raise LooserThanNational(
+                f"{national.id} asks for at least {national.when}; yours may be longer, not shorter"
+            )
+        return
+    if rule.counts_from[0] not in _IN_ORDER or national.counts_from[0] not in _IN_ORDER:
+        return  # not comparable beforehand: the date itself is held within the national one whenever it is worked out
+    later = _IN_ORDER.index(rule.counts_from[0]) > _IN_ORDER.index(national.counts_from[0])
+    if not later and rule.unit is national.unit and rule.limit > national.limit:
+        raise LooserThanNational(f"{national.id} is due {national.when}; yours may be shorter, not longer")
+
+
+def _shortest(rule: Rule) -> int:
+    """How many days a limit has at the least."""
+    return rule.limit * _LONGEST_DAY.get(rule.unit, 1)
