@@ -61,6 +61,34 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         enforce_schema=False,
     ),
     Deployment(
+        entrypoint="flows.desk.correct_date:correct_date",
+        name="Correct a date",
+        description="A date on record is wrong. What would follow is shown first; both dates stay on record, with the reason.",
+        tags=DESK,
+        enforce_schema=False,
+    ),
+    Deployment(
+        entrypoint="flows.desk.place_hold:place_hold",
+        name="Place a hold",
+        description="Something waits: criminal proceedings, an inquest, another review. **Most holds stop no clock**; each has a review date.",
+        tags=DESK,
+        enforce_schema=False,
+    ),
+    Deployment(
+        entrypoint="flows.desk.review_hold:review_hold",
+        name="Review a hold",
+        description="Release a hold, or keep it until a new date. A hold on publication has a form of its own.",
+        tags=DESK,
+        enforce_schema=False,
+    ),
+    Deployment(
+        entrypoint="flows.desk.extend_date:extend_date",
+        name="Extend an agreed date",
+        description="Put an agreed date off, with a reason, or take that back. No limit of law or guidance can be put off.",
+        tags=DESK,
+        enforce_schema=False,
+    ),
+    Deployment(
         entrypoint="flows.case_review:case_review",
         name="pass",
         description="One pass through the six stages of a case. It runs by itself after everything that is recorded; repeating it changes nothing.",
@@ -89,5 +117,15 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         description="Puts right what a crash or an outage left: hangs lost forms, takes down stale ones.",
         tags=WATCH,
         cron="35 6 * * *",
+    ),
+    Deployment(
+        entrypoint="flows.watch.bank_holidays:bank_holidays",
+        name="bank-holidays",
+        description=(
+            "Fetches the published bank holidays, where `CSPR_BANK_HOLIDAYS_URL` says where from. A new one moves the dates that it "
+            "touches and tells their owners; a failure raises an alarm and the last good calendar stays."
+        ),
+        tags=WATCH,
+        cron="20 6 * * *",
     ),
 )

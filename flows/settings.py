@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         description="`user:password` of the Prefect UI; unset: made once and kept in `login` in the data directory",
     )
     poll_seconds: float = Field(default=1, ge=0.2, le=60, description="how often the worker asks for work")
+    bank_holidays_url: str | None = Field(
+        default=None,
+        description="where the bank holidays are fetched once a day: GOV.UK's address is https://www.gov.uk/bank-holidays.json; "
+        "unset: never, `cspr calendar load` takes a file",
+    )
 
     @field_validator("home", "documents", "smtp_ca_file")
     @classmethod
@@ -69,6 +74,14 @@ class Settings(BaseSettings):
     def _postgresql(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("postgresql://", "postgresql+psycopg://", "postgresql+asyncpg://")):
             raise ValueError("must start with postgresql://, as in postgresql://user@host/database")
+        return url
+
+    @field_validator("bank_holidays_url")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        local = ("http://127.0.0.1:", "http://127.0.0.1/", "http://localhost:", "http://localhost/")
+        if url is not None and not url.startswith(("https://", *local)):
+            raise ValueError("must begin with https://, as in https://www.gov.uk/bank-holidays.json")
         return url
 
     @field_validator("login")

@@ -4,7 +4,7 @@ Nothing here imports Prefect: a flow adds the run, its graph and the forms; the 
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,11 @@ from models.casework import (
     action_plan,
     alerts,
     case,
+    corrections,
     deciding,
     desk_forms,
+    extensions,
+    holds,
     occurrences,
     opening,
     people,
@@ -28,10 +31,22 @@ from models.casework import (
     views,
 )
 from models.casework.alerts import Swept
-from models.casework.desk_forms import ActionUpdated, AgencyReturned, DeskForm, SomethingHappened
+from models.casework.corrections import Correction
+from models.casework.desk_forms import (
+    ActionUpdated,
+    AgencyReturned,
+    CorrectDate,
+    DeskForm,
+    ExtendDate,
+    PlaceHold,
+    ReviewHold,
+    ShowFirst,
+    SomethingHappened,
+)
 from models.casework.forms import refuse
+from models.casework.holds import By
 from models.casework.pipeline import STAGES, Advanced
-from models.law.vocabulary import DecisionKind, Stage
+from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage
 from models.records.tables import Case
 from notifications import delivery
 from notifications.delivery import Delivered
@@ -129,11 +144,108 @@ def record_occurrence(typed: Mapping[str, Any], *, by: str, at: datetime, entere
         return case.peek(session, form.case_ref).ref
 
 
+def what_if(ref: str, sets: Sequence[Correction], *, at: datetime) -> views.View:
+    """What would follow if these dates were on record instead. Changes nothing. Raises `BadAnswer`, `NoSuchCase`."""
+    with resources.session(at=at) as session:
+        return corrections.what_if(session, ref=ref, sets=sets, at=at)
+
+
+def correct_date(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Correct a date, or show first what would follow. Returns the case's reference. Raises `ShowFirst`, `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(CorrectDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    if form.occurrence not in corrections.CORRECTABLE:
+        raise refuse(
+            "occurrence", "Which date", f"'{form.occurrence}' is no date of a case; choose one of {_correctable()}"
+        )
+    if form.do not in (desk_forms.SHOW_FIRST, desk_forms.CORRECT):
+        raise refuse("do", "What to do", f"choose '{desk_forms.SHOW_FIRST}' or '{desk_forms.CORRECT}'")
+    one = Correction(OccurrenceKind(form.occurrence), form.on, form.item)
+    if form.do == desk_forms.SHOW_FIRST:
+        with resources.session(at=at) as session:
+            recorder(session, form)
+            view = corrections.what_if(session, ref=form.case_ref, sets=[one], at=at)
+        raise ShowFirst(view, {**typed, "do": desk_forms.CORRECT})
+    done = correct(form.case_ref, [one], because=form.because, by=form.recorded_by, at=at, entered_at=entered_at)
+    return str(done["ref"])
+
+
+def correct(
+    ref: str, sets: Sequence[Correction], *, because: str, by: str, at: datetime, entered_at: datetime
+) -> views.View:
+    """Correct dates on record. Returns what followed. Raises `BadAnswer`, `NoSuchCase`."""
+    with resources.session(at=at) as session:
+        who = _handle(session, ref, by)
+        return corrections.correct(
+            session, ref=ref, sets=sets, because=because, desk=resources.desk(), by=By(who, at, entered_at)
+        )
+
+
+def place_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Put a hold on a case. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(PlaceHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        holds.place(
+            session,
+            ref=form.case_ref,
+            kind=form.kind,
+            from_on=form.from_on,
+            review_on=form.review_on,
+            because=form.because,
+            by=By(recorder(session, form), at, entered_at),
+        )
+        return case.peek(session, form.case_ref).ref
+
+
+def review_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Release a hold or keep it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(ReviewHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    if not form.number.isdigit():
+        raise refuse("number", "Hold", f"'{form.number}' is not a number; the page of the case shows each hold's")
+    if form.outcome not in ("release", "keep"):
+        raise refuse("outcome", "What is decided", "choose 'release' or 'keep'")
+    with resources.session(at=at) as session:
+        holds.review(
+            session,
+            ref=form.case_ref,
+            number=int(form.number),
+            outcome=form.outcome,
+            on=form.on,
+            review_on=form.review_on,
+            by=By(recorder(session, form), at, entered_at),
+        )
+        return case.peek(session, form.case_ref).ref
+
+
+def extend_date(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Put a date off, or take that back. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    form = desk_forms.read(ExtendDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        who = By(recorder(session, form), at, entered_at)
+        where = {"ref": form.case_ref, "rule": form.rule, "item": form.item}
+        if form.do == desk_forms.TAKE_BACK:
+            extensions.reverse(session, **where, because=form.because, by=who)
+        elif form.do != desk_forms.PUT_OFF:
+            raise refuse("do", "What to do", f"choose '{desk_forms.PUT_OFF}' or '{desk_forms.TAKE_BACK}'")
+        elif form.to_on is None:
+            raise refuse("to_on", "If it is put off: until", "give the new date, as 2026-03-02")
+        else:
+            extensions.extend(session, **where, to_on=form.to_on, because=form.because, by=who)
+        return case.peek(session, form.case_ref).ref
+
+
+def _correctable() -> str:
+    return ", ".join(sorted(corrections.CORRECTABLE))
+
+
 def recorder(session: Session, form: DeskForm) -> str:
     """The handle of whoever records. Raises `BadAnswer` where nobody in the register answers to what was typed."""
-    found = case.peek(session, form.case_ref)
+    return _handle(session, form.case_ref, form.recorded_by)
+
+
+def _handle(session: Session, ref: str, by: str) -> str:
+    found = case.peek(session, ref)
     try:
-        return people.find_person(session, found.partnership_id, form.recorded_by).handle
+        return people.find_person(session, found.partnership_id, by).handle
     except people.UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
 

@@ -39,6 +39,7 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
         waits=[_waiting(one, today) for one in case["open_decisions"]],
         running=running,
         settled=settled,
+        worked=[*running, *(one for one in settled if one["outcome"] == "suspended")],
         messages=_told(case["messages"]),
         untold=[one for one in case["messages"] if one["state"] in ("rejected", "uncertain")],
         holds=[one for one in case["holds"] if not one["released_on"]],
@@ -97,6 +98,10 @@ def outcome_words(deadline: Values, *, today: date) -> str:
             return f"done late, {_day(deadline['met_on'])}"
         case "missed":
             return "target missed" if own else "**missed**"
+        case "done, date provisional":
+            return f"done {_day(deadline['met_on'])}; **whether in time is not settled**, the date is provisional"
+        case "suspended":
+            return "**suspended** by a hold; the date is not final"
         case "not applicable":
             return f"does not apply: {markup.as_written(deadline.get('not_applicable') or 'no reason on record')}"
     return markup.as_written(markup.spaced(outcome))
@@ -123,6 +128,10 @@ def _deadline(one: Values, today: date) -> dict[str, Any]:
     return {
         "item": "",
         "note": "",
+        "reading": "",
+        "others": [],
+        "suspended": False,
+        "earlier": [],
         **one,
         "stands": markup.Ready(outcome_words(one, today=today)),
         "strength": force_words(one),

@@ -26,6 +26,9 @@ ALERTS = frozenset(
         "may-come-down",
         "earlier-reading",
         "address-missing",
+        "dates-moved",
+        "calendar-failed",
+        "calendar-ends",
     }
 )
 _SUBJECT = "Subject: "

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands import ledger
 from deployments.commands.output import WrongInput, moment, print_json, read_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     cases.command("open")(open_case)
     cases.command("list")(list_cases)
     cases.command("show")(show_case)
+    ledger.add_to(cases)
     app.add_typer(cases, name="case")
     app.command("decide")(decide)
     app.command("record")(record)
@@ -52,7 +54,7 @@ def open_case(
     with database():
         entered_at = clock.now()
         ref = work.open_case(typed, by=by, at=moment(at, "--at"), entered_at=entered_at)
-        _go_on(ref, at)
+        go_on(ref, at)
     print_json({"ref": ref}) if as_json else typer.echo(f"{ref} is open.")
 
 
@@ -125,7 +127,7 @@ def decide(
     with database():
         entered_at = clock.now()
         outcome = work.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
-        _go_on(ref, at)
+        go_on(ref, at)
         case = work.show(ref, at=clock.now())
     if as_json:
         print_json(
@@ -151,14 +153,14 @@ def record(
     with database():
         typed = {"case_ref": ref, "occurrence": occurrence, "on": on, "because": because}
         known = work.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
-        _go_on(known, at)
+        go_on(known, at)
         case = work.show(known, at=clock.now())
     print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(
         f"{known}: {occurrence} on {on} is on record."
     )
 
 
-def _go_on(ref: str, at: str | None) -> None:
+def go_on(ref: str, at: str | None) -> None:
     """What follows from what was recorded: the pass through the stages, and a word to the desk if it is running."""
     from deployments.stack import nudge
     from flows import work

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from deployments.commands import rulebook
 from flows import clock
 from models.law.dates import BadDate, long_date, parse_date
 from models.law.overlays import Overlay, overlays_on
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
         add_completion=False,
     )
     app.add_typer(rules, name="rules")
+    rulebook.add_to(rules)
 
     @rules.callback()
     def rules_command(

@@ -18,8 +18,9 @@ from flows import clock, wall
 from flows.case_review import case_review
 from models.casework import desk_forms
 from models.casework.case import NoSuchCase
+from models.casework.desk_forms import ShowFirst
 from models.casework.forms import BadAnswer, Problem
-from notifications import readout
+from notifications import foreseen, readout
 
 Act = Callable[[Mapping[str, Any], datetime], str]
 
@@ -33,6 +34,10 @@ def run_action(form: type[BaseModel], given: Any, act: Act) -> State[None]:
         problems: list[Problem] = []
         try:
             ref = act(typed, at)
+        except ShowFirst as shown:
+            wall.forget_parameters(connected, run_id)
+            told = foreseen.what_if_page(shown.view)
+            wall.ask_again(connected, run_id, desk_forms.schema(form, shown.then), told)
         except BadAnswer as bad:
             problems = bad.problems
         except NoSuchCase as unknown:

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
-from flows import clock, forms, upkeep, work
+from flows import clock, forms, rulebook, upkeep, work
 from flows.wall import client, live_forms
 from models.casework.case import NoSuchCase
 
@@ -19,6 +19,9 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
     `dead_after_minutes`: how long a run may be busy before its process is taken for gone; 0 when the stack has just started.
     """
     at, dead_after = clock.now(as_of), timedelta(minutes=dead_after_minutes)
+    moved = rulebook.bring_in_step(at=at)
+    if moved:
+        get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(moved))
     board = work.board(at=at)
     refs = sorted({one["ref"] for one in board} | _with_forms())
     failed = []

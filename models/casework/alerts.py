@@ -18,6 +18,7 @@ from models.casework.telling import Speaker
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
 from models.law.ladders import Rung, RungKind, alarms, kind_of
+from models.law.rule import Nature
 from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message, MessageState
 
@@ -153,6 +154,8 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
 
 def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: Calendar) -> int:
     duty, today = clock.rule_of(deadline), london_date(speaker.at)
+    if rung.kind is RungKind.NOTICE and _a_longer_floor_stands(speaker.session, deadline):
+        return 0
     facts: dict[str, Any] = {
         "duty": duty.duty,
         "rule": duty.id,
@@ -183,6 +186,19 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: C
         for one in to:
             said += speaker.say(kind, one, facts, occasion=occasion, alert_id=alert.id)
     return said
+
+
+def _a_longer_floor_stands(session: Session, deadline: Deadline) -> bool:
+    """Whether the same thing must stay in place until a later day by another rule, such as the partnership's own retention."""
+    later = session.exec(
+        select(Deadline).where(
+            Deadline.case_id == deadline.case_id,
+            Deadline.counts_from == deadline.counts_from,
+            Deadline.due_on > deadline.due_on,
+            col(Deadline.replaced_at).is_(None),
+        )
+    ).all()
+    return any(clock.rule_of(one).nature is Nature.KEEP_UNTIL for one in later)
 
 
 def _said_before(session: Session, deadline: Deadline, alert: Alert) -> list[str]:

@@ -1,13 +1,15 @@
 """Read what was typed into a form, and write the form's JSON Schema."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from models.casework.forms import FORMS, Answer, BadAnswer, Problem
 from models.law.stages import Outcome, step
 from models.law.vocabulary import DecisionKind
+
+Filled = TypeVar("Filled", bound=BaseModel)
 
 
 def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]:
@@ -36,6 +38,14 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
         raise BadAnswer(problems)
     assert outcome is not None
     return outcome, answer
+
+
+def read_form(form: type[Filled], typed: Mapping[str, Any]) -> Filled:
+    """The checked form. Raises `BadAnswer` with a problem for each field that is wrong."""
+    try:
+        return form.model_validate({name: value for name, value in typed.items() if value is not None})
+    except ValidationError as invalid:
+        raise BadAnswer([_form_problem(form, error) for error in invalid.errors()]) from None
 
 
 def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -89,3 +99,17 @@ def _problem(
     elif error == "extra_forbidden":
         text = "the form has no such field; leave it out"
     return Problem(field=name, title=title, message=text)
+
+
+def _form_problem(form: type[BaseModel], error: Mapping[str, Any]) -> Problem:
+    where = error["loc"]
+    name = str(where[0]) if where else "form"
+    field = form.model_fields.get(name)
+    messages = {
+        "missing": "this must be filled in",
+        "extra_forbidden": f"there is no such field; the fields are {', '.join(form.model_fields)}",
+        "literal_error": f"choose one of {error.get('ctx', {}).get('expected', '')}",
+    }
+    return Problem(
+        field=name, title=(field.title if field else None) or name, message=messages.get(error["type"], error["msg"])
+    )

@@ -1,22 +1,37 @@
-"""The bank holidays in use: the newest that were taken up, else those shipped. Serves every duty counted in working days."""
+"""The bank holidays in use: the newest that were taken up, else those shipped. Serves every duty counted in working days.
+
+`calendar_changes.py` takes new ones up.
+"""
 
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.law.calendar import Calendar, bundled
-from models.records.tables import CalendarEdition, ClosureDay
+from models.law.calendar import Calendar, bundled, shipped
+from models.records.tables import CalendarEdition, ClosureDay, Heartbeat, Partnership
+
+JOB = "bank-holidays"
+CHANGING = 0x63616C65  # advisory lock: the calendar is changed by one transaction at a time
 
 
 def in_use(session: Session) -> Calendar:
     """The calendar that limits are counted with."""
-    newest = session.exec(select(CalendarEdition).order_by(col(CalendarEdition.id).desc()).limit(1)).first()
-    if newest is None:
-        return bundled()
-    days = tuple((day["date"], day["title"]) for day in newest.holidays)
-    return _calendar(newest.name, newest.covers_from, newest.covers_to, days)
+    edition = newest(session)
+    return bundled() if edition is None else of_edition(edition)
+
+
+def newest(session: Session) -> CalendarEdition | None:
+    """The newest edition that was taken up; `None` where only the shipped one is there."""
+    return session.exec(select(CalendarEdition).order_by(col(CalendarEdition.id).desc()).limit(1)).first()
+
+
+def of_edition(edition: CalendarEdition) -> Calendar:
+    """An edition as days are counted with it."""
+    days = tuple((day["date"], day["title"]) for day in edition.holidays)
+    return _calendar(edition.name, edition.covers_from, edition.covers_to, days)
 
 
 def open_days(session: Session, calendar: Calendar, partnership_id: int) -> Calendar:
@@ -25,6 +40,33 @@ def open_days(session: Session, calendar: Calendar, partnership_id: int) -> Cale
         select(ClosureDay).where(ClosureDay.partnership_id == partnership_id).order_by(col(ClosureDay.on))
     ).all()
     return _with_closures(calendar, tuple((one.on, one.title) for one in closed)) if closed else calendar
+
+
+def status(session: Session) -> dict[str, Any]:
+    """Which calendar is in use, where it comes from, how far it reaches, and the closure days, as JSON values."""
+    edition, calendar, job = newest(session), in_use(session), session.get(Heartbeat, JOB)
+    closed = session.exec(
+        select(ClosureDay, Partnership)
+        .join(Partnership, col(Partnership.id) == col(ClosureDay.partnership_id))
+        .order_by(col(Partnership.code), col(ClosureDay.on))
+    ).all()
+    ours = shipped()
+    return {
+        "name": calendar.name,
+        "shipped": edition is None,
+        "source": edition.source if edition else ours.source,
+        "sha256": edition.sha256 if edition else ours.sha256,
+        "covers_from": calendar.covers_from.isoformat(),
+        "covers_to": calendar.covers_to.isoformat(),
+        "taken_at": edition.taken_at.isoformat() if edition else ours.taken_on.isoformat(),
+        "taken_by": edition.taken_by if edition else "",
+        "checked_at": edition.checked_at.isoformat() if edition else None,
+        "job_finished_at": job.finished_at.isoformat() if job else None,
+        "closure_days": [
+            {"partnership": partnership.code, "on": one.on.isoformat(), "title": one.title}
+            for one, partnership in closed
+        ],
+    }
 
 
 @lru_cache(maxsize=20)

@@ -1,14 +1,18 @@
 """The forms of the desk actions: what a manager starts by choice, where no decision waits."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from models.casework.action_plan import STATUSES
-from models.casework.forms import NO_NAMES, YEAR_FIRST, BadAnswer, Day, OptionalWords, Problem, Words, in_order
+from models.casework.answers import read_form
+from models.casework.corrections import CORRECTABLE
+from models.casework.forms import NO_NAMES, YEAR_FIRST, Day, OptionalDay, OptionalWords, Words, in_order
 from models.casework.occurrences import RECORDABLE
 from models.casework.rapid_review import RETURNS
+from models.law.holds import HoldKind
+from models.law.vocabulary import OccurrenceKind
 
 
 class DeskForm(BaseModel):
@@ -49,15 +53,63 @@ class SomethingHappened(DeskForm):
     )
 
 
-Filled = TypeVar("Filled", bound=BaseModel)
+read = read_form
 
 
-def read(form: type[Filled], typed: Mapping[str, Any]) -> Filled:
-    """The checked form. Raises `BadAnswer` with a problem for each field that is wrong."""
-    try:
-        return form.model_validate({name: value for name, value in typed.items() if value is not None})
-    except ValidationError as invalid:
-        raise BadAnswer([_problem(form, error) for error in invalid.errors()]) from None
+SHOW_FIRST, CORRECT = "show me first what would follow", "correct it"
+PUT_OFF, TAKE_BACK = "put the date off", "take the last extension back"
+
+
+class CorrectDate(DeskForm):
+    """A date on record is wrong. Both dates stay, with the reason."""
+
+    occurrence: Words = Field(
+        title="Which date", json_schema_extra={"enum": [kind.value for kind in OccurrenceKind if kind in CORRECTABLE]}
+    )
+    item: OptionalWords = Field(
+        default="", title="Which of several", description="Such as 2 for the second interval check; usually empty."
+    )
+    on: Day = Field(title="It should be", description=YEAR_FIRST)
+    because: OptionalWords = Field(
+        default="", title="Why the date on record is wrong", description=f"Needed to correct it. {NO_NAMES}"
+    )
+    do: Words = Field(default=SHOW_FIRST, title="What to do", json_schema_extra={"enum": [SHOW_FIRST, CORRECT]})
+
+
+class PlaceHold(DeskForm):
+    """Something waits for a reason. Most holds stop no clock: the page of the case says which do."""
+
+    kind: Words = Field(title="Why it is held", json_schema_extra={"enum": [kind.value for kind in HoldKind]})
+    from_on: Day = Field(title="Held from", description=YEAR_FIRST)
+    review_on: Day = Field(title="Look at it again on", description=YEAR_FIRST)
+    because: Words = Field(title="Because", description=NO_NAMES)
+
+
+class ReviewHold(DeskForm):
+    """A hold is looked at again: it is released, or kept until a new date."""
+
+    number: Words = Field(title="Hold", description="Its number, as on the page of the case.")
+    outcome: Words = Field(title="What is decided", json_schema_extra={"enum": ["release", "keep"]})
+    on: Day = Field(title="Looked at on", description=YEAR_FIRST)
+    review_on: OptionalDay = Field(default=None, title="If it is kept: look at it again on", description=YEAR_FIRST)
+
+
+class ExtendDate(DeskForm):
+    """An agreed date is put off. No limit of law or guidance can be."""
+
+    rule: Words = Field(default="action-due", title="Rule", description="Such as action-due.")
+    item: OptionalWords = Field(default="", title="Which of several", description="Such as A1.")
+    do: Words = Field(default=PUT_OFF, title="What to do", json_schema_extra={"enum": [PUT_OFF, TAKE_BACK]})
+    to_on: OptionalDay = Field(default=None, title="If it is put off: until", description=YEAR_FIRST)
+    because: Words = Field(title="Because", description=NO_NAMES)
+
+
+class ShowFirst(Exception):
+    """A person asked to see what would follow before it is done. `view` says it; `then` is the form to go on with. Nothing was recorded."""
+
+    def __init__(self, view: Mapping[str, Any], then: Mapping[str, Any]) -> None:
+        super().__init__("shown first")
+        self.view, self.then = view, then
 
 
 def schema(form: type[BaseModel], typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,17 +119,3 @@ def schema(form: type[BaseModel], typed: Mapping[str, Any]) -> dict[str, Any]:
         if name in found["properties"] and value is not None:
             found["properties"][name]["default"] = value
     return found
-
-
-def _problem(form: type[BaseModel], error: Mapping[str, Any]) -> Problem:
-    where = error["loc"]
-    name = str(where[0]) if where else "form"
-    field = form.model_fields.get(name)
-    messages = {
-        "missing": "this must be filled in",
-        "extra_forbidden": f"there is no such field; the fields are {', '.join(form.model_fields)}",
-        "literal_error": f"choose one of {error.get('ctx', {}).get('expected', '')}",
-    }
-    return Problem(
-        field=name, title=(field.title if field else None) or name, message=messages.get(error["type"], error["msg"])
-    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.casework import occurrences
 from models.casework.case import Desk
@@ -64,14 +64,7 @@ class Entry:
 
     def standing(self, kind: OccurrenceKind, *, item: str = "") -> Occurrence | None:
         """The occurrence of a kind that is on record."""
-        return self.session.exec(
-            select(Occurrence).where(
-                Occurrence.case_id == self.case.id,
-                Occurrence.kind == kind,
-                Occurrence.item == item,
-                col(Occurrence.superseded_at).is_(None),
-            )
-        ).first()
+        return occurrences.standing(self.session, self.case, kind, item=item)
 
     def check_past(self, on: date, field: str, title: str) -> None:
         """Refuse a day that has not come, or one before the local authority was aware."""

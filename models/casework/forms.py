@@ -262,6 +262,8 @@ class PublicationDecision(Answer):
         "criminal proceedings",
         "inquest",
         "family court",
+        "other review",
+        "national review",
         "request of the family",
         "safety of children",
         "media or legal",

@@ -17,6 +17,8 @@ K = OccurrenceKind
 RECORDABLE = (
     K.INCIDENT,
     K.IMMEDIATE_SAFETY_CONSIDERED,
+    K.MANAGERS_ALERTED,
+    K.NOTIFICATION_COPIED,
     K.PARTNERS_TOLD,
     K.SCOPING_LETTERS_SENT,
     K.MIDPOINT_CHECKED,
@@ -82,22 +84,15 @@ def put(
 
     Raises `BadAnswer` where another date is on record and no reason is given.
     """
-    standing = session.exec(
-        select(Occurrence).where(
-            Occurrence.case_id == case.id,
-            Occurrence.kind == kind,
-            Occurrence.item == item,
-            col(Occurrence.superseded_at).is_(None),
-        )
-    ).first()
-    if standing is not None:
-        if standing.on == on:
-            return standing
+    found = standing(session, case, kind, item=item)
+    if found is not None:
+        if found.on == on:
+            return found
         if not because:
             raise refuse(
-                "because", "Because", f"{kind.value} is on record as {long_date(standing.on)}; say why that is wrong"
+                "because", "Because", f"{kind.value} is on record as {long_date(found.on)}; say why that is wrong"
             )
-        supersede(session, standing, because=because, by=by, at=at)
+        supersede(session, found, because=because, by=by, at=at)
     assert case.id is not None
     found = Occurrence(
         case_id=case.id,
@@ -114,10 +109,22 @@ def put(
     return found
 
 
-def supersede(session: Session, standing: Occurrence, *, because: str, by: str, at: datetime) -> None:
+def standing(session: Session, case: Case, kind: OccurrenceKind, *, item: str = "") -> Occurrence | None:
+    """The occurrence of a kind that is on record and was not superseded."""
+    return session.exec(
+        select(Occurrence).where(
+            Occurrence.case_id == case.id,
+            Occurrence.kind == kind,
+            Occurrence.item == item,
+            col(Occurrence.superseded_at).is_(None),
+        )
+    ).first()
+
+
+def supersede(session: Session, found: Occurrence, *, because: str, by: str, at: datetime) -> None:
     """Take an occurrence out of force; the row stays."""
-    standing.superseded_at, standing.superseded_by, standing.superseded_because = at, by, because
-    session.add(standing)
+    found.superseded_at, found.superseded_by, found.superseded_because = at, by, because
+    session.add(found)
     session.flush()
 
 
@@ -136,15 +143,7 @@ def discharge(session: Session, message: Message, *, on: date, by: str, at: date
         )
         .limit(1)
     ).first()
-    standing = session.exec(
-        select(Occurrence.id).where(
-            Occurrence.case_id == case.id,
-            Occurrence.kind == message.discharges,
-            Occurrence.item == message.discharges_item,
-            col(Occurrence.superseded_at).is_(None),
-        )
-    ).first()
-    if still_out is not None or standing is not None:
+    if still_out is not None or standing(session, case, message.discharges, item=message.discharges_item) is not None:
         return
     put(session, case, message.discharges, on=on, item=message.discharges_item, by=by, at=at, entered_at=at)
     projection.reproject(session, case, at=at, because=f"{message.discharges.value} was recorded")

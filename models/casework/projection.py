@@ -4,13 +4,13 @@ A date that is unchanged keeps its row. One that moved gets a new revision; the 
 in batches, so a new bank holiday costs a few statements for each batch and not for each date.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Table, func, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal, text, update
 from sqlmodel import Session, col, select
 
 from models.casework import rulebook
@@ -27,6 +27,14 @@ from models.records.tables import Alert, Case, Deadline, Extension, Hold, Occurr
 
 DEADLINES: Table = Deadline.__table__  # type: ignore[attr-defined]
 OCCURRENCES: Table = Occurrence.__table__  # type: ignore[attr-defined]
+# Many rows in one statement, as one JSON text: one by one they would cost several times as much.
+_IN_PLACE = ("met_on", "ended_on", "not_applicable", "reading", "others", "moved", "next_rung_at")
+_NEW = tuple(column.name for column in DEADLINES.columns if column.name not in ("id", "replaced_at"))
+_ROWS = "jsonb_populate_recordset(NULL::deadline, CAST(:rows AS jsonb))"
+_ADD = text(f"INSERT INTO deadline ({', '.join(_NEW)}) SELECT {', '.join(_NEW)} FROM {_ROWS}")  # noqa: S608
+_CHANGE = text(
+    f"UPDATE deadline SET {', '.join(f'{name} = new.{name}' for name in _IN_PLACE)} FROM {_ROWS} new WHERE deadline.id = new.id"  # noqa: S608
+)
 Key = tuple[str, str]
 BATCH = 500
 SHIPPED = frozenset(id(rule) for rule in RULES)
@@ -85,22 +93,24 @@ def matters(session: Session, cases: Sequence[Case], *, today: date) -> list[Mat
     facts: dict[int, list[Happened]] = {}
     for case_id, kind, on, item in session.execute(
         select(*(OCCURRENCES.c[name] for name in ("case_id", "kind", "on", "item")))
-        .where(col(Occurrence.case_id).in_(ids), col(Occurrence.superseded_at).is_(None))
+        .where(_among(Occurrence.case_id, ids), col(Occurrence.superseded_at).is_(None))
         .order_by(col(Occurrence.id))
     ):
         facts.setdefault(case_id, []).append(Happened(kind, on, item))
     held: dict[int, list[Paused]] = {}
-    for hold in session.exec(select(Hold).where(col(Hold.case_id).in_(ids)).order_by(col(Hold.number))):
-        held.setdefault(hold.case_id, []).append(
-            Paused(hold.number, HoldKind(hold.reason), hold.from_on, hold.released_on)
-        )
+    for hold in session.exec(select(Hold).where(_among(Hold.case_id, ids)).order_by(col(Hold.number))):
+        theirs = held.setdefault(hold.case_id, [])
+        one = Paused(hold.number, HoldKind(hold.reason), hold.from_on, hold.released_on)
+        theirs[:] = [*(other for other in theirs if (other.hold, other.from_on) != (one.hold, one.from_on)), one]
     extended: dict[int, list[Extended]] = {}
-    for one in session.exec(
+    for put_off in session.exec(
         select(Extension)
-        .where(col(Extension.case_id).in_(ids), col(Extension.reversed_at).is_(None))
+        .where(_among(Extension.case_id, ids), col(Extension.reversed_at).is_(None))
         .order_by(col(Extension.id))
     ):
-        extended.setdefault(one.case_id, []).append(Extended(one.rule, one.item, one.from_on, one.to_on))
+        extended.setdefault(put_off.case_id, []).append(
+            Extended(put_off.rule, put_off.item, put_off.from_on, put_off.to_on)
+        )
     return [_matter(case, facts, held, extended, today) for case in cases]
 
 
@@ -205,7 +215,7 @@ def _standing(session: Session, found: Sequence[Matter]) -> dict[int | None, dic
     ids = [matter.case_id for matter in found if matter.case_id is not None]
     query = select(*(DEADLINES.c[name] for name in Standing._fields)).where(col(Deadline.replaced_at).is_(None))
     if ids:
-        query = query.where(col(Deadline.case_id).in_(ids))
+        query = query.where(_among(Deadline.case_id, ids))
     else:
         query = query.where(col(Deadline.case_id).is_(None), Deadline.partnership_id == found[0].partnership_id)
     rows: dict[int | None, dict[Key, Standing]] = {}
@@ -218,7 +228,7 @@ def _standing(session: Session, found: Sequence[Matter]) -> dict[int | None, dic
 def _claimed(session: Session, ids: Sequence[int]) -> dict[int, set[str]]:
     claimed: dict[int, set[str]] = {}
     for deadline_id, rung in session.execute(
-        select(Alert.deadline_id, Alert.rung).where(col(Alert.deadline_id).in_(ids))
+        select(Alert.deadline_id, Alert.rung).where(_among(Alert.deadline_id, ids))
     ):
         claimed.setdefault(deadline_id, set()).add(rung)
     return claimed
@@ -233,7 +243,7 @@ def _revisions(session: Session, found: Sequence[Matter]) -> dict[tuple[int | No
         .group_by(col(Deadline.case_id), col(Deadline.rule), col(Deadline.item))
     )
     if ids:
-        query = query.where(col(Deadline.case_id).in_(ids))
+        query = query.where(_among(Deadline.case_id, ids))
     else:
         query = query.where(col(Deadline.case_id).is_(None), Deadline.partnership_id == found[0].partnership_id)
     return {(case_id, rule, item): last for case_id, rule, item, last in session.execute(query)}
@@ -327,13 +337,22 @@ def _write(session: Session, changes: _Changes, *, at: datetime, because: str) -
     if changes.replaced:
         session.execute(
             update(DEADLINES)
-            .where(DEADLINES.c.id.in_(changes.replaced))
+            .where(_among(DEADLINES.c.id, changes.replaced))
             .values(replaced_at=at, replaced_because=because, next_rung_at=None)
         )
     if changes.changed:
-        session.execute(update(Deadline), changes.changed)
+        session.execute(_CHANGE, {"rows": _as_json(changes.changed)})
     if changes.new:
-        session.execute(insert(DEADLINES), changes.new)
+        session.execute(_ADD, {"rows": _as_json(changes.new)})
     if changes.replaced or changes.changed:
         for row in [one for one in session.identity_map.values() if isinstance(one, Deadline)]:
             session.expire(row)
+
+
+def _among(column: Any, ids: Sequence[int | None]) -> ColumnElement[bool]:
+    """Whether a key is one of many: one parameter, however many there are."""
+    return cast("ColumnElement[bool]", column == any_(literal(list(ids), ARRAY(Integer))))
+
+
+def _as_json(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, default=str)

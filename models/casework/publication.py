@@ -4,12 +4,12 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from models.casework import rulebook
+from models.casework import clock, holds, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
 from models.casework.forms import Close, PublicationDecision, Published, ReadyToPublish, ReleaseHold, refuse
 from models.law.dates import long_date
-from models.law.rules import rule
+from models.law.rules import Nature, rule
 from models.law.vocabulary import OccurrenceKind, Route, Stage
 from models.records.tables import Hold, PublicationItem
 
@@ -45,7 +45,16 @@ def record_decision(entry: Entry, answer: PublicationDecision) -> None:
         if not answer.hold_reason:
             raise refuse("hold_reason", "If it is held: why", "choose the reason for the hold")
         review_on = entry.check_future(answer.hold_review_on, "hold_review_on", "If it is held: look at it again on")
-        _place_hold(entry, reason=answer.hold_reason, from_on=answer.decided_on, review_on=review_on)
+        holds.put(
+            entry.session,
+            entry.case,
+            kind=answer.hold_reason,
+            from_on=answer.decided_on,
+            review_on=review_on,
+            because=answer.reasons,
+            by=_by(entry),
+            publication=True,
+        )
 
 
 def record_hold_review(entry: Entry, answer: ReleaseHold) -> None:
@@ -53,12 +62,10 @@ def record_hold_review(entry: Entry, answer: ReleaseHold) -> None:
     entry.check_past(answer.decided_on, "decided_on", "Decided on")
     hold = current_hold(entry)
     assert hold is not None
-    entry.put(OccurrenceKind.HOLD_REVIEWED, answer.decided_on, item=str(hold.number))
+    keep_until = None
     if entry.outcome.code == "keep":
-        review_on = entry.check_future(answer.review_on, "review_on", "If it is kept: look at it again on")
-        _place_hold(entry, reason=hold.reason, from_on=hold.from_on, review_on=review_on)
-    hold.released_on = answer.decided_on  # a hold that is kept goes on as the next number, with its own review date
-    entry.session.add(hold)
+        keep_until = entry.check_future(answer.review_on, "review_on", "If it is kept: look at it again on")
+    holds.settle(entry.session, entry.case, hold, on=answer.decided_on, keep_until=keep_until, by=_by(entry))
 
 
 def record_readiness(entry: Entry, answer: ReadyToPublish) -> None:
@@ -103,24 +110,41 @@ def record_published(entry: Entry, answer: Published) -> None:
 def record_close(entry: Entry, answer: Close) -> None:
     """The case is complete: no more alerts, but the date until which the report stays public lives on."""
     entry.check_past(answer.closed_on, "closed_on", "Closed on")
+    _check_settled(entry)
     entry.put(OccurrenceKind.CLOSED, answer.closed_on)
     entry.case.closed_at, entry.case.stage = entry.at, Stage.CLOSED
 
 
+def _check_settled(entry: Entry) -> None:
+    """A provisional date closes no duty: whether it was kept cannot be said before the bank holidays of that time are known."""
+    unsettled = [
+        row
+        for row in clock.in_force(entry.session, case_id=entry.case.id)
+        if row.provisional
+        and row.ended_on is None
+        and clock.rule_of(row).nature not in (Nature.KEEP_UNTIL, Nature.EXPECTATION)
+    ]
+    if unsettled:
+        named = ", ".join(f"{row.rule} ({long_date(row.due_on)})" for row in unsettled)
+        raise refuse(
+            "closed_on",
+            "Closed on",
+            f"not all bank holidays of that time are known, so these dates are provisional: {named}; load the bank holidays first "
+            "(`cspr calendar fetch`, or `cspr calendar load --file FILE`), then close the case",
+        )
+
+
 def current_hold(entry: Entry) -> Hold | None:
-    """The hold that stands."""
+    """The hold on publication that stands."""
     return entry.session.exec(
         select(Hold)
-        .where(Hold.case_id == entry.case.id, col(Hold.released_on).is_(None))
+        .where(Hold.case_id == entry.case.id, Hold.of_publication, col(Hold.released_on).is_(None))
         .order_by(col(Hold.number).desc())
     ).first()
 
 
-def _place_hold(entry: Entry, *, reason: str, from_on: date, review_on: date) -> None:
-    numbers = entry.session.exec(select(Hold.number).where(Hold.case_id == entry.case.id)).all()
-    number = max(numbers, default=0) + 1
-    entry.session.add(Hold(case_id=entry.case_id, number=number, reason=reason, from_on=from_on, review_on=review_on))
-    entry.put(OccurrenceKind.HOLD_REVIEW_DUE, review_on, item=str(number))
+def _by(entry: Entry) -> holds.By:
+    return holds.By(entry.by, entry.at, entry.entered_at)
 
 
 def _check_time_for_copies(entry: Entry, planned_on: date) -> None:

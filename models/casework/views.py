@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.casework import audit, checks, clock, rulebook
@@ -14,6 +15,7 @@ from models.casework.case import Desk, decisions, taken
 from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
 from models.casework.rulebook import Rulebook
+from models.law.dates import london_date
 from models.law.deadlines import outcome
 from models.law.rules import Force, rule
 from models.law.stages import Open, Step, open_decisions, step
@@ -41,8 +43,13 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     rows = clock.in_force(session, case_id=case.id)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
     book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
+    earlier = _earlier(session, rows)
     dates = [
-        deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked) for row in rows
+        {
+            **deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked),
+            "earlier": earlier.get((row.rule, row.item), []),
+        }
+        for row in rows
     ]
     return {
         "ref": case.ref,
@@ -178,6 +185,34 @@ def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, c
         "stage": duty.stage.value,
         "revision": row.revision,
     }
+
+
+def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str], list[View]]:
+    """The dates before those in force, by rule and item, oldest first: one query, and none where no date was worked out anew."""
+    revised = sorted({row.rule for row in rows if row.revision > 1})
+    found: dict[tuple[str, str], list[View]] = {}
+    if not revised:
+        return found
+    for one in session.exec(
+        select(Deadline)
+        .where(
+            Deadline.case_id == rows[0].case_id,
+            col(Deadline.rule).in_(revised),
+            col(Deadline.replaced_at).is_not(None),
+        )
+        .order_by(col(Deadline.revision))
+        .options(defer(col(Deadline.working)))  # type: ignore[arg-type]
+    ):
+        replaced_on = london_date(one.replaced_at).isoformat() if one.replaced_at else None
+        found.setdefault((one.rule, one.item), []).append(
+            {
+                "revision": one.revision,
+                "due_on": one.due_on.isoformat(),
+                "replaced_on": replaced_on,
+                "because": one.replaced_because,
+            }
+        )
+    return found
 
 
 def audit_head(session: Session, case: Case) -> str:

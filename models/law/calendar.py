@@ -5,6 +5,7 @@ Procedure (England) Regulations 2006: not a Saturday, Sunday or bank holiday (ht
 The trigger day is day 0 (`statute.md` §1a). Beyond the calendar's coverage weekends are still skipped, but the date is provisional.
 """
 
+import hashlib
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 _ONE_DAY = timedelta(days=1)
 _WEEKEND = {5: "Saturday", 6: "Sunday"}
@@ -130,11 +132,19 @@ class Calendar:
         return day
 
 
+class Shipped(NamedTuple):
+    """Where the calendar that comes with the product was taken from, and when."""
+
+    source: str
+    taken_on: date
+    sha256: str  # of the file as shipped
+
+
 @cache
 def bundled() -> Calendar:
     """The calendar shipped with the product: GOV.UK's bank holidays for England and Wales (OGL v3; see the file's own header)."""
-    held = json.loads(files("models.law").joinpath("bank_holidays.json").read_text(encoding="utf-8"))
-    holidays = {date.fromisoformat(event["date"]): _title(event) for event in held["events"]}
+    held = _held()
+    holidays = {date.fromisoformat(event["date"]): title_of(event) for event in held["events"]}
     return Calendar(
         holidays=MappingProxyType(holidays),
         covers_from=date.fromisoformat(held["covers_from"]),
@@ -143,5 +153,21 @@ def bundled() -> Calendar:
     )
 
 
-def _title(event: Mapping[str, str]) -> str:
+def shipped() -> Shipped:
+    """What the shipped calendar's own header says of it."""
+    held = _held()
+    return Shipped(held["source"], date.fromisoformat(held["taken_on"]), hashlib.sha256(_bytes()).hexdigest())
+
+
+def title_of(event: Mapping[str, str]) -> str:
+    """What a published bank holiday is called: `Boxing Day (substitute day)`."""
     return f"{event['title']} (substitute day)" if event.get("notes") == "Substitute day" else event["title"]
+
+
+def _held() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_bytes())
+    return found
+
+
+def _bytes() -> bytes:
+    return files("models.law").joinpath("bank_holidays.json").read_bytes()

@@ -24,6 +24,14 @@ def count_from_day_one(unit: Unit, limit: int, start: date, calendar: Calendar) 
     return Count(rest.on, rest.provisional, (DayCounted(start, True, "day 1"), *rest.days[1:]))
 
 
+def ends_on(unit: Unit, limit: int, start: date, calendar: Calendar, *, day_one: bool) -> date:
+    """Where the count ends, without the days gone over: the same date as `count` or `count_from_day_one` gives, faster."""
+    if unit is not Unit.WORKING_DAYS_AFTER:
+        return count(unit, limit, start, calendar).on
+    counted_already = 1 if day_one and limit > 0 and calendar.is_working_day(start) else 0
+    return calendar.working_day_after(start, limit - counted_already)
+
+
 def add_months(start: date, months: int) -> date:
     """The corresponding date `months` later, or the last day of a month that has none: 31 August + 6 = 28 or 29 February."""
     years, month = divmod(start.month - 1 + months, 12)

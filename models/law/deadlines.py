@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from models.law.calendar import HOLIDAY_PREFIX, Calendar, DayCounted
-from models.law.counting import count, count_from_day_one
+from models.law.counting import count, count_from_day_one, ends_on
 from models.law.dates import long_date, short_date
 from models.law.holds import Extended, Paused, PauseUnit
 from models.law.overlays import relaxed
@@ -329,8 +329,7 @@ def _by_other_readings(rule: Rule, due_on: date, others: Sequence[Reading], grou
         if kind is None:
             continue
         from_on = ground.known[kind][0].on
-        counted = count_from_day_one if reading.day_one else count
-        on = counted(rule.unit, rule.limit, from_on, ground.calendar).on
+        on = ends_on(rule.unit, rule.limit, from_on, ground.calendar, day_one=reading.day_one)
         if on != due_on:
             dates.setdefault(on, OtherDate(reading.words, kind, from_on, on))
     return tuple(dates[on] for on in sorted(dates))
@@ -340,7 +339,7 @@ def _with_pauses(due: Due, ground: _Ground) -> Due:
     """Every hold that stops this rule, in order: its length is added back in the rule's own unit. One that stands suspends the date."""
     units = {one.hold: one.unit for one in due.rule.paused_by}
     for hold in sorted(ground.paused, key=lambda one: one.from_on):
-        first = max(hold.from_on, due.from_on)
+        first = max(hold.from_on, _runs_from(due, ground.known))
         if hold.hold not in units or first > due.due_on or (hold.to_on is not None and hold.to_on <= first):
             continue
         if hold.to_on is None:
@@ -357,6 +356,14 @@ def _with_pauses(due: Due, ground: _Ground) -> Due:
         unknown = unit is PauseUnit.WORKING_DAYS and not calendar.covers(on)
         due = replace(due, due_on=on, moved=(*due.moved, words), provisional=due.provisional or unknown)
     return due
+
+
+def _runs_from(due: Due, known: _Known) -> date:
+    """The day from which a clock runs. An agreed date has no day that it counts from: it runs from the adoption of the plan."""
+    if due.rule.unit is not Unit.AGREED_DATE:
+        return due.from_on
+    adopted = known.get(OccurrenceKind.PLAN_ADOPTED)
+    return adopted[0].on if adopted else date.min
 
 
 def _put_off(due: Due, ground: _Ground) -> Due:
@@ -380,7 +387,7 @@ def _ended(due: Due, known: _Known) -> Due:
 
 def _within(due: Due, dues: Sequence[Due]) -> Due:
     """A local target never stands later than the national date that it serves."""
-    if not due.rule.within:
+    if not due.rule.within or due.rule.nature is Nature.KEEP_UNTIL:
         return due
     limit = next((one for one in dues if one.rule.id == due.rule.within), None)
     if limit is None or due.due_on <= limit.due_on:

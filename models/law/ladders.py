@@ -103,6 +103,7 @@ _BY_RULE: Mapping[str, tuple[Rung, ...]] = {"action-due": _ACTION_DUE, "hold-rev
 _STEPS_BY_RULE = {"interval-check": _MONTHLY}  # twenty working days before would be the day the month began
 
 
+@lru_cache(maxsize=1000)
 def ladder(rule: Rule) -> tuple[Rung, ...]:
     """The rungs of this rule's ladder, earliest first."""
     if rule.id in _BY_RULE:

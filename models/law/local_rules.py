@@ -16,7 +16,9 @@ from models.law.vocabulary import OccurrenceKind as O
 PREFIX = "local-"
 # Which occurrence can never be later than which: a limit counted from an earlier one, and no longer, is stricter.
 _IN_ORDER = (O.INCIDENT, O.AWARE, O.NOTIFIED)
-_LONGEST_DAY = {Unit.WORKING_DAYS_AFTER: 1, Unit.CALENDAR_DAYS_AFTER: 1, Unit.MONTHS_AFTER: 28}
+_DAYS_AT_LEAST = {Unit.WORKING_DAYS_AFTER: 1, Unit.CALENDAR_DAYS_AFTER: 1, Unit.MONTHS_AFTER: 28}
+# Regulation 14 asks for regular intervals and fixes none: the shipped month is ours, and a partnership may choose up to a quarter.
+_OURS_TO_SET = {"interval-check": 3}
 
 
 class LooserThanNational(ValueError):
@@ -66,9 +68,10 @@ def _check_replaces(rule: Rule, shipped: Rule) -> None:
         )
     if shipped.duty_force is Force.LOCAL or shipped.nature is not Nature.DUTY:
         return
-    if (rule.unit, rule.counts_from) != (shipped.unit, shipped.counts_from) or rule.limit > shipped.limit:
+    longest = _OURS_TO_SET.get(rule.id, shipped.limit)
+    if (rule.unit, rule.counts_from) != (shipped.unit, shipped.counts_from) or rule.limit > longest:
         raise LooserThanNational(
-            f"{rule.id}: the duty is {shipped.duty_force}'s and the shipped limit is {shipped.when}; yours may be shorter, not longer"
+            f"{rule.id}: what stands behind the duty is: {shipped.duty_force}; yours may be at most {longest} {shipped.unit}"
         )
 
 
@@ -88,4 +91,4 @@ def _check_serves(rule: Rule, national: Rule) -> None:
 
 def _shortest(rule: Rule) -> int:
     """How many days a limit has at the least."""
-    return rule.limit * _LONGEST_DAY.get(rule.unit, 1)
+    return rule.limit * _DAYS_AT_LEAST.get(rule.unit, 1)

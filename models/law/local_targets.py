@@ -5,6 +5,7 @@ a mid-point check, summaries by day 10, the panel by day 12, sign-off by the par
 """
 
 from models.law.england import FULL_PROCESS, THE_PARTNERS
+from models.law.holds import ExtensionAllowed
 from models.law.regimes import CSPR_FROM, READ_ON
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind as O
@@ -82,7 +83,9 @@ AGREED_DATES: tuple[Rule, ...] = (
         met_by=(O.ACTION_FINISHED,),
         routes=EVERY_ROUTE,
         repeats=True,
-        note="No national deadline for action plans was found in the sources read; every date is the plan's own.",
+        extension=ExtensionAllowed(days=92),
+        note="No national deadline for action plans was found in the sources read; every date is the plan's own. It may be put off, with "
+        "reasons, by at most 92 days in all: the product's number, for a partnership to change.",
     ),
     Rule(
         id="hold-review",

@@ -15,6 +15,9 @@ ORDER: tuple[tuple[O, O, str], ...] = (
     (O.INCIDENT, O.NOTIFIED, "an incident cannot be notified before it happened"),
     (O.AWARE, O.NOTIFIED, "an incident cannot be notified before the local authority was aware of it"),
     (O.NOTIFIED, O.RAPID_REVIEW_SENT, "there is no rapid review without a notification"),
+    (O.DECIDED, O.COMMISSIONED, "nobody is commissioned before it is decided to review"),
+    (O.COMMISSIONED, O.REPORT_APPROVED, "there is no report before the review was commissioned"),
+    (O.REPORT_APPROVED, O.PUBLISHED, "a report is approved before it is published"),
 )
 
 

@@ -65,7 +65,9 @@ class OccurrenceKind(StrEnum):
     INCIDENT = "incident"
     AWARE = "aware"
     IMMEDIATE_SAFETY_CONSIDERED = "immediate_safety_considered"
+    MANAGERS_ALERTED = "managers_alerted"  # inside the local authority, before the notification; a local target only
     NOTIFIED = "notified"
+    NOTIFICATION_COPIED = "notification_copied"  # to the partnership's business unit; a local target only
     PARTNERS_TOLD = "partners_told"
     SCOPING_LETTERS_SENT = "scoping_letters_sent"
     MIDPOINT_CHECKED = "midpoint_checked"

@@ -16,13 +16,13 @@ from models.records.tables import Record
 MIGRATING = 0x63737072  # advisory lock: two processes that start at once migrate one after the other
 
 
-def upgrade(url: str) -> None:
-    """Apply every migration that the database at `url` lacks. Safe to call by several processes at once."""
+def upgrade(url: str, *, to: str = "head") -> None:
+    """Apply every migration that the database at `url` lacks, up to `to`. Safe to call by several processes at once."""
     with engine_for(url).connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATING})
         try:
             connection.commit()
-            command.upgrade(_config(connection), "head")
+            command.upgrade(_config(connection), to)
             connection.commit()
         finally:
             connection.rollback()

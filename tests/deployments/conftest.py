@@ -11,6 +11,7 @@ import pytest
 
 from deployments.registry import Deployment
 from deployments.stack import registration
+from tests.cli import Cli, with_the_invented_partnership
 from tests.stack import LocalStack
 
 THROWAWAY = (
@@ -79,3 +80,10 @@ def prefect(stack: LocalStack) -> Iterator[Prefect]:
     with stack.client() as api:
         yield Prefect(api, stack)
     patch.undo()
+
+
+@pytest.fixture(scope="module")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
+    """The command line, without any server but the database."""
+    with with_the_invented_partnership(tmp_path_factory.mktemp("cli") / "home") as made:
+        yield made

@@ -4,61 +4,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.stack import LocalStack, free_ports
-from tests.world import AGREE, PARTNERSHIP
-
-INTAKE = {
-    "aware_on": "2026-03-02",
-    "harm": "serious harm",
-    "abuse_or_neglect": "known",
-    "immediate_safety": "yes",
-    "recorded_by": "Miriam Calloway",
-}
-
-
-class Cli:
-    """`cspr` in one data directory, with an embedded database that lives as long as the tests."""
-
-    def __init__(self, home: Path) -> None:
-        self.stack = LocalStack(home)
-
-    def __call__(self, *arguments: str, given: Any = None) -> subprocess.CompletedProcess[str]:
-        if given is not None:
-            path = self.stack.home / "given.json"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(given))
-            arguments = (*arguments, "--file", str(path))
-        return self.stack.run(*arguments)
-
-    def json(self, *arguments: str, given: Any = None) -> Any:
-        done = self(*arguments, "--json", given=given)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    def refused(self, *arguments: str, given: Any = None) -> str:
-        done = self(*arguments, given=given)
-        assert done.returncode == 2, (done.returncode, done.stderr)
-        assert done.stdout == ""
-        assert done.stderr.count("\n") == 1
-        return done.stderr
-
-
-@pytest.fixture(scope="module")
-def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
-    from deployments.stack import postgres
-
-    made = Cli(tmp_path_factory.mktemp("cli") / "home")
-    postgres.ensure_running(made.stack.settings)  # held here, so that each command need not start it
-    loaded = made("partnership", "load", "--file", str(PARTNERSHIP))
-    assert loaded.returncode == 0, loaded.stderr
-    yield made
-    postgres.leave()
+from tests.cli import INTAKE, Cli
+from tests.stack import free_ports
+from tests.world import AGREE
 
 
 def test_a_case_is_opened_decided_and_shown_in_the_promised_shapes(cli: Cli):

@@ -89,6 +89,32 @@ FACTS: dict[str, dict[str, Any]] = {
     "chase": DUTY | {"distance": "1 working day ago"},
     "may-come-down": DUTY,
     "address-missing": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
+    "dates-moved": {
+        "because": "the bank holidays changed: added Mon 16 Mar 2026 (An invented day)",
+        "moves": [
+            {
+                "duty": DUTY["duty"],
+                "rule": DUTY["rule"],
+                "item": "",
+                "before": MAR,
+                "after": "Tue 24 Mar 2026",
+                "sooner": False,
+                "provisional": False,
+            },
+            {
+                "duty": "Sign off the rapid review",
+                "rule": "local-partners-sign-off",
+                "item": "2",
+                "before": MAR,
+                "after": "Fri 20 Mar 2026",
+                "sooner": True,
+                "provisional": True,
+            },
+        ],
+        "link": LINK,
+    },
+    "calendar-failed": {"why": "GOV.UK answered 500", "covers_to": "Thu 31 Dec 2026", "link": LINK},
+    "calendar-ends": {"covers_to": "Thu 31 Dec 2026", "needed_to": "Fri 31 Dec 2027", "link": LINK},
     "mail-rejected": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
 }
 

@@ -187,6 +187,11 @@ def test_a_recipient_who_was_not_told_stands_out() -> None:
         ({"outcome": "missed"}, "**missed**"),
         ({"outcome": "missed", "force": "local"}, "target missed"),
         ({"outcome": "not applicable", "not_applicable": "no review"}, "does not apply: no review"),
+        (
+            {"outcome": "done, date provisional", "met_on": "2026-03-20"},
+            "done Fri 20 Mar 2026; **whether in time is not settled**, the date is provisional",
+        ),
+        ({"outcome": "suspended"}, "**suspended** by a hold; the date is not final"),
     ],
 )
 def test_what_became_of_a_date_is_said_honestly(changed: dict[str, Any], words: str) -> None:

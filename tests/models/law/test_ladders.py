@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.law.calendar import bundled
-from models.law.ladders import LADDERS, RungKind, ladder, rung_at
+from models.law.ladders import LADDERS, RungKind, alarms, kind_of, ladder, rung_at
 from models.law.rules import RULES, Nature, rule
 from models.law.vocabulary import NATIONAL_BODIES, SAFEGUARDING_PARTNERS, Role
 from tests.days import day
@@ -114,3 +114,54 @@ def test_a_sunday_due_day_is_warned_of_on_the_friday_and_overdue_on_the_monday()
 
 def test_taking_down_is_never_announced_before_the_floor_is_reached():
     assert at("publicly-available", "notice", "Sun 2025-01-26") == datetime(2025, 1, 27, 9, tzinfo=UTC)
+
+
+def test_warnings_go_off_ahead_of_an_earlier_reading_and_nothing_late_does():
+    found = alarms(
+        rule("notify-panel"),
+        due_on=day("Mon 2026-03-09"),
+        warn_on=day("Fri 2026-03-06"),
+        calendar=bundled(),
+        open_days=bundled(),
+    )
+    early = [rung for rung, _ in found if rung.kind is RungKind.EARLIER_READING]
+    assert [rung.code for rung in early] == [
+        "earlier-reading:reminder-2",
+        "earlier-reading:reminder-1",
+        "earlier-reading:due-today",
+    ]
+    assert [when for _, when in found] == sorted(when for _, when in found)
+    at_once = [rung.code for rung, when in found if when.day == 5]
+    assert at_once == ["earlier-reading:reminder-1", "reminder-2"]  # the one that says more comes last
+    assert {kind_of(rung.code) for rung, _ in found} == {rung.kind for rung, _ in found}
+
+
+def test_a_chase_and_a_floor_are_never_announced_by_another_reading():
+    for name in ("panel-response-expected", "publicly-available"):
+        found = alarms(
+            rule(name),
+            due_on=day("Mon 2026-03-09"),
+            warn_on=day("Fri 2026-03-06"),
+            calendar=bundled(),
+            open_days=bundled(),
+        )
+        assert RungKind.EARLIER_READING not in {rung.kind for rung, _ in found}
+
+
+def test_what_comes_before_a_date_comes_before_a_closure_and_what_follows_it_does_not_wait():
+    closed = bundled().with_closures({day("Fri 2026-03-06"): "closed", day("Tue 2026-03-10"): "closed"})
+    found = alarms(
+        rule("notify-panel"),
+        due_on=day("Mon 2026-03-09"),
+        warn_on=day("Mon 2026-03-09"),
+        calendar=bundled(),
+        open_days=closed,
+    )
+    assert {rung.code: when.day for rung, when in found} == {
+        "reminder-2": 4,
+        "reminder-1": 5,
+        "due-today": 9,
+        "overdue+1": 10,
+        "escalation+2": 11,
+    }
+    assert bundled().with_closures({}) is bundled()

@@ -1,0 +1,147 @@
+"""`cspr case what-if`, `correct`, `hold`, `review-hold`, `extend`: what the desk actions of the same names do, without Prefect."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deployments.commands.output import WrongInput, moment, print_json
+
+if TYPE_CHECKING:
+    from models.casework.corrections import Correction
+
+Ref = Annotated[str, typer.Argument(help="The case's reference.")]
+By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
+]
+Because = Annotated[str, typer.Option("--because", help="Why. No names, nothing that identifies a child or family.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
+Sets = Annotated[
+    list[str],
+    typer.Option(
+        "--set", help="A date as it should be, as aware=2026-03-02; interval_checked:2=2026-05-01 names one of several."
+    ),
+]
+
+
+def add_to(cases: typer.Typer) -> None:
+    """Add the commands to `cspr case`."""
+    cases.command("what-if")(what_if)
+    cases.command("correct")(correct)
+    cases.command("hold")(hold)
+    cases.command("review-hold")(review_hold)
+    cases.command("extend")(extend)
+
+
+def what_if(ref: Ref, sets: Sets, as_json: Json = False) -> None:
+    """What would follow if a date on record were another: deadlines, outcomes, alerts. Changes nothing."""
+    wanted = _corrections(sets)
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        view = work.what_if(ref, wanted, at=clock.now())
+    _print(view, as_json)
+
+
+def correct(ref: Ref, sets: Sets, by: By, because: Because = "", at: At = None, as_json: Json = False) -> None:
+    """Correct dates on record, with the reason. Both dates stay."""
+    wanted = _corrections(sets)
+    from deployments.commands.cases import go_on
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        view = work.correct(ref, wanted, because=because, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        go_on(view["ref"], at)
+    _print(view, as_json)
+
+
+def hold(
+    ref: Ref,
+    kind: Annotated[str, typer.Option("--kind", help="Such as 'criminal proceedings' or 'inquest'.")],
+    from_on: Annotated[str, typer.Option("--from", help="The first day that is held.")],
+    review_on: Annotated[str, typer.Option("--review-on", help="When somebody looks at it again.")],
+    by: By,
+    because: Because,
+    at: At = None,
+) -> None:
+    """Put a hold on a case. Most holds stop no clock."""
+    typed = {"case_ref": ref, "kind": kind, "from_on": from_on, "review_on": review_on, "because": because}
+    _do("place_hold", typed, by=by, at=at, said=f"held ({kind}) from {from_on}, looked at again on {review_on}")
+
+
+def review_hold(
+    ref: Ref,
+    number: Annotated[int, typer.Argument(help="The hold's number.")],
+    outcome: Annotated[str, typer.Argument(help="release or keep")],
+    on: Annotated[str, typer.Option("--on", help="The day it was looked at.")],
+    by: By,
+    review_on: Annotated[str | None, typer.Option("--review-on", help="If it is kept: until when.")] = None,
+    at: At = None,
+) -> None:
+    """Look at a hold again: release it, or keep it until a new date."""
+    typed = {"case_ref": ref, "number": str(number), "outcome": outcome, "on": on, "review_on": review_on or ""}
+    _do("review_hold", typed, by=by, at=at, said=f"hold {number}: {outcome}")
+
+
+def extend(
+    ref: Ref,
+    rule: Annotated[str, typer.Argument(help="The rule, such as action-due.")],
+    by: By,
+    because: Because,
+    item: Annotated[str, typer.Option("--item", help="Which of several, such as A1.")] = "",
+    to: Annotated[str | None, typer.Option("--to", help="The new date.")] = None,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Take the last extension back instead.")] = False,
+    at: At = None,
+) -> None:
+    """Put an agreed date off, with a reason and up to its rule's cap; or take that back."""
+    from models.casework.desk_forms import PUT_OFF, TAKE_BACK
+
+    do = TAKE_BACK if take_back else PUT_OFF
+    typed = {"case_ref": ref, "rule": rule, "item": item, "do": do, "to_on": to or "", "because": because}
+    _do("extend_date", typed, by=by, at=at, said=f"{rule} {item}: {do}{f' until {to}' if to else ''}".strip())
+
+
+def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
+    from deployments.commands.cases import go_on
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        ref = getattr(work, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        go_on(ref, at)
+    typer.echo(f"{ref}: {said}.")
+
+
+def _corrections(sets: list[str]) -> "list[Correction]":
+    """The dates to set. Raises `WrongInput`."""
+    from models.casework.corrections import CORRECTABLE, Correction
+    from models.law.dates import BadDate, parse_date
+    from models.law.vocabulary import OccurrenceKind
+
+    found = []
+    for typed in sets:
+        name, equals, day = typed.partition("=")
+        kind, _, item = name.strip().partition(":")
+        if not equals:
+            raise WrongInput(f"--set: {typed[:40]!r} has no date; write it as aware=2026-03-02")
+        if kind not in CORRECTABLE:
+            raise WrongInput(f"--set: {kind[:40]!r} is no date of a case; use one of: {', '.join(sorted(CORRECTABLE))}")
+        try:
+            found.append(Correction(OccurrenceKind(kind), parse_date(day, kind), item))
+        except BadDate as bad:
+            raise WrongInput(str(bad)) from None
+    if len({(one.kind, one.item) for one in found}) < len(found):
+        raise WrongInput("--set: the same date is set twice; give each one once")
+    return found
+
+
+def _print(view: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(view)
+        return
+    from notifications import foreseen
+
+    typer.echo(foreseen.what_if_page(view))

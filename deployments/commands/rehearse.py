@@ -1,0 +1,261 @@
+"""`cspr rehearse`: the whole life of a case from its facts, as a table, JSON and a picture. Stores nothing; imports no database."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from deployments.commands.output import WrongInput, print_json, read_json, refusal
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from models.casework.rehearsal import Date, People, Rehearsal, RehearsedAlert, RehearsedNotice
+    from models.law.vocabulary import Role
+
+Data = dict[str, Any]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the `rehearse` command to the command line."""
+    app.command("rehearse")(rehearse_command)
+
+
+def rehearse_command(
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--file",
+            help="A JSON file with an intake, as `cspr case open` takes it; `-` reads standard input. It may hold "
+            '`"assume": {"notified": "2026-03-04"}` and `"outcome": "review"` or `"no-review"` besides.',
+        ),
+    ] = None,
+    svg: Annotated[
+        Path | None, typer.Option("--svg", help="Write the timeline to this file, as an SVG picture.")
+    ] = None,
+    partnership: Annotated[
+        Path | None, typer.Option("--partnership", help="A partnership's TOML file: names who holds each role.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Every date, alert and notice in the life of a case, from its facts, if all is done on its last day. Stores nothing."""
+    if file is None:
+        raise WrongInput("--file: name the file with the intake; `cspr case open --schema` prints what goes into it")
+    typed = read_json(file)
+    from flows import clock
+    from models.casework.forms import BadAnswer
+    from models.casework.rehearsal import rehearse
+    from models.casework.rehearsal_course import read_facts
+    from models.law import calendar
+
+    try:
+        facts = read_facts(typed, today=clock.london_date(clock.now()))
+        found = rehearse(facts, calendar=calendar.bundled())
+    except BadAnswer as bad:
+        raise refusal(bad) from None
+    held = _held(partnership) if partnership is not None else None
+    if svg is not None:
+        _draw(found, svg)
+    if as_json:
+        print_json(as_data(found, held))
+    else:
+        from rich.console import Console
+
+        _print(found, held, Console(markup=False))
+        if svg is not None:
+            typer.echo(f"The timeline is in {svg}.")
+
+
+def as_data(found: "Rehearsal", held: "People | None" = None) -> Data:
+    """The rehearsal in the shape that `--json` promises. With `held`, every alert and notice has `people` by role."""
+    facts = found.facts
+    return {
+        "ref": None,
+        "route": facts.route.value,
+        "route_because": facts.because,
+        "regime": facts.regime,
+        "assumptions": [
+            *(
+                {"what": event.kind.value, "item": event.item, "on": event.on.isoformat(), "given": event.given, "why": event.why}
+                for event in found.events
+            ),
+            *({"what": None, "item": "", "on": None, "given": False, "why": remark} for remark in found.remarks),
+        ],
+        "deadlines": [_date_data(one) for one in found.dates],
+        "alerts": [_alert_data(one) | _people(one.rung.tells, held) for one in found.alerts],
+        "notices": [_notice_data(one) | _people(one.to, held) for one in found.notices],
+    }  # fmt: skip
+
+
+def _date_data(one: "Date") -> Data:
+    from models.law.deadlines import describe_working
+
+    due, rule = one.due, one.due.rule
+    return {
+        "rule": rule.id,
+        "duty": rule.duty,
+        "item": due.item,
+        "stage": rule.stage.value,
+        "owed_by": rule.owed_by,
+        "to": list(rule.to),
+        "counts_from": due.counts_from.value,
+        "from": due.from_on.isoformat(),
+        "due_on": due.due_on.isoformat(),
+        "reading": due.reading,
+        "others": [
+            {
+                "reading": other.reading,
+                "counts_from": other.counts_from.value,
+                "from": other.from_on.isoformat(),
+                "due_on": other.due_on.isoformat(),
+            }
+            for other in due.others
+        ],
+        "force": rule.force.value,
+        "duty_force": rule.duty_force.value,
+        "verified": rule.verified,
+        "working_words": describe_working(due),
+        "provisional": due.provisional,
+        "met_on": due.met_on.isoformat() if due.met_on else None,
+        "met_by": one.met_by or None,
+        "not_applicable": due.not_applicable,
+    }
+
+
+def _alert_data(one: "RehearsedAlert") -> Data:
+    return {
+        "rule": one.due.rule.id,
+        "item": one.due.item,
+        "due_on": one.due.due_on.isoformat(),
+        "rung": one.rung.code,
+        "kind": one.rung.kind.value,
+        "at": one.at.isoformat(),
+        "on": one.on.isoformat(),
+        "to": [role.value for role in one.rung.tells],
+        "only_if_late": one.only_if_late,
+    }
+
+
+def _notice_data(one: "RehearsedNotice") -> Data:
+    return {
+        "notice": one.notice,
+        "after": one.after.value if one.after else None,
+        "about": one.about,
+        "on": one.on.isoformat(),
+        "to": [role.value for role in one.to],
+    }
+
+
+def _people(roles: "tuple[Role, ...]", held: "People | None") -> Data:
+    if held is None:
+        return {}
+    from models.casework.rehearsal import people_of
+
+    return {"people": {role.value: list(names) for role, names in people_of(roles, held).items()}}
+
+
+def _held(path: Path) -> "People":
+    from models.casework.rehearsal import held_by
+    from models.casework.setup import SetupRefused, read_file
+
+    try:
+        return held_by(read_file(path))
+    except SetupRefused as refused:
+        raise WrongInput(f"--partnership: {refused}") from None
+    except (OSError, UnicodeDecodeError):
+        raise WrongInput(f"--partnership: {path} cannot be read; give the path of a partnership file") from None
+
+
+def _draw(found: "Rehearsal", path: Path) -> None:
+    from notifications.timeline import timeline
+
+    try:
+        path.write_text(timeline(found), encoding="utf-8")
+    except OSError as failed:
+        raise WrongInput(
+            f"--svg: {path} cannot be written ({failed.strerror}); name a file in a folder of yours"
+        ) from None
+
+
+def _print(found: "Rehearsal", held: "People | None", console: "Console") -> None:
+    facts = found.facts
+    console.print(f"Route: {facts.route.value}, because {facts.because}. Rules: {facts.regime}.")
+    console.print(_dates(found))
+    console.print("What goes out if everything is done on its last day", style="bold")
+    console.print(_sent(found, held, late=False))
+    if any(one.only_if_late for one in found.alerts):
+        console.print("What would go out besides, where something is not done", style="bold")
+        console.print(_sent(found, held, late=True))
+    console.print("What is assumed", style="bold")
+    for line in _assumed(found):
+        console.print(f"- {line}")
+
+
+def _dates(found: "Rehearsal") -> "Table":
+    from models.law.dates import long_date
+    from models.law.deadlines import describe_working
+
+    table = _table("Due", "Rule, and how the date is counted", "Force of the limit", "Done")
+    for one in found.dates:
+        due = one.due
+        others = "".join(f"\n{long_date(other.due_on)} where {other.reading}" for other in due.others)
+        done = due.not_applicable or (f"{long_date(due.met_on)}, {one.met_by}" if due.met_on else "stands")
+        table.add_row(
+            long_date(due.due_on) + ("\nprovisional" if due.provisional else ""),
+            f"{due.rule.id}{' ' + due.item if due.item else ''}\n{describe_working(due)}{others}",
+            f"{due.rule.force}\n{due.rule.verified}",
+            done,
+        )
+    return table
+
+
+def _sent(found: "Rehearsal", held: "People | None", *, late: bool) -> "Table":
+    from models.law.dates import long_date
+
+    lines = [
+        (one.on, one.rung.code, f"{one.due.rule.id}{' ' + one.due.item if one.due.item else ''}", one.rung.tells)
+        for one in found.alerts
+        if one.only_if_late is late
+    ]
+    if not late:
+        lines += [
+            (one.on, one.notice, one.about or (one.after or "the case is opened"), one.to) for one in found.notices
+        ]
+    lines.sort(key=lambda line: line[0])
+    table = _table("Day", "Alert or notice", "About", "To")
+    for on, day in groupby(lines, key=lambda line: line[0]):
+        first = long_date(on)
+        for _, code, about, roles in day:
+            table.add_row(first, code, about, _to(roles, held))
+            first = ""
+    return table
+
+
+def _to(roles: "tuple[Role, ...]", held: "People | None") -> str:
+    if held is None:
+        return ", ".join(role.label for role in roles)
+    from models.casework.rehearsal import people_of
+
+    return "\n".join(f"{role.label}: {', '.join(names)}" for role, names in people_of(roles, held).items())
+
+
+def _assumed(found: "Rehearsal") -> list[str]:
+    from models.law.dates import long_date
+
+    events = [
+        f"{long_date(event.on)}: {event.kind.replace('_', ' ')}{' ' + event.item if event.item else ''}, {event.why}"
+        for event in found.events
+    ]
+    return [*found.remarks, *events]
+
+
+def _table(*titles: str) -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for title in titles:
+        table.add_column(title, no_wrap=title in ("Due", "Day"), overflow="fold")
+    return table

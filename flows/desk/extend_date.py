@@ -1,0 +1,22 @@
+"""Put an agreed date off, or take that back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import work
+from flows.desk.action import run_action
+from models.casework.desk_forms import ExtendDate
+
+
+@flow(name="extend-a-date", validate_parameters=False, persist_result=False)
+def extend_date(asked: ExtendDate) -> State[None]:
+    """Put an agreed date off, or take that back."""
+    return run_action(ExtendDate, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return work.extend_date(typed, by="", at=at, entered_at=at)

@@ -1,0 +1,22 @@
+"""Put a typed hold with a review date on a case. It stops only the clocks whose rules say so."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import work
+from flows.desk.action import run_action
+from models.casework.desk_forms import PlaceHold
+
+
+@flow(name="place-a-hold", validate_parameters=False, persist_result=False)
+def place_hold(asked: PlaceHold) -> State[None]:
+    """Put a typed hold with a review date on a case. It stops only the clocks whose rules say so."""
+    return run_action(PlaceHold, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return work.place_hold(typed, by="", at=at, entered_at=at)

@@ -1,0 +1,38 @@
+"""Every morning: are there new bank holidays, and does the calendar reach far enough? A failure raises an alarm; the last good calendar stays."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
+
+from flows import calendars, clock, forms, upkeep
+
+
+@flow(name="bank-holidays", flow_run_name="Bank holidays", persist_result=False)
+def bank_holidays(as_of: datetime | None = None) -> State[None]:
+    """Fetch the bank holidays where the settings say so, move the dates that they touch, and tell the owners."""
+    at = clock.now(as_of)
+    checked = calendars.check(at=at)
+    upkeep.deliver_now(at=at)
+    behind = [ref for ref in checked.moved if not _shown(ref, at)]
+    if checked.moved:
+        upkeep.show_board(at=at)
+        upkeep.set_alarm()
+    if checked.fault:
+        return Failed(message=checked.words)
+    if behind:
+        return Failed(message=f"{checked.words} The forms of these cases need a look: {', '.join(behind)}")
+    return Completed(message=checked.words)
+
+
+def _shown(ref: str, at: datetime) -> bool:
+    """Show the moved dates of one case. One that fails does not hide the others; `reconcile` tries it again."""
+    try:
+        forms.bring_in_step(ref, at=at)
+        upkeep.show_case(ref, at=at)
+    except Exception:
+        get_run_logger().exception("%s moved, but its forms and its page could not be brought in step", ref)
+        return False
+    return True

