@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from models.casework import occurrences
 from models.casework.case import Desk
-from models.casework.forms import refuse
+from models.casework.forms import check_to_come, refuse
 from models.casework.people import UnknownPerson, find_person, holds
 from models.law.dates import london_date, long_date
 from models.law.stages import Outcome
@@ -87,12 +87,8 @@ class Entry:
             raise refuse(field, title, f"{long_date(on)} is before {what} ({long_date(first.on)}); check the date")
 
     def check_future(self, on: date | None, field: str, title: str) -> date:
-        """Refuse an empty or past day where one to come is meant."""
-        if on is None:
-            raise refuse(field, title, "a date is needed with this answer; write it as 2026-03-02")
-        if on <= self.today:
-            raise refuse(field, title, f"{long_date(on)} is not in the future; give a later date")
-        return on
+        """Refuse an empty, past or far-off day where one to come is meant."""
+        return check_to_come(on, field, title, today=self.today)
 
     def person(self, text: str, field: str, title: str, *, role: Role | None = None) -> Person:
         """The registered person that `text` names, who holds `role` where one is given."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from models.casework.identifiers import find_identifier
-from models.law.dates import LONDON, BadDate, parse_date, parse_moment
+from models.law.dates import LONDON, BadDate, long_date, parse_date, parse_moment, refuse_far_off
 from models.law.vocabulary import DecisionKind
 
 
@@ -39,6 +39,19 @@ def asks_for_a_document(form: type[BaseModel]) -> bool:
 def refuse(field: str, title: str, message: str) -> BadAnswer:
     """A refusal for one field."""
     return BadAnswer([Problem(field=field, title=title, message=message)])
+
+
+def check_to_come(on: date | None, field: str, title: str, *, today: date) -> date:
+    """Refuses an empty day, one that is not to come, and one so far off that it is a slip of the finger."""
+    if on is None:
+        raise refuse(field, title, "a date is needed with this answer; write it as 2026-03-02")
+    if on <= today:
+        raise refuse(field, title, f"{long_date(on)} is not in the future; give a later date")
+    try:
+        refuse_far_off(on, field, today=today)
+    except BadDate as bad:
+        raise refuse(field, title, bad.message) from None
+    return on
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:

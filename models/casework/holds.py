@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import load
-from models.casework.forms import refuse
+from models.casework.forms import check_to_come, refuse
 from models.law.dates import london_date, long_date
 from models.law.holds import HoldKind
 from models.law.rule import Rule
@@ -93,7 +93,7 @@ def review(session: Session, *, ref: str, number: int, outcome: str, on: date, r
     if on < hold.from_on:
         raise refuse("on", "Looked at on", f"{long_date(on)} is before the hold began, {long_date(hold.from_on)}")
     if outcome == "keep":
-        _check_review(review_on, by.today)
+        check_to_come(review_on, "review_on", REVIEW, today=by.today)
     settle(session, case, hold, on=on, keep_until=review_on if outcome == "keep" else None, by=by)
     done = "was kept" if outcome == "keep" else "was released"
     projection.reproject(session, case, at=by.at, because=f"hold {number} {done}")
@@ -179,14 +179,7 @@ def _check_dates(session: Session, case: Case, from_on: date, review_on: date, t
         raise refuse(
             "from_on", FROM, f"{long_date(from_on)} is before the case began, {long_date(aware.on)}; check the date"
         )
-    _check_review(review_on, today)
-
-
-def _check_review(review_on: date | None, today: date) -> None:
-    if review_on is None:
-        raise refuse("review_on", REVIEW, "a date is needed; write it as 2026-03-02")
-    if review_on <= today:
-        raise refuse("review_on", REVIEW, f"{long_date(review_on)} is not in the future; give a later date")
+    check_to_come(review_on, "review_on", REVIEW, today=today)
 
 
 def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, number: int, by: By) -> None:

@@ -33,7 +33,7 @@ class RungKind(StrEnum):
 
 def kind_of(code: str) -> RungKind:
     """What the rung of that code says."""
-    return max((kind for kind in RungKind if code.startswith(kind)), key=len)
+    return next(kind for kind in RungKind if code.startswith(kind))
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from models.law.rule import Force, Nature, Rule, Unit
+from models.law.rule import Force, Nature, Rule
 from models.law.rules import RULES
 from models.law.vocabulary import OccurrenceKind as O
 
 PREFIX = "local-"
 # Which occurrence can never be later than which: a limit counted from an earlier one, and no longer, is stricter.
 _IN_ORDER = (O.INCIDENT, O.AWARE, O.NOTIFIED)
-_DAYS_AT_LEAST = {Unit.WORKING_DAYS_AFTER: 1, Unit.CALENDAR_DAYS_AFTER: 1, Unit.MONTHS_AFTER: 28}
 # Regulation 14 asks for regular intervals and fixes none: the shipped month is ours, and a partnership may choose up to a quarter.
 _OURS_TO_SET = {"interval-check": 3}
 
@@ -77,9 +76,10 @@ def _check_replaces(rule: Rule, shipped: Rule) -> None:
 
 def _check_serves(rule: Rule, national: Rule) -> None:
     if national.nature is Nature.KEEP_UNTIL:
-        if rule.nature is not Nature.KEEP_UNTIL or _shortest(rule) < _shortest(national):
+        shorter = rule.limit < national.limit if rule.unit is national.unit else True
+        if rule.nature is not Nature.KEEP_UNTIL or shorter:
             raise LooserThanNational(
-                f"{national.id} asks for at least {national.when}; yours may be longer, not shorter"
+                f"{national.id} asks for at least {national.when}; yours may be longer, not shorter, in the same unit"
             )
         return
     if rule.counts_from[0] not in _IN_ORDER or national.counts_from[0] not in _IN_ORDER:
@@ -87,8 +87,3 @@ def _check_serves(rule: Rule, national: Rule) -> None:
     later = _IN_ORDER.index(rule.counts_from[0]) > _IN_ORDER.index(national.counts_from[0])
     if not later and rule.unit is national.unit and rule.limit > national.limit:
         raise LooserThanNational(f"{national.id} is due {national.when}; yours may be shorter, not longer")
-
-
-def _shortest(rule: Rule) -> int:
-    """How many days a limit has at the least."""
-    return rule.limit * _DAYS_AT_LEAST.get(rule.unit, 1)

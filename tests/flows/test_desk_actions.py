@@ -84,3 +84,9 @@ def test_a_hold_is_placed_and_reviewed_and_a_national_date_is_not_put_off(desk: 
     run_id = desk.start("extend-a-date/Extend an agreed date", asked=put_off)
     assert "notify-panel cannot be put off" in asked(desk, run_id)["description"].replace("\\", "")
     desk.api.post(f"/flow_runs/{run_id}/set_state", json={"state": {"type": "CANCELLED"}, "force": True})
+
+
+def test_the_morning_look_at_the_bank_holidays_calls_nobody_where_no_address_is_set(desk: Desk):
+    run = desk.ended(desk.start("bank-holidays/bank-holidays"))
+    assert run["state"]["type"] == "COMPLETED"
+    assert run["state"]["message"] == "No address is set (CSPR_BANK_HOLIDAYS_URL): nothing was fetched."

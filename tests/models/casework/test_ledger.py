@@ -215,3 +215,20 @@ def test_publication_holds_stand_in_the_same_ledger_and_are_released_by_their_ow
             (1, False),
             (2, True),
         ]
+
+
+def test_a_day_more_than_ten_years_off_is_taken_for_a_slip_wherever_one_to_come_is_asked_for(world: World):
+    ref = world.notified()
+    with pytest.raises(BadAnswer, match="review_on: Wed 7 Jan 2037 is more than ten years away; check the year"):
+        hold(world, ref, review_on=date(2037, 1, 7))
+    with pytest.raises(BadAnswer, match=r"actions\.0\.due_on: Wed 7 Jan 2037 is more than ten years away"):
+        with_a_plan(world, "2037-01-07")
+    ref = with_a_plan(world)
+    with pytest.raises(BadAnswer, match="planned_on: Wed 7 Jan 2037 is more than ten years away"):
+        world.decide(
+            ref,
+            "publication-decision",
+            outcome="publish-in-full",
+            planned_on="2037-01-07",
+            publication_document="report.pdf",
+        )

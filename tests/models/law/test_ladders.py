@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.law.calendar import bundled
-from models.law.ladders import LADDERS, RungKind, alarms, kind_of, ladder, rung_at
+from models.law.ladders import LADDERS, RungKind, alarms, early, kind_of, ladder, rung_at
 from models.law.rules import RULES, Nature, rule
 from models.law.vocabulary import NATIONAL_BODIES, SAFEGUARDING_PARTNERS, Role
 from tests.days import day
@@ -165,3 +165,22 @@ def test_what_comes_before_a_date_comes_before_a_closure_and_what_follows_it_doe
         "escalation+2": 11,
     }
     assert bundled().with_closures({}) is bundled()
+
+
+def test_a_due_day_on_which_the_unit_is_closed_is_said_before():
+    closed = bundled().with_closures({day("Mon 2026-03-09"): "closed"})
+    found = alarms(
+        rule("notify-panel"),
+        due_on=day("Mon 2026-03-09"),
+        warn_on=day("Mon 2026-03-09"),
+        calendar=bundled(),
+        open_days=closed,
+    )
+    assert {rung.code: when.day for rung, when in found}["due-today"] == 6
+
+
+def test_an_early_warning_tells_the_same_people_at_the_same_offset():
+    base = ladder(rule("notify-panel"))[0]
+    found = early(base)
+    assert (found.code, found.kind) == (f"earlier-reading:{base.code}", RungKind.EARLIER_READING)
+    assert (found.offset_working_days, found.tells) == (base.offset_working_days, base.tells)

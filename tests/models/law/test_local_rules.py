@@ -37,6 +37,7 @@ OWN = replace(
         replace(rule("local-panel-meeting"), limit=60),
         replace(rule("tell-of-review-decision"), limit=4),
         replace(OWN, within="publicly-available", nature=Nature.KEEP_UNTIL, unit=Unit.MONTHS_AFTER, limit=18),
+        replace(OWN, within="publicly-available", nature=Nature.KEEP_UNTIL, unit=Unit.MONTHS_AFTER, limit=12),
     ],
 )
 def test_what_is_stricter_or_cannot_be_compared_is_allowed(own: Rule):
@@ -60,6 +61,12 @@ def test_what_is_stricter_or_cannot_be_compared_is_allowed(own: Rule):
         (
             replace(OWN, within="publicly-available", nature=Nature.KEEP_UNTIL, unit=Unit.MONTHS_AFTER, limit=11),
             "at least 12 months after",
+        ),
+        (
+            replace(
+                OWN, within="publicly-available", nature=Nature.KEEP_UNTIL, unit=Unit.CALENDAR_DAYS_AFTER, limit=400
+            ),
+            "in the same unit",
         ),
     ],
 )

@@ -58,6 +58,19 @@ def test_no_national_rule_that_is_shipped_can_be_paused_or_put_off():
         ((inquest("Fri 2026-02-20", "Wed 2026-03-04"),), "Wed 2026-03-11"),  # only the part within it counts
         ((inquest("Tue 2026-03-10", "Fri 2026-03-13"),), "Mon 2026-03-09"),  # too late: it was due by then
         ((inquest("Mon 2026-03-09", "Tue 2026-03-10"),), "Tue 2026-03-10"),  # on its last day
+        ((inquest("Mon 2026-03-02", "Mon 2026-03-09"),), "Mon 2026-03-16"),  # five working days, over a weekend
+        ((inquest("Wed 2026-03-04", "Wed 2026-03-04"),), "Mon 2026-03-09"),  # released on the day it began
+        (
+            (
+                Paused(1, HoldKind.CRIMINAL, day("Mon 2026-03-02"), None),
+                inquest("Wed 2026-03-04", "Thu 2026-03-05"),
+            ),
+            "Tue 2026-03-10",
+        ),  # one that stops nothing hides none that does
+        (
+            (inquest("Tue 2026-03-10", "Wed 2026-03-11"), inquest("Tue 2026-03-03", "Wed 2026-03-04")),
+            "Wed 2026-03-11",
+        ),  # whatever order they are given in
         (
             (inquest("Tue 2026-03-03", "Wed 2026-03-04"), inquest("Tue 2026-03-10", "Wed 2026-03-11")),
             "Wed 2026-03-11",
@@ -94,6 +107,17 @@ def test_a_pause_that_leads_past_the_calendar_makes_the_date_provisional():
     assert outcome_of(met, today=day("Fri 2028-12-29"), closed=True) is Outcome.NOT_SETTLED
 
 
+def test_only_a_pause_counted_in_working_days_needs_the_calendar():
+    inside = due(TARGET, "Wed 2028-12-20")
+    assert (inside.due_on, inside.provisional) == (day("Fri 2028-12-29"), False)
+    assert not due(TARGET, "Wed 2028-12-20", inquest("Thu 2028-12-21", "Thu 2028-12-21")).provisional
+    past = due(TARGET, "Wed 2028-12-20", inquest("Wed 2028-12-27", "Fri 2028-12-29"))
+    assert (past.due_on.year, past.provisional) == (2029, True)
+    assert not due(TARGET, "Mon 2026-03-02", inquest("Wed 2026-03-04", "Mon 2026-03-09")).provisional
+    in_days = due(SIX_MONTHS, "Mon 2028-10-02", inquest("Mon 2028-11-06", "Mon 2028-11-13"))
+    assert (in_days.due_on.year, in_days.provisional) == (2029, False)
+
+
 def test_a_provisional_date_is_never_called_missed():
     found = due(TARGET, "Fri 2028-12-22", inquest("Wed 2028-12-27", "Fri 2028-12-29"))
     assert outcome_of(found, today=day("Wed 2029-01-31"), closed=True) is Outcome.OVERDUE
@@ -104,12 +128,14 @@ def test_an_extension_moves_only_the_date_that_it_names_and_only_where_the_rule_
     put_off = (Extended("action-due", "", day("Mon 2026-06-01"), day("Wed 2026-07-01")),)
     found = due(agreed, "Mon 2026-06-01", put_off=put_off)
     assert found.due_on == day("Wed 2026-07-01")
+    assert describe_working(found) == "agreed date, Mon 1 Jun 2026; extended from Mon 1 Jun 2026 to Wed 1 Jul 2026"
     other = (Extended("action-due", "A2", day("Mon 2026-06-01"), day("Wed 2026-07-01")),)
     assert due(agreed, "Mon 2026-06-01", put_off=other).due_on == day("Mon 2026-06-01")
     fixed = replace(agreed, extension=None)
     assert due(fixed, "Mon 2026-06-01", put_off=put_off).due_on == day("Mon 2026-06-01")
-    earlier = (Extended("action-due", "", day("Mon 2026-06-01"), day("Fri 2026-05-29")),)
-    assert due(agreed, "Mon 2026-06-01", put_off=earlier).due_on == day("Mon 2026-06-01")
+    for on in ("Fri 2026-05-29", "Mon 2026-06-01"):
+        no_later = due(agreed, "Mon 2026-06-01", put_off=(Extended("action-due", "", day("Mon 2026-06-01"), day(on)),))
+        assert (no_later.due_on, no_later.moved) == (day("Mon 2026-06-01"), ())
 
 
 def test_the_cap_counts_from_the_first_date():

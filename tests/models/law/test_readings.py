@@ -63,6 +63,16 @@ def test_a_count_that_cannot_be_read_so_is_the_same_from_day_one():
     days = bundled()
     assert count_from_day_one(Unit.MONTHS_AFTER, 6, day("Mon 2026-03-02"), days).on == day("Wed 2026-09-02")
     assert count_from_day_one(Unit.WORKING_DAYS_AFTER, 0, day("Mon 2026-03-02"), days).on == day("Mon 2026-03-02")
+    assert ends_on(Unit.WORKING_DAYS_AFTER, 0, day("Mon 2026-03-02"), days, day_one=True) == day("Mon 2026-03-02")
+
+
+def test_a_day_one_count_past_the_calendar_is_provisional_and_shows_every_day():
+    found = count_from_day_one(Unit.WORKING_DAYS_AFTER, 5, day("Thu 2028-12-28"), bundled())
+    assert found.provisional is True
+    assert found.days[0].date == day("Thu 2028-12-28")
+    inside = count_from_day_one(Unit.WORKING_DAYS_AFTER, 5, day("Mon 2026-03-02"), bundled())
+    assert inside.provisional is False
+    assert [one.date.day for one in inside.days] == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("row", RULES, ids=lambda row: f"{row.id} {row.in_force_from}")
@@ -78,6 +88,25 @@ def test_each_other_date_is_kept_once_and_earliest_first():
     assert due.due_on == day("Mon 2026-03-30")
     assert [one.due_on for one in due.others] == [day("Fri 2026-03-20"), day("Mon 2026-03-23"), day("Fri 2026-03-27")]
     assert due.warn_on == day("Fri 2026-03-20")
+    assert due.reading == "counted from the notification to the Panel, the day that starts the count is day 0"
+    first = due.others[0]
+    assert (first.counts_from, first.from_on) == (O.AWARE, day("Mon 2026-03-02"))
+    assert first.reading == "counted from the local authority becoming aware, the day that starts the count is day 1"
+
+
+def test_a_date_that_is_the_same_by_another_reading_is_no_other_date():
+    [due] = [one for one in _both("Sat 2026-02-28", "Sat 2026-02-28") if one.rule.id == "notify-panel"]
+    assert due.others == ()
+    assert due.reading == "the day that starts the count is day 0"
+
+
+def test_a_reading_without_its_trigger_hides_none_that_has_one():
+    [due] = [
+        one
+        for one in dates_for(sets={O.AWARE: day("Mon 2026-03-02")}, on=None, calendar=bundled(), adopted=FROM_AWARENESS)
+        if one.rule.id == "rapid-review-to-panel"
+    ]
+    assert (due.due_on, [one.due_on for one in due.others]) == (day("Mon 2026-03-23"), [day("Fri 2026-03-20")])
 
 
 def test_a_reading_whose_trigger_is_not_known_gives_no_date():
