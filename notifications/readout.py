@@ -176,7 +176,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
         "first": running[0] if running else None,
         "first_due_on": running[0]["due_on"] if running else "",
         "overdue": len(overdue),
-        "held": any(not hold["released_on"] for hold in case.get("holds", [])),
+        "held": any(not hold["released_on"] and hold["of_publication"] for hold in case.get("holds", [])),
     }
 
 

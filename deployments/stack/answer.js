@@ -56,7 +56,9 @@
       const again = run.state.state_details.pause_key !== "q0";
       const isDesk = run.tags.includes("desk");
       show(
-        again || isDesk
+        run.tags.includes("shown-first")
+          ? "Nothing is changed yet. Open the form: it shows what would follow, and asks whether to go on."
+          : again || isDesk
           ? "Your answer could not be recorded as it is. Open the form: it says what to correct, and has kept what you typed."
           : "This form waits for an answer.",
         [button()],

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect import runtime
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
@@ -37,6 +38,7 @@ def run_action(form: type[BaseModel], given: Any, act: Act) -> State[None]:
         except ShowFirst as shown:
             wall.forget_parameters(connected, run_id)
             told = foreseen.what_if_page(shown.view)
+            _name(connected, run_id, shown.view["ref"], "shown-first")
             wall.ask_again(connected, run_id, desk_forms.schema(form, shown.then), told)
         except BadAnswer as bad:
             problems = bad.problems
@@ -47,12 +49,20 @@ def run_action(form: type[BaseModel], given: Any, act: Act) -> State[None]:
             get_run_logger().warning(
                 "Not accepted (%s); it is asked again", ", ".join(problem.field for problem in problems)
             )
+            connected.update_flow_run(run_id, tags=["desk"])  # no longer one that shows first
             told = readout.refusal([problem.model_dump() for problem in problems])
             wall.ask_again(connected, run_id, desk_forms.schema(form, typed), told)
         wall.clear(connected, run_id)
-        connected.update_flow_run(run_id, name=f"{ref} · {runtime.flow_run.flow_name}", tags=["desk", f"case:{ref}"])
+        _name(connected, run_id, ref)
     case_review(ref)
     return Completed(name="Recorded", message=f"{ref}: on record. What is asked next hangs in Runs.")
+
+
+def _name(connected: SyncPrefectClient, run_id: UUID, ref: str, *marks: str) -> None:
+    """The run's name and tags, as they stand in Runs."""
+    connected.update_flow_run(
+        run_id, name=f"{ref} · {runtime.flow_run.flow_name}", tags=["desk", f"case:{ref}", *marks]
+    )
 
 
 def _typed(given: Any) -> dict[str, Any]:

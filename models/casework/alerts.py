@@ -23,15 +23,6 @@ from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message, MessageState
 
 BATCH = 200
-SAID = {
-    RungKind.REMINDER: "reminder",
-    RungKind.DUE_TODAY: "due today",
-    RungKind.OVERDUE: "overdue",
-    RungKind.ESCALATION: "escalation",
-    RungKind.NOTICE: "notice",
-    RungKind.CHASE: "asked after",
-    RungKind.EARLIER_READING: "warning by another reading",
-}
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
 
 
@@ -207,7 +198,7 @@ def _said_before(session: Session, deadline: Deadline, alert: Alert) -> list[str
         .where(Alert.deadline_id == deadline.id, Alert.id != alert.id, col(Alert.overtaken_by).is_(None))
         .order_by(col(Alert.due_at))
     ).all()
-    return [f"{SAID[kind_of(earlier.rung)]}, {long_date(london_date(earlier.claimed_at))}" for earlier in before]
+    return [f"{kind_of(earlier.rung).label}, {long_date(london_date(earlier.claimed_at))}" for earlier in before]
 
 
 def distance(due_on: date, today: date, calendar: Calendar) -> str:

@@ -16,7 +16,7 @@ from models.casework.rulebook import Rulebook
 from models.casework.working_out import follow_moves
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.deadlines import Due, outcome_of
-from models.law.ladders import alarms
+from models.law.ladders import alarms, kind_of
 from models.law.order import refuse_wrong_order
 from models.law.regimes import NoRegimeHeld, regime_on
 from models.law.vocabulary import OccurrenceKind
@@ -241,7 +241,14 @@ def _alerts(
             if rung not in sent.get(key, set()):
                 found.append({**names, **view, "what": "would have gone out by now"})
         found += [
-            {**names, "rung": rung, "at": None, "tells": [], "what": "went out, and would not have"}
+            {
+                **names,
+                "rung": rung,
+                "says": kind_of(rung).label,
+                "at": None,
+                "tells": [],
+                "what": "went out, and would not have",
+            }
             for rung in sorted(sent.get(key, set()) - set(due_by_now))
         ]
     return found
@@ -254,7 +261,12 @@ def _due_by_now(due: Due, *, book: Rulebook, at: datetime) -> dict[str, View]:
     rungs = alarms(due.rule, due_on=due.due_on, warn_on=due.warn_on, calendar=book.calendar, open_days=book.open_days)
     until = min(at.date(), due.met_on) if due.met_on is not None else at.date()
     return {
-        rung.code: {"rung": rung.code, "at": when.isoformat(), "tells": [role.value for role in rung.tells]}
+        rung.code: {
+            "rung": rung.code,
+            "says": rung.kind.label,
+            "at": when.isoformat(),
+            "tells": [role.value for role in rung.tells],
+        }
         for rung, when in rungs
         if when <= at and london_date(when) <= until
     }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from models.casework import audit, checks, clock, rulebook
+from models.casework import audit, checks, clock, holds, rulebook
 from models.casework.case import Desk, decisions, taken
 from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
@@ -67,7 +67,10 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "messages": [_message(found) for found in _messages(session, case)],
         "alerts": _alerts(session, case),
         "actions": _actions(session, case),
-        "holds": [_hold(found) for found in _of_case(session, Hold, case)],
+        "holds": [
+            _hold(found) | {"stops": [one.id for one in holds.stops(session, case, found.reason)]}
+            for found in holds.of_case(session, case)
+        ],
         "returns": _returns(session, case),
         "audit_head": audit_head(session, case),
     }
@@ -95,7 +98,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "deadlines": running,
         "next_due_on": min((one["due_on"] for one in running), default=None),
         "overdue": sum(one["outcome"] == "overdue" for one in running),
-        "holds": [_hold(found) for found in _of_case(session, Hold, case)],
+        "holds": [_hold(found) for found in holds.of_case(session, case)],
     }
 
 
@@ -225,10 +228,6 @@ def audit_head(session: Session, case: Case) -> str:
 
 def _all_occurrences(session: Session, case: Case) -> Sequence[Occurrence]:
     return session.exec(select(Occurrence).where(Occurrence.case_id == case.id).order_by(col(Occurrence.id))).all()
-
-
-def _of_case(session: Session, table: type[Hold], case: Case) -> Sequence[Hold]:
-    return session.exec(select(table).where(table.case_id == case.id).order_by(col(table.id))).all()
 
 
 def _messages(session: Session, case: Case) -> Sequence[Message]:

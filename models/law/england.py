@@ -233,7 +233,7 @@ ENGLAND: tuple[Rule, ...] = (
         met_by=(O.PUBLISHED,),
         routes=FULL_PROCESS,
         note="As soon as possible, and no later than 6 months. The number is confirmed, and that it counts from initiation; that the day is "
-        "that of the decision is recalled. The protocol calls the limit statutory; held as guidance until the Regulations are read (D3).",
+        "that of the decision is recalled. The protocol calls the limit statutory; held as guidance until the Regulations are read.",
     ),
     Rule(  # T10
         id="tell-of-delay",

@@ -30,6 +30,13 @@ class RungKind(StrEnum):
     CHASE = "chase"  # somebody else's answer has not come; never a breach
     EARLIER_READING = "earlier-reading"  # by another reading of the rule it is due before the date that counts
 
+    @property
+    def label(self) -> str:
+        """What was said, in words: `due today`, `asked after`."""
+        return {"chase": "asked after", "earlier-reading": "warning by another reading"}.get(
+            self.value, self.value.replace("-", " ")
+        )
+
 
 def kind_of(code: str) -> RungKind:
     """What the rung of that code says."""

@@ -38,7 +38,7 @@ PANEL_GUIDANCE: tuple[Edition, ...] = (
             "https://www.gov.uk/government/organisations/child-safeguarding-practice-review-panel",
         ),
         Evidence.RECALLED,
-        "That this letter counted from becoming aware of the incident is recalled, not read (statute.md D1); later editions count from the "
+        "That this letter counted from becoming aware of the incident is recalled, not read; later editions count from the "
         "notification.",
     ),
     Edition(
@@ -76,6 +76,6 @@ PANEL_GUIDANCE: tuple[Edition, ...] = (
         ),
         Evidence.RESTATED,
         "The number is confirmed on the Panel's own site. Complete and sent by the 15th working day: sending on day 16, as one local "
-        f"flowchart does, is late. Older practice counted from awareness (statute.md D1). {_BY_MONTH}",
+        f"flowchart does, is late. Older practice counted from awareness. {_BY_MONTH}",
     ),
 )

@@ -55,7 +55,7 @@ QUESTIONS: tuple[Question, ...] = (
             Choice("awareness", "counted from the local authority becoming aware", counts_from=(O.AWARE,)),
         ),
         source="Panel guidance of June 2025, as restated by Cambridgeshire and Peterborough, counts from the notification; the Panel chair's "
-        "letter of 2018 is recalled as counting from awareness (statute.md D1).",
+        "letter of 2018 is recalled as counting from awareness.",
     ),
     Question(
         id="trigger-day",
@@ -64,7 +64,7 @@ QUESTIONS: tuple[Question, ...] = (
             Choice("day-0", "the day that starts the count is day 0"),
             Choice("day-1", "the day that starts the count is day 1", day_one=True),
         ),
-        source="Not stated nationally in anything read; Devon's flowchart calls the notification working day 0 (statute.md §1a).",
+        source="Not stated nationally in anything read; Devon's flowchart calls the notification working day 0.",
     ),
 )
 

@@ -148,7 +148,7 @@ REGIMES = (
             Milestone(
                 date(2022, 7, 1),
                 "Integrated care boards take the place of clinical commissioning groups",
-                "statute.md",
+                "recalled, no source read",
                 None,
             ),
             Milestone(

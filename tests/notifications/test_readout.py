@@ -87,7 +87,17 @@ def case(**changed: Any) -> dict[str, Any]:
         "actions": [
             {"number": "A1", "agency": "Harrowmere NHS Trust", "due_on": "2026-09-01", "status": "not-started"}
         ],
-        "holds": [{"number": 1, "reason": "criminal-proceedings", "review_on": "2026-06-01", "released_on": None}],
+        "holds": [
+            {
+                "number": 1,
+                "reason": "criminal proceedings",
+                "from_on": "2026-03-02",
+                "review_on": "2026-06-01",
+                "of_publication": True,
+                "released_on": None,
+                "stops": [],
+            }
+        ],
         "returns": [{"agency": "Harrowmere NHS Trust", "due_on": "2026-03-16", "returned_on": None}],
         "audit_head": "f" * 64,
     } | changed
@@ -128,7 +138,7 @@ def test_the_case_page_says_where_it_is_what_waits_and_what_is_due() -> None:
         "Business manager | taken by the mail relay",
         "Thu 26 Feb 2026 | case opened",
         "Mon 2 Mar 2026 | Is it notifiable? | Notify the Panel",
-        "criminal proceedings, looked at again on Mon 1 Jun 2026",
+        "Publication (hold 1): criminal proceedings, since Mon 2 Mar 2026, looked at again on Mon 1 Jun 2026. It stops no clock.",
         "Harrowmere NHS Trust | Mon 16 Mar 2026 | not yet",
         "The next date is **Mon 23 Mar 2026**",
     ):
