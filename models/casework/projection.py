@@ -4,18 +4,21 @@ A date that is unchanged keeps its row. One that moved gets a new revision; the 
 in batches, so a new bank holiday costs a few statements for each batch and not for each date.
 """
 
-import json
+import gc
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal, text, update
 from sqlmodel import Session, col, select
 
 from models.casework import rulebook
 from models.casework.clock import Standing, as_due
 from models.casework.rulebook import Rulebook
+from models.law.calendar import DayCounted
 from models.law.dates import london_date
 from models.law.deadlines import Due, Happened, project
 from models.law.holds import Extended, HoldKind, Paused
@@ -146,11 +149,15 @@ def reproject_all(
         by_partnership.setdefault(case.partnership_id, []).append(case)
     moves: dict[int | None, list[Move]] = {}
     session.flush()
-    for partnership_id, theirs in by_partnership.items():
-        book = rulebook.of_partnership(session, partnership_id)
-        for first in range(0, len(theirs), BATCH):
-            found = matters(session, theirs[first : first + BATCH], today=london_date(at))
-            moves |= bring_in_step(session, found, book=book, at=at, because=because)
+    gc.freeze()  # what lives already is not looked through again for garbage with every batch: half of the time
+    try:
+        for partnership_id, theirs in by_partnership.items():
+            book = rulebook.of_partnership(session, partnership_id)
+            for first in range(0, len(theirs), BATCH):
+                found = matters(session, theirs[first : first + BATCH], today=london_date(at))
+                moves |= bring_in_step(session, found, book=book, at=at, because=because)
+    finally:
+        gc.unfreeze()
     return moves
 
 
@@ -326,11 +333,16 @@ def _row(
         "provisional": due.provisional,
         "suspended": due.suspended,
         "local_rule": local,
-        "working": [{"date": day.date.isoformat(), "counted": day.counted, "why": day.why} for day in due.working],
+        "working": [_day(day) for day in due.working],
         "projected_at": at,
         "replaced_because": "",
         **_what_may_change(due, alarm),
     }
+
+
+@lru_cache(maxsize=20_000)
+def _day(day: DayCounted) -> dict[str, Any]:
+    return {"date": day.date.isoformat(), "counted": day.counted, "why": day.why}
 
 
 def _write(session: Session, changes: _Changes, *, at: datetime, because: str) -> None:
@@ -355,4 +367,4 @@ def _among(column: Any, ids: Sequence[int | None]) -> ColumnElement[bool]:
 
 
 def _as_json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, default=str)
+    return orjson.dumps(rows).decode()

@@ -6,6 +6,7 @@ Months follow the corresponding-date rule; a day reached by months or calendar d
 from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from models.law.calendar import Calendar, Count, DayCounted
 from models.law.rule import Unit
@@ -22,6 +23,12 @@ def count_from_day_one(unit: Unit, limit: int, start: date, calendar: Calendar) 
         return count(unit, limit, start, calendar)
     rest = calendar.add_working_days(start, limit - 1)
     return Count(rest.on, rest.provisional, (DayCounted(start, True, "day 1"), *rest.days[1:]))
+
+
+@lru_cache(maxsize=20_000)
+def counted(unit: Unit, limit: int, start: date, calendar: Calendar, *, day_one: bool) -> Count:
+    """The count by one reading, found again where many cases share a day."""
+    return (count_from_day_one if day_one else count)(unit, limit, start, calendar)
 
 
 def ends_on(unit: Unit, limit: int, start: date, calendar: Calendar, *, day_one: bool) -> date:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from models.law.calendar import HOLIDAY_PREFIX, Calendar, DayCounted
-from models.law.counting import count, count_from_day_one, ends_on
+from models.law.counting import counted, ends_on
 from models.law.dates import long_date, short_date
 from models.law.holds import Extended, Paused, PauseUnit
 from models.law.overlays import relaxed
@@ -117,8 +117,12 @@ def project(
     ground = _Ground(known, calendar, adopted, tuple(paused), tuple(extended))
     dues: list[Due] = []
     for rule in rules:
-        if rule.of_partnership is of_partnership and (of_partnership or route in rule.routes):
-            dues.extend(due for due in _dues(rule, ground) if rule.is_in_force(origin or due.from_on))
+        if rule.of_partnership is not of_partnership or not (of_partnership or route in rule.routes):
+            continue
+        if origin is None:
+            dues.extend(due for due in _dues(rule, ground) if rule.is_in_force(due.from_on))
+        elif rule.is_in_force(origin):
+            dues.extend(_dues(rule, ground))
     return [_within(due, dues) for due in dues]
 
 
@@ -299,8 +303,7 @@ def _due(
 ) -> Due:
     """One date. `settles`: whether what ends the matter is looked for."""
     taken, *others = readings_of(rule, ground.adopted)
-    counted = count_from_day_one if taken.day_one else count
-    found = counted(rule.unit, rule.limit, from_on, ground.calendar)
+    found = counted(rule.unit, rule.limit, from_on, ground.calendar, day_one=taken.day_one)
     due = Due(
         rule=rule,
         item=item,

@@ -35,14 +35,14 @@ class Deadline(Record, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     partnership_id: int = Field(foreign_key="partnership.id")
-    case_id: int | None = Field(default=None, foreign_key="review_case.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="review_case.id")  # the unique key begins with it
     rule: str = Field(max_length=60)
     rule_from: date  # which dated row of the rule: the one in force from that day
     item: str = Field(default="", max_length=20)
     revision: int = 1
     counts_from: OccurrenceKind = coded(OccurrenceKind)
     from_on: date
-    due_on: date = Field(index=True)
+    due_on: date
     provisional: bool = False
     working: list[dict[str, Any]] = listing()
     reading: str = ""  # the reading taken, where sources disagree

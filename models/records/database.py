@@ -2,10 +2,18 @@
 
 from functools import lru_cache
 
+import orjson
 from sqlalchemy import Engine, create_engine
 
 
 @lru_cache(maxsize=8)
 def engine_for(url: str) -> Engine:
     """The engine for a database URL (`postgresql+psycopg://…`). Statement parameters are hidden from errors and logs."""
-    return create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=4,
+        max_overflow=4,
+        json_deserializer=orjson.loads,  # most of what is read of a deadline is JSON
+    )

@@ -13,6 +13,7 @@ import holidays
 
 from models.law import calendar
 from tests.bench import law
+from tests.bench.reprojection import reprojection
 from tests.desk import Desk, filled
 from tests.stack import LocalStack
 from tests.world import AGREE
@@ -23,7 +24,7 @@ ANSWERS = 8
 
 def main() -> None:
     """All benchmarks, one line each."""
-    for benchmark in (working_days, command_line, resume_to_next_form, law.oracle):
+    for benchmark in (working_days, command_line, resume_to_next_form, law.oracle, reprojection):
         benchmark()
 
 

@@ -57,6 +57,7 @@ def _fill(world: World, engine: Engine, cases: int) -> int:
     ref = world.notified()
     world.outcome(ref, "lcspr")
     world.decide(ref, "panel-response", outcome="agree")
+    world.commissioned(ref)
     with engine.begin() as connection:
         duties = connection.execute(text("SELECT count(*) FROM deadline WHERE replaced_at IS NULL AND case_id = 1"))
         found = int(duties.scalar_one())

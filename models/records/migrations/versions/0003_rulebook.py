@@ -156,9 +156,13 @@ def upgrade() -> None:
     op.add_column("hold", sa.Column("recorded_by", sa.String(), nullable=False, server_default=sa.text("''")))
     op.alter_column("hold", "recorded_by", server_default=None)
     op.add_column("hold", sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True))
+    op.drop_index(op.f("ix_deadline_case_id"), table_name="deadline")  # the unique key begins with it
+    op.drop_index(op.f("ix_deadline_due_on"), table_name="deadline")  # nothing looks for dates by it
 
 
 def downgrade() -> None:
+    op.create_index(op.f("ix_deadline_due_on"), "deadline", ["due_on"])
+    op.create_index(op.f("ix_deadline_case_id"), "deadline", ["case_id"])
     op.drop_column("hold", "recorded_at")
     op.drop_column("hold", "recorded_by")
     op.drop_column("hold", "because")
