@@ -14,8 +14,9 @@ from models.law.dates import BadDate, parse_date, parse_moment
 from models.law.deadlines import Happened, Outcome, dates_for, describe_working, outcome_of, project
 from models.law.order import ORDER, refuse_wrong_order
 from models.law.overlays import OVERLAYS
+from models.law.rule_data import as_data, from_data
 from models.law.rules import Nature, NoSuchRule, Rule, Unit, rule
-from models.law.stages import Taken, stage_after
+from models.law.stages import NoSuchOutcome, Taken, diagram, open_decisions, route_after, stage_after, step
 from models.law.vocabulary import DecisionKind, Route, Stage
 from models.law.vocabulary import OccurrenceKind as O
 from tests.days import day
@@ -201,7 +202,57 @@ REVIEW = ("notifiable/notify", "notification-sent/sent", "rapid-review-outcome/l
         ((*REVIEW, "commission/commissioned", "report-approved/approved"), Stage.PUBLICATION),
         (("notifiable/looked-after-death", "notification-sent/sent"), Stage.NOTIFICATION),  # only closing waits
         (("notifiable/do-not-notify", "close/close"), Stage.CLOSED),
+        (
+            (*REVIEW[:2], "rapid-review-outcome/no-review", "panel-response/agree"),
+            Stage.PANEL_NOTICE,
+        ),  # the last worked in
+        (
+            (*REVIEW[:2], "rapid-review-outcome/no-review-with-actions"),
+            Stage.ACTION_PLAN,
+        ),  # further than the Panel's reply
     ],
 )
 def test_a_case_is_at_the_furthest_stage_in_which_something_waits(answers: tuple[str, ...], stage: Stage):
     assert stage_after(taken(*answers), opened_at=START) is stage
+
+
+def test_every_question_says_since_when_it_waits():
+    def since(*answers: tuple[str, str, int]) -> dict[str, int]:
+        walked = [Taken(DecisionKind(kind), outcome, START.replace(day=on)) for kind, outcome, on in answers]
+        return {one.decision.value: one.opened_at.day for one in open_decisions(walked, opened_at=START)}
+
+    assert since() == {"notifiable": 2}
+    assert since(("notifiable", "notify", 3)) == {"notification-sent": 3}
+    walk = (("notifiable", "notify", 3), ("notification-sent", "sent", 4), ("rapid-review-outcome", "lcspr", 20))
+    assert since(*walk) == {"panel-response": 20, "commission": 20}
+    asked = (*walk, ("panel-response", "query", 23))
+    assert since(*asked)["panel-response"] == 23
+    assert since(("notifiable", "do-not-notify", 5)) == {"close": 5}
+
+
+def test_before_anything_is_decided_the_route_is_undecided():
+    assert route_after([]) is Route.UNDECIDED
+
+
+def test_an_outcome_that_does_not_exist_is_refused_with_those_that_do():
+    with pytest.raises(NoSuchOutcome) as unknown:
+        step(DecisionKind.NOTIFICATION_SENT).outcome("lost")
+    assert unknown.value.args == ("notification-sent: 'lost' is not one of sent",)
+
+
+def test_the_diagram_begins_at_the_first_question_and_ends_at_closing():
+    lines = diagram().split("\n")
+    assert lines[:3] == [
+        "stateDiagram-v2",
+        "    [*] --> notifiable",
+        '    state "1 · Is it notifiable?" as notifiable',
+    ]
+    assert '    state "6 · Close the case" as close' in lines
+    assert "    rapid_review_outcome --> panel_response: No review; the learning is complete" in lines
+    assert "    panel_response --> close: The Panel agrees" in lines
+    assert lines[-1].startswith("    close --> [*]: ")
+
+
+def test_a_local_rule_keeps_the_national_one_that_it_serves():
+    own = replace(rule("local-panel-meeting"), within="rapid-review-to-panel")
+    assert from_data(as_data(own)) == own
