@@ -64,10 +64,17 @@ class Deadline(Record, table=True):
 class Alert(Record, table=True):
     """One rung of one deadline's ladder: claimed once, in the transaction that writes its messages."""
 
-    __table_args__ = (UniqueConstraint("deadline_id", "rung"),)
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "rung"),
+        CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledged_by_somebody"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     deadline_id: int = Field(foreign_key="deadline.id", index=True)
     rung: str = Field(max_length=40)
     due_at: datetime = moment()
     claimed_at: datetime = moment()
     overtaken_by: str | None = Field(default=None, max_length=40)  # a later rung was due too: that one was sent instead
+    code: str | None = Field(default=None, unique=True, max_length=12)  # what a reply or a command acknowledges it with
+    acknowledged_at: datetime | None = moment(nullable=True)
+    acknowledged_by: str | None = None
+    acknowledged_how: str = Field(default="", max_length=20)  # desk, reply, command

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.law.vocabulary import Role
@@ -42,6 +42,36 @@ class Person(Record, table=True):
     name: str
     email: str
     active: bool = True
+    deputy_id: int | None = Field(default=None, foreign_key="person.id")  # who covers where an absence names nobody
+
+
+class Absence(Record, table=True):
+    """Somebody is away, and who covers. While it lasts, what would be said to them is said to the cover."""
+
+    __table_args__ = (
+        CheckConstraint("to_on >= from_on", name="ends_after_it_begins"),
+        Index("uq_absence_standing", "person_id", "from_on", unique=True, postgresql_where="withdrawn_at IS NULL"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    from_on: date
+    to_on: date
+    cover_id: int | None = Field(default=None, foreign_key="person.id")  # unset: the person's deputy
+    recorded_by: str
+    recorded_at: datetime = moment()
+    withdrawn_at: datetime | None = moment(nullable=True)
+
+
+class CalendarFeed(Record, table=True):
+    """The address of one person's calendar: only the hash of its token is kept. Revoked, it answers nobody."""
+
+    __tablename__ = "calendar_feed"
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    token_sha256: str = Field(unique=True, max_length=64)
+    made_by: str
+    made_at: datetime = moment()
+    revoked_at: datetime | None = moment(nullable=True)
 
 
 class RoleHolding(Record, table=True):

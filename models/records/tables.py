@@ -15,7 +15,17 @@ from models.records.case import (
 )
 from models.records.clock import Alert, Deadline
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
-from models.records.partnership import Agency, Counter, Heartbeat, OutsideBody, Partnership, Person, RoleHolding
+from models.records.partnership import (
+    Absence,
+    Agency,
+    CalendarFeed,
+    Counter,
+    Heartbeat,
+    OutsideBody,
+    Partnership,
+    Person,
+    RoleHolding,
+)
 from models.records.rulebook import (
     AdoptedReading,
     CalendarEdition,
@@ -26,6 +36,7 @@ from models.records.rulebook import (
 )
 
 __all__ = [
+    "Absence",
     "Action",
     "ActionUpdate",
     "AdoptedReading",
@@ -35,6 +46,7 @@ __all__ = [
     "Attempt",
     "AuditEntry",
     "CalendarEdition",
+    "CalendarFeed",
     "Case",
     "ClosureDay",
     "Counter",
