@@ -59,6 +59,7 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "route": case.route.value,
         "stage": case.stage.value,
         "stage_title": case.stage.label,
+        "stage_is_with": case.stage.is_with,
         "status": "closed" if case.closed_at else "open",
         "open_decisions": [open_view(case, open_, rows, desk=desk) for open_ in waiting],
         "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],

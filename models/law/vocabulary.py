@@ -28,6 +28,13 @@ class Stage(StrEnum):
         """The stage as people write it: `Rapid review`."""
         return {"panel-notice": "Panel notice"}.get(self.value, self.value.replace("-", " ").capitalize())
 
+    @property
+    def is_with(self) -> str:
+        """Who answers for the stage: a local body, or the national Panel while its reply is awaited."""
+        return {"notification": "the local authority", "panel-notice": "the national Panel", "closed": "nobody"}.get(
+            self.value, "the safeguarding partners"
+        )
+
 
 class Route(StrEnum):
     """Which duties a case is under: the full process, a notification only, or none of the statutory clocks."""

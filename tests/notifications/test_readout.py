@@ -53,6 +53,7 @@ def case(**changed: Any) -> dict[str, Any]:
         "route": "statutory",
         "stage": "rapid-review",
         "stage_title": "Rapid review",
+        "stage_is_with": "the safeguarding partners",
         "status": "open",
         "open_decisions": [decision()],
         "occurrences": [

@@ -125,3 +125,15 @@ def test_the_diagram_names_every_decision_and_every_outcome():
     for row in STEPS:
         assert row.title in drawn
         assert all(outcome.title in drawn for outcome in row.outcomes)
+
+
+def test_every_stage_is_with_a_local_body_but_the_panels_own():
+    assert {stage.value: stage.is_with for stage in Stage} == {
+        "notification": "the local authority",
+        "rapid-review": "the safeguarding partners",
+        "panel-notice": "the national Panel",
+        "practice-review": "the safeguarding partners",
+        "action-plan": "the safeguarding partners",
+        "publication": "the safeguarding partners",
+        "closed": "nobody",
+    }
