@@ -24,12 +24,16 @@ COMMANDS = {
     "why": "why",
     "dates": "dates",
     "rules": "rules",
+    "ladders": "ladders",
     "calendar": "calendar",
     "rehearse": "rehearse",
+    "simulate": "simulate",
     "sweep": "operations",
     "deliver": "operations",
+    "watchdog": "watchdog",
     "audit": "audit",
     "partnership": "partnership",
+    "people": "people",
     "db": "database",
 }
 

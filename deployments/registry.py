@@ -89,6 +89,13 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         enforce_schema=False,
     ),
     Deployment(
+        entrypoint="flows.desk.record_absence:record_absence",
+        name="Record an absence",
+        description="Somebody is away. What would be said to them goes to whoever covers, and nobody's absence is a silence.",
+        tags=DESK,
+        enforce_schema=False,
+    ),
+    Deployment(
         entrypoint="flows.case_review:case_review",
         name="pass",
         description="One pass through the six stages of a case. It runs by itself after everything that is recorded; repeating it changes nothing.",

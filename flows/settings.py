@@ -63,6 +63,18 @@ class Settings(BaseSettings):
         description="where the bank holidays are fetched once a day: GOV.UK's address is https://www.gov.uk/bank-holidays.json; "
         "unset: never, `cspr calendar load` takes a file",
     )
+    watch_server: bool = Field(
+        default=True,
+        description="whether `cspr watchdog` expects the server and a worker to run here; `false`: it looks at the records only",
+    )
+    watch_urls: SecretStr | None = Field(
+        default=None,
+        description="where `cspr watchdog` shouts: Apprise addresses, separated by commas; unset: it only prints",
+    )
+    watch_ping_url: SecretStr | None = Field(
+        default=None,
+        description="asked by `cspr watchdog` whenever all is well, for a dead-man's switch elsewhere; unset: nobody is asked",
+    )
 
     @field_validator("home", "documents", "smtp_ca_file")
     @classmethod
@@ -82,6 +94,13 @@ class Settings(BaseSettings):
         local = ("http://127.0.0.1:", "http://127.0.0.1/", "http://localhost:", "http://localhost/")
         if url is not None and not url.startswith(("https://", *local)):
             raise ValueError("must begin with https://, as in https://www.gov.uk/bank-holidays.json")
+        return url
+
+    @field_validator("watch_ping_url")
+    @classmethod
+    def _web_address_to_ask(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("https://", "http://")):
+            raise ValueError("must begin with https://, as in https://monitor.example/ping/…")
         return url
 
     @field_validator("login")

@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 
 from models.records.outbox import MessageState
-from notifications import mail
 from notifications.mail import Handed, Relay
 
 SCHEMA = "csproutbox"
@@ -63,7 +62,7 @@ def _install() -> None:
 
 def _hand_over(*_: Any, **__: Any) -> bool:
     job = _on_its_way.get()
-    job.handed = mail.hand_over(
-        job.raw, sender=job.sender, recipient=job.recipient, relay=job.relay, must_be_private=job.must_be_private
+    job.handed = job.relay.take(
+        job.raw, sender=job.sender, recipient=job.recipient, must_be_private=job.must_be_private
     )
     return job.handed.state is MessageState.ACCEPTED

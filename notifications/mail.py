@@ -29,6 +29,10 @@ class Relay:
     ca_file: Path | None = None
     timeout_s: float = 30
 
+    def take(self, raw: bytes, *, sender: str, recipient: str, must_be_private: bool) -> "Handed":
+        """Hand `raw` over to this relay. What stands in for a relay in a simulation is one of these too."""
+        return hand_over(raw, sender=sender, recipient=recipient, relay=self, must_be_private=must_be_private)
+
 
 @dataclass(frozen=True)
 class Handed:

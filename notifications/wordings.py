@@ -26,6 +26,7 @@ ALERTS = frozenset(
         "may-come-down",
         "earlier-reading",
         "address-missing",
+        "nobody-available",
         "dates-moved",
         "calendar-failed",
         "calendar-ends",

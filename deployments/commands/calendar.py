@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands import feeds
 from deployments.commands.output import WrongInput, print_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     calendar.command("load")(load)
     calendar.command("close")(close)
     calendar.command("open")(open_)
+    feeds.add_to(calendar)
     app.add_typer(calendar, name="calendar")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deployments.stack.answer_button import AnswerButton, files
+from deployments.stack.feed_page import feed_page
 from deployments.stack.headers import StrictHeaders
 from deployments.stack.links import links
 from flows import settings as settings_
@@ -21,7 +22,7 @@ def create_app() -> FastAPI:
     from prefect.server.api.server import create_app as prefects
 
     app = prefects(final=True)
-    app.router.routes[:0] = [*links(), *files()]  # before Prefect's own catch-all for the UI
+    app.router.routes[:0] = [*links(), *feed_page(), *files()]  # before Prefect's own catch-all for the UI
     app.add_middleware(AnswerButton)
     app.add_middleware(StrictHeaders)  # added last: outermost
     return app

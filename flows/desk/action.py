@@ -26,8 +26,11 @@ from notifications import foreseen, readout
 Act = Callable[[Mapping[str, Any], datetime], str]
 
 
-def run_action(form: type[BaseModel], given: Any, act: Act) -> State[None]:
-    """Do one desk action. `act` records it in one transaction and returns the case's reference, or refuses with `BadAnswer`."""
+def run_action(form: type[BaseModel], given: Any, act: Act, *, of_case: bool = True) -> State[None]:
+    """Do one desk action. `act` records it in one transaction and returns the case's reference, or refuses with `BadAnswer`.
+
+    `of_case=False`: it belongs to no case; `act` returns what was recorded, for the run's message, and no pass follows.
+    """
     run_id = UUID(str(runtime.flow_run.id))
     at = clock.now()
     with wall.client() as connected:
@@ -53,6 +56,8 @@ def run_action(form: type[BaseModel], given: Any, act: Act) -> State[None]:
             told = readout.refusal([problem.model_dump() for problem in problems])
             wall.ask_again(connected, run_id, desk_forms.schema(form, typed), told)
         wall.clear(connected, run_id)
+        if not of_case:
+            return Completed(name="Recorded", message=f"On record: {ref}.")
         _name(connected, run_id, ref)
     case_review(ref)
     return Completed(name="Recorded", message=f"{ref}: on record. What is asked next hangs in Runs.")

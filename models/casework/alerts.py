@@ -14,7 +14,7 @@ from models.casework import audit, checks, clock, projection, rulebook
 from models.casework.case import Desk
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
-from models.casework.telling import Speaker
+from models.casework.speaking import Speaker
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
 from models.law.ladders import Rung, RungKind, alarms, kind_of

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from models.casework.forms import FORMS, Answer, BadAnswer, Problem
-from models.law.stages import Outcome, step
+from models.law.steps import Outcome, step
 from models.law.vocabulary import DecisionKind
 
 Filled = TypeVar("Filled", bound=BaseModel)

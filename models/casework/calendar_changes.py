@@ -18,7 +18,7 @@ from models.casework.case import Desk
 from models.casework.forms import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import SYSTEM
-from models.casework.telling import Speaker
+from models.casework.speaking import Speaker
 from models.casework.working_out import work_out_again
 from models.law.calendar import Calendar
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off

@@ -22,7 +22,8 @@ from models.casework.entry import Entry
 from models.casework.forms import Answer, refuse
 from models.casework.people import UnknownPerson, find_person
 from models.law.dates import london_date, long_date
-from models.law.stages import open_decisions, route_after, stage_after, step
+from models.law.stages import open_decisions, route_after, stage_after
+from models.law.steps import step
 from models.law.vocabulary import DecisionKind
 from models.records.tables import Case, Decision
 

@@ -10,7 +10,7 @@ from models.casework.case import Desk
 from models.casework.forms import check_to_come, refuse
 from models.casework.people import UnknownPerson, find_person, holds
 from models.law.dates import london_date, long_date
-from models.law.stages import Outcome
+from models.law.steps import Outcome
 from models.law.vocabulary import OccurrenceKind, Role
 from models.records.tables import Case, Occurrence, Person
 

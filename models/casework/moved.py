@@ -10,7 +10,7 @@ from models.casework import clock
 from models.casework.case import Desk
 from models.casework.outbox import Recipient
 from models.casework.projection import Move
-from models.casework.telling import Speaker
+from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.vocabulary import NATIONAL_BODIES, Role
 from models.records.tables import Case, Deadline

@@ -8,7 +8,7 @@ from models.casework import audit, projection
 from models.casework.case import load
 from models.casework.forms import refuse
 from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind
 from models.records.tables import Case, Message, MessageState, Occurrence
 
 K = OccurrenceKind
@@ -35,6 +35,9 @@ RECORDABLE = (
     K.REPORT_SENT_TO_SECRETARY_OF_STATE,
     K.REPORT_SENT_TO_OFSTED,
 )
+
+
+ONE_ADDRESS = NATIONAL_BODIES  # one office, one address: accepted at a corrected one, it was told
 
 
 def record_occurrence(
@@ -133,17 +136,10 @@ def discharge(session: Session, message: Message, *, on: date, by: str, at: date
     assert message.discharges is not None
     assert message.case_id is not None
     case = session.exec(select(Case).where(Case.id == message.case_id).with_for_update()).one()
-    still_out = session.exec(
-        select(Message.id)
-        .where(
-            Message.case_id == message.case_id,
-            Message.discharges == message.discharges,
-            Message.discharges_item == message.discharges_item,
-            Message.state != MessageState.ACCEPTED,
-        )
-        .limit(1)
-    ).first()
-    if still_out is not None or standing(session, case, message.discharges, item=message.discharges_item) is not None:
+    if (
+        _still_out(session, message)
+        or standing(session, case, message.discharges, item=message.discharges_item) is not None
+    ):
         return
     put(session, case, message.discharges, on=on, item=message.discharges_item, by=by, at=at, entered_at=at)
     projection.reproject(session, case, at=at, because=f"{message.discharges.value} was recorded")
@@ -156,3 +152,21 @@ def discharge(session: Session, message: Message, *, on: date, by: str, at: date
         case_ref=case.ref,
         detail={"kind": message.discharges.value, "on": on.isoformat(), "message_id": message.message_id},
     )
+
+
+def _still_out(session: Session, message: Message) -> bool:
+    """Whether somebody who had to be told was not: nobody's relay has taken it, at this address or at one put right since."""
+    found = session.exec(
+        select(Message.key, Message.state).where(
+            Message.case_id == message.case_id,
+            Message.discharges == message.discharges,
+            Message.discharges_item == message.discharges_item,
+        )
+    ).all()
+    matters = {key.rpartition(":")[0] if message.to_role in ONE_ADDRESS else key for key, _ in found}
+    accepted = {
+        key.rpartition(":")[0] if message.to_role in ONE_ADDRESS else key
+        for key, state in found
+        if state == MessageState.ACCEPTED
+    }
+    return bool(matters - accepted)

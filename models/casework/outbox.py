@@ -22,11 +22,17 @@ class NoticesNotComposed(RuntimeError):
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address, and who it is to the case."""
+    """One address, and who it is to the case. `stands_for`: the address of whoever is away, where this is the cover."""
 
     role: Role
     name: str
     address: str
+    stands_for: str = ""
+
+    @property
+    def meant(self) -> str:
+        """The address of whoever is meant: what makes telling the cover the same as telling them."""
+        return (self.stands_for or self.address).lower()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, func, or_, select
 
 from models.casework.outbox import Recipient
-from models.law.vocabulary import NATIONAL_BODIES, DecisionKind, Role
+from models.law.vocabulary import DecisionKind, Role
 from models.records.tables import (
     Action,
     Agency,
@@ -78,30 +78,16 @@ def holds(session: Session, person: Person, role: Role) -> bool:
     )
 
 
-def recipients(session: Session, case: Case, role: Role, *, item: str = "") -> list[Recipient]:
-    """Everybody to address as `role` in a case, one entry per address. Empty where nobody can be reached.
+def registered(session: Session, case: Case, role: Role, *, item: str = "") -> list[Person]:
+    """The people who hold `role` in a case, whether they are there or not.
 
     `item`: for an action's owner and their agency's lead, the number of the action.
     """
-    if role in NATIONAL_BODIES:
-        body = outside_body(session, case.partnership_id, role)
-        return [Recipient(role, body.name, body.email)] if body and body.email else []
-    if role is Role.LEAD_REVIEWER:
-        return _lead_reviewers(session, case)
     if role is Role.ACTION_OWNER:
-        found = _action_owners(session, case, item)
-    elif role is Role.AGENCY_LEAD:
-        found = _agency_leads(session, case, item)
-    else:
-        found = holders(session, case.partnership_id, role)
-    by_address = {person.email: Recipient(role, person.name, person.email) for person in found}
-    return list(by_address.values())
-
-
-def recipients_of_partnership(session: Session, partnership_id: int, role: Role) -> list[Recipient]:
-    """Everybody to address as `role` in a matter of the partnership's own."""
-    by_address = {person.email: person.name for person in holders(session, partnership_id, role)}
-    return [Recipient(role, name, address) for address, name in by_address.items()]
+        return _action_owners(session, case, item)
+    if role is Role.AGENCY_LEAD:
+        return _agency_leads(session, case, item)
+    return holders(session, case.partnership_id, role)
 
 
 def outside_body(session: Session, partnership_id: int, role: Role) -> OutsideBody | None:
@@ -139,7 +125,7 @@ def leads_of(session: Session, agency_id: int) -> list[Person]:
     )
 
 
-def _lead_reviewers(session: Session, case: Case) -> list[Recipient]:
+def lead_reviewers(session: Session, case: Case) -> list[Recipient]:
     commission = session.exec(
         select(Decision)
         .where(Decision.case_id == case.id, Decision.kind == DecisionKind.COMMISSION)

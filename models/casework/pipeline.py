@@ -12,9 +12,11 @@ from models.casework import audit
 from models.casework.case import Desk, decisions, load, taken
 from models.casework.people import SYSTEM
 from models.casework.rapid_review import open_returns
-from models.casework.telling import Speaker, follow, say_what_waits, say_what_was_refused
+from models.casework.speaking import Speaker
+from models.casework.telling import follow, say_what_waits, say_what_was_refused
 from models.law.dates import london_date
-from models.law.stages import STEPS, open_decisions
+from models.law.stages import open_decisions
+from models.law.steps import STEPS
 from models.law.vocabulary import DecisionKind, Route, Stage
 from models.records.tables import Case, Decision
 

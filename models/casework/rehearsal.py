@@ -16,7 +16,8 @@ from models.law.dates import LONDON, london_date, long_date
 from models.law.deadlines import Due
 from models.law.ladders import RUNG_TIME, Rung, alarms
 from models.law.rule import Nature
-from models.law.stages import Taken, open_decisions, step
+from models.law.stages import Taken, open_decisions
+from models.law.steps import step
 from models.law.vocabulary import DecisionKind as K
 from models.law.vocabulary import OccurrenceKind as O
 from models.law.vocabulary import Role, Route

@@ -23,18 +23,23 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
 
 
-class _Agency(_Part):
+class GivenAgency(_Part):
+    """One agency, as a file gives it."""
+
     code: str
     name: str
     scoped: bool = True
 
 
-class _Person(_Part):
+class GivenPerson(_Part):
+    """One person, as a file gives them."""
+
     handle: str = Field(pattern=r"^[a-z][a-z0-9.\-]*$")
     name: str
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     agency: str = ""
     roles: list[Role] = []
+    deputy: str = ""
     active: bool = True
 
 
@@ -56,8 +61,8 @@ class PartnershipFile(_Part):
     website: str = ""
     yearly_report_published: date | None = None
     yearly_report_sent_to_panel: date | None = None
-    agencies: list[_Agency] = []
-    people: list[_Person]
+    agencies: list[GivenAgency] = []
+    people: list[GivenPerson]
     bodies: list[_Body] = []
 
 
@@ -82,7 +87,7 @@ def load_partnership(
 
     Raises `SetupRefused` where a needed role is held by nobody.
     """
-    _check(file)
+    check(file)
     partnership = session.exec(select(Partnership).where(Partnership.code == file.code)).first() or Partnership(
         code=file.code, name=file.name, local_authority=file.local_authority, shared_mailbox=file.shared_mailbox
     )
@@ -92,7 +97,7 @@ def load_partnership(
     session.flush()
     assert partnership.id is not None
     agencies = {agency.code: _keep_agency(session, partnership.id, agency) for agency in file.agencies}
-    _keep_people(session, partnership.id, file, agencies)
+    keep_people(session, partnership.id, file, agencies)
     for body in file.bodies:
         _keep_body(session, partnership.id, body)
     if file.yearly_report_published is not None:
@@ -117,17 +122,23 @@ def load_partnership(
     return partnership
 
 
-def _check(file: PartnershipFile) -> None:
+def check(file: PartnershipFile) -> None:
+    """Refuses a register that cannot work: a needed role that nobody holds, an agency or a deputy that is not there. Raises `SetupRefused`."""
     held = {role for person in file.people if person.active for role in person.roles}
     needed = (Role.BUSINESS_MANAGER, Role.LOCAL_AUTHORITY_PARTNER, Role.ICB_PARTNER, Role.POLICE_PARTNER)
     for role in needed:
         if role not in held:
             raise SetupRefused(f"people: nobody holds the role {role.value}; give it to somebody")
     codes = {agency.code for agency in file.agencies}
+    handles = {person.handle for person in file.people}
     for person in file.people:
         if person.agency and person.agency not in codes:
             raise SetupRefused(
                 f"people.{person.handle}.agency: '{person.agency}' is not one of the agencies; add it or correct it"
+            )
+        if person.deputy and (person.deputy == person.handle or person.deputy not in handles):
+            raise SetupRefused(
+                f"people.{person.handle}.deputy: '{person.deputy}' is nobody else in this file; name another person's handle"
             )
         if Role.AGENCY_LEAD in person.roles and not person.agency:
             raise SetupRefused(f"people.{person.handle}.agency: an agency lead needs an agency; name it")
@@ -138,7 +149,7 @@ def _check(file: PartnershipFile) -> None:
             )
 
 
-def _keep_agency(session: Session, partnership_id: int, given: _Agency) -> int:
+def _keep_agency(session: Session, partnership_id: int, given: GivenAgency) -> int:
     agency = session.exec(
         select(Agency).where(Agency.partnership_id == partnership_id, Agency.code == given.code)
     ).first() or Agency(partnership_id=partnership_id, code=given.code, name=given.name)
@@ -149,7 +160,8 @@ def _keep_agency(session: Session, partnership_id: int, given: _Agency) -> int:
     return agency.id
 
 
-def _keep_people(session: Session, partnership_id: int, file: PartnershipFile, agencies: Mapping[str, int]) -> None:
+def keep_people(session: Session, partnership_id: int, file: PartnershipFile, agencies: Mapping[str, int]) -> None:
+    """Make the register of people what the file says. Whoever is no longer in it becomes inactive."""
     known: dict[str, Person] = {
         person.handle: person for person in session.exec(select(Person).where(Person.partnership_id == partnership_id))
     }
@@ -163,7 +175,11 @@ def _keep_people(session: Session, partnership_id: int, file: PartnershipFile, a
         person.agency_id = agencies.get(given.agency)
         session.add(person)
         session.flush()
+        known[given.handle] = person
         _keep_roles(session, person, given.roles)
+    for given in file.people:
+        known[given.handle].deputy_id = known[given.deputy].id if given.deputy else None
+    session.flush()
 
 
 def _keep_roles(session: Session, person: Person, roles: list[Role]) -> None:

@@ -18,7 +18,8 @@ from models.casework.rulebook import Rulebook
 from models.law.dates import london_date
 from models.law.deadlines import outcome
 from models.law.rules import Force, rule
-from models.law.stages import Open, Step, open_decisions, step
+from models.law.stages import Open, open_decisions
+from models.law.steps import Step, step
 from models.records.tables import (
     Action,
     Agency,

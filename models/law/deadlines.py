@@ -6,76 +6,34 @@ changes; "overdue" is computed from it and never stored.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from models.law.calendar import HOLIDAY_PREFIX, Calendar, DayCounted
+from models.law.calendar import HOLIDAY_PREFIX, Calendar
 from models.law.counting import counted, ends_on
 from models.law.dates import long_date, short_date
-from models.law.holds import Extended, Paused, PauseUnit
-from models.law.overlays import relaxed
+from models.law.due import Due, Happened, OtherDate
+from models.law.holds import Extended, Paused
+from models.law.moving import put_off, with_pauses, within
 from models.law.readings import Adopted, Reading, readings_of
 from models.law.rules import RULES, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind, Route
 
+__all__ = [
+    "Due",
+    "Happened",
+    "OtherDate",
+    "Outcome",
+    "dates_for",
+    "describe_working",
+    "outcome",
+    "outcome_of",
+    "project",
+    "rules_on",
+]
+
 # A case keeps the rules of the day it began: awareness, or failing that notification. The incident itself starts no clock.
 _TRIGGERS = (OccurrenceKind.AWARE, OccurrenceKind.NOTIFIED)
-
-
-@dataclass(frozen=True)
-class Happened:
-    """Something that happened on a day in London; `item` tells apart several of a kind (an action's or a hold's number)."""
-
-    kind: OccurrenceKind
-    on: date
-    item: str = ""
-
-
-@dataclass(frozen=True)
-class OtherDate:
-    """The date by another reading of the same rule: what the reading is, what it counts from, and where it ends."""
-
-    reading: str
-    counts_from: OccurrenceKind
-    from_on: date
-    due_on: date
-
-
-@dataclass(frozen=True)
-class Due:
-    """One date by which something is due, with everything needed to check it by hand.
-
-    `met_on` is the day on which the last of what was needed was done. `ended_on` is the day on which the matter ended without it;
-    `not_applicable` gives the reason, and only when it ended on or before the due date: after that, the date was missed.
-    `reading`: the reading taken, where sources disagree, and `others` the dates by the rest. `moved`: what a pause, an extension or a
-    national limit did to the counted date, in words. `suspended`: a hold that stops this clock stands, so the date is not final.
-    """
-
-    rule: Rule
-    item: str
-    counts_from: OccurrenceKind
-    from_on: date
-    due_on: date
-    provisional: bool
-    working: tuple[DayCounted, ...]
-    met_on: date | None
-    not_applicable: str | None
-    ended_on: date | None = None
-    reading: str = ""
-    others: tuple[OtherDate, ...] = ()
-    moved: tuple[str, ...] = ()
-    suspended: bool = False
-
-    @property
-    def warn_on(self) -> date:
-        """The day that warnings lead up to: the earliest date by any reading."""
-        return min((self.due_on, *(other.due_on for other in self.others)))
-
-    @property
-    def relaxed(self) -> str:
-        """The mark of a temporary relaxation that touched this date, or nothing. The date itself never changes by it."""
-        overlay = relaxed(self.rule.id, from_on=self.from_on, due_on=self.due_on)
-        return overlay.mark if overlay else ""
 
 
 class Outcome(StrEnum):
@@ -123,7 +81,7 @@ def project(
             dues.extend(due for due in _dues(rule, ground) if rule.is_in_force(due.from_on))
         elif rule.is_in_force(origin):
             dues.extend(_dues(rule, ground))
-    return [_within(due, dues) for due in dues]
+    return [within(due, dues) for due in dues]
 
 
 def dates_for(
@@ -318,9 +276,9 @@ def _due(
         others=_by_other_readings(rule, found.on, others, ground) if others else (),
     )
     if rule.paused_by and ground.paused:
-        due = _with_pauses(due, ground)
+        due = with_pauses(due, ground.paused, known=ground.known, calendar=ground.calendar)
     if rule.extension and ground.extended:
-        due = _put_off(due, ground)
+        due = put_off(due, ground.extended)
     return _ended(due, ground.known) if settles and rule.until and met_on is None else due
 
 
@@ -338,45 +296,6 @@ def _by_other_readings(rule: Rule, due_on: date, others: Sequence[Reading], grou
     return tuple(dates[on] for on in sorted(dates))
 
 
-def _with_pauses(due: Due, ground: _Ground) -> Due:
-    """Every hold that stops this rule, in order: its length is added back in the rule's own unit. One that stands suspends the date."""
-    units = {one.hold: one.unit for one in due.rule.paused_by}
-    for hold in sorted(ground.paused, key=lambda one: one.from_on):
-        first = max(hold.from_on, _runs_from(due, ground.known))
-        if hold.hold not in units or first > due.due_on or (hold.to_on is not None and hold.to_on <= first):
-            continue
-        if hold.to_on is None:
-            return replace(due, suspended=True, moved=(*due.moved, f"suspended from {long_date(first)}: {hold.hold}"))
-        unit, calendar = units[hold.hold], ground.calendar
-        held = [first + timedelta(days=number) for number in range((hold.to_on - first).days)]
-        length = len(held) if unit is PauseUnit.DAYS else sum(calendar.is_working_day(day) for day in held)
-        on = (
-            due.due_on + timedelta(days=length)
-            if unit is PauseUnit.DAYS
-            else calendar.working_day_after(due.due_on, length)
-        )
-        words = f"held {long_date(first)} to {long_date(held[-1])} ({hold.hold}): {length} {unit} added"
-        unknown = unit is PauseUnit.WORKING_DAYS and not calendar.covers(on)
-        due = replace(due, due_on=on, moved=(*due.moved, words), provisional=due.provisional or unknown)
-    return due
-
-
-def _runs_from(due: Due, known: _Known) -> date:
-    """The day from which a clock runs. An agreed date has no day that it counts from: it runs from the adoption of the plan."""
-    if due.rule.unit is not Unit.AGREED_DATE:
-        return due.from_on
-    adopted = known.get(OccurrenceKind.PLAN_ADOPTED)
-    return adopted[0].on if adopted else date.min
-
-
-def _put_off(due: Due, ground: _Ground) -> Due:
-    for one in ground.extended:
-        if one.rule == due.rule.id and one.item == due.item and one.to_on > due.due_on:
-            words = f"extended from {long_date(due.due_on)} to {long_date(one.to_on)}"
-            due = replace(due, due_on=one.to_on, moved=(*due.moved, words))
-    return due
-
-
 def _ended(due: Due, known: _Known) -> Due:
     """Marks a matter that ended before it was met."""
     ended = min((known[kind][0] for kind in due.rule.until if kind in known), key=lambda one: one.on, default=None)
@@ -386,14 +305,3 @@ def _ended(due: Due, known: _Known) -> Due:
     if ended.on <= due.due_on:
         reason = f"{ended.kind.replace('_', ' ')} on {long_date(ended.on)}, before this was due"
     return replace(due, ended_on=ended.on, not_applicable=reason)
-
-
-def _within(due: Due, dues: Sequence[Due]) -> Due:
-    """A local target never stands later than the national date that it serves."""
-    if not due.rule.within or due.rule.nature is Nature.KEEP_UNTIL:
-        return due
-    limit = next((one for one in dues if one.rule.id == due.rule.within), None)
-    if limit is None or due.due_on <= limit.due_on:
-        return due
-    words = f"brought forward from {long_date(due.due_on)}: {limit.rule.id} is due then"
-    return replace(due, due_on=limit.due_on, moved=(*due.moved, words))

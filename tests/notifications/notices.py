@@ -88,6 +88,13 @@ FACTS: dict[str, dict[str, Any]] = {
     "earlier-reading": DUTY,
     "chase": DUTY | {"distance": "1 working day ago"},
     "may-come-down": DUTY,
+    "handed-over": {
+        "roles": ["Review coordinator"],
+        "actions": ["HMR-2026-0004 A1, due Mon 1 Jun 2026"],
+        "waits": ["HMR-2026-0004: Rapid review outcome"],
+        "link": "http://127.0.0.1:4200/case/board",
+    },
+    "nobody-available": {"body": "Press lead", "notice": "review commissioned", "remedy": "Tell them yourself."},
     "address-missing": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
     "dates-moved": {
         "because": "the bank holidays changed: added Mon 16 Mar 2026 (An invented day)",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from models.casework.alerts import WORDING
-from models.casework.telling import FACTS as TOLD
+from models.casework.notice_facts import FACTS as TOLD
 from models.casework.tellings import TELLINGS
 from models.law.ladders import RungKind
 from notifications import compose, wordings
@@ -34,7 +34,13 @@ def parts(kind: str, **facts: object) -> tuple[str, str, str]:
 def test_every_notice_that_is_ever_told_has_words() -> None:
     said = {telling.notice for telling in TELLINGS} | {WORDING.get(kind, kind.value) for kind in RungKind}
     of_the_calendar = {"dates-moved", "calendar-failed", "calendar-ends"}
-    by_themselves = {"decision-waiting", "address-missing", "mail-rejected"} | of_the_calendar
+    by_themselves = {
+        "decision-waiting",
+        "address-missing",
+        "nobody-available",
+        "handed-over",
+        "mail-rejected",
+    } | of_the_calendar
     assert said | by_themselves == wordings.KINDS == FACTS.keys()
     assert set(TOLD) <= wordings.KINDS
 
@@ -48,7 +54,7 @@ def test_every_wording_carries_reference_facts_and_footer(kind: str) -> None:
         assert sentence in text
     for heading in ("What is asked of you", "What happens next"):
         assert heading in text, kind
-    assert kind in ("address-missing", "mail-rejected") or DATE.search(text)
+    assert kind in ("address-missing", "nobody-available", "mail-rejected") or DATE.search(text)
     for name, fact in FACTS[kind].items():
         shown = fact.replace("-", " ") if name in ("reason", "method") else fact
         if isinstance(fact, str) and name not in ("outcome", "aware_on", "stage") and kind != "dissent":

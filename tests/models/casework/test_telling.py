@@ -1,10 +1,11 @@
 """The table of who is told what: every row has a wording, a way to fill it, and somebody who can hold its role."""
 
 from models.casework import setup
-from models.casework.telling import CONDITIONS, FACTS
+from models.casework.notice_facts import FACTS
+from models.casework.telling import CONDITIONS
 from models.casework.tellings import TELLINGS
 from models.law.ladders import LADDERS
-from models.law.stages import STEPS
+from models.law.steps import STEPS
 from models.law.vocabulary import DecisionKind, Role
 from notifications.wordings import KINDS
 from tests.world import PARTNERSHIP

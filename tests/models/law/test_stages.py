@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.law.rules import RULES
-from models.law.stages import STEPS, Taken, diagram, open_decisions, route_after, stage_after, step
+from models.law.stages import Taken, diagram, open_decisions, route_after, stage_after
+from models.law.steps import STEPS, step
 from models.law.vocabulary import DecisionKind, Route, Stage
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

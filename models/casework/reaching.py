@@ -1,0 +1,40 @@
+"""Whom to address as a role on a day: the holders who are there, the covers of those who are not, the national bodies' addresses."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session
+
+from models.casework.absences import Reached, covered
+from models.casework.outbox import Recipient
+from models.casework.people import holders, lead_reviewers, outside_body, registered
+from models.law.vocabulary import NATIONAL_BODIES, Role
+from models.records.tables import Case
+
+
+def recipients(session: Session, case: Case, role: Role, *, on: date, item: str = "") -> list[Recipient]:
+    """Everybody to address as `role` in a case, one entry per address. Empty where nobody can be reached.
+
+    `item`: for an action's owner and their agency's lead, the number of the action.
+    """
+    if role in NATIONAL_BODIES:
+        body = outside_body(session, case.partnership_id, role)
+        return [Recipient(role, body.name, body.email)] if body and body.email else []
+    if role is Role.LEAD_REVIEWER:
+        return lead_reviewers(session, case)
+    return _addressed(role, covered(session, registered(session, case, role, item=item), on=on))
+
+
+def recipients_of_partnership(session: Session, partnership_id: int, role: Role, *, on: date) -> list[Recipient]:
+    """Everybody to address as `role` in a matter of the partnership's own."""
+    return _addressed(role, covered(session, holders(session, partnership_id, role), on=on))
+
+
+def _addressed(role: Role, found: Iterable[Reached]) -> list[Recipient]:
+    """One entry for each who is meant. Somebody who covers for two is told for each, and for themselves once."""
+    by_meant: dict[str, Recipient] = {}
+    for one in found:
+        stands_for = one.stands_for.email if one.stands_for else ""
+        recipient = Recipient(role, one.person.name, one.person.email, stands_for)
+        by_meant.setdefault(recipient.meant, recipient)
+    return list(by_meant.values())

@@ -1,0 +1,30 @@
+"""`cspr ladders` shows every rung of every rule in force, without a database."""
+
+import json
+import subprocess
+import sys
+
+from models.law.ladders import LADDERS
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "deployments.cli", "ladders", *arguments], capture_output=True, text=True
+    )
+
+
+def test_every_rung_of_a_rule_is_shown():
+    [found] = json.loads(run("notify-panel", "--json").stdout)
+    assert [one["rung"] for one in found["rungs"]] == [rung.code for rung in LADDERS["notify-panel"]]
+    assert found["rungs"][-1]["tells"][:3] == ["local-authority-partner", "icb-partner", "police-partner"]
+    words = run().stdout
+    assert "notify-panel (statutory guidance, duty)" in words
+    assert (
+        "  +2  escalation   local-authority-partner, icb-partner, police-partner, scrutineer, business-manager" in words
+    )
+
+
+def test_an_unknown_rule_is_refused_in_one_line():
+    done = run("nothing")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "rule: there is no rule 'nothing'; `cspr rules` lists them\n"
