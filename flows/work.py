@@ -28,6 +28,7 @@ from models.casework import (
     people,
     pipeline,
     rapid_review,
+    telling,
     views,
 )
 from models.casework.alerts import Swept
@@ -284,6 +285,7 @@ def deliver(*, at: datetime) -> Delivered:
         return done
     with resources.session(at=at) as session:
         refs = alerts.refs_with_refused_mail(session)
+        telling.say_what_was_refused_of_partnerships(session, desk=resources.desk(), at=at)
     for ref in refs:
         advance(ref, Stage.NOTIFICATION, at=at)
     alarms = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)

@@ -1,10 +1,12 @@
 """Tell everybody whom the table names, once. Whoever has no address becomes an alarm to the manager, never a silence."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from models.casework.case import Desk
 from models.casework.documents import enclosure
 from models.casework.notice_facts import FACTS
 from models.casework.notification import dissent
@@ -24,6 +26,7 @@ from models.records.tables import (
     Document,
     Message,
     MessageState,
+    Partnership,
     Person,
 )
 
@@ -55,6 +58,23 @@ def say_what_was_refused(speaker: Speaker) -> int:
         .order_by(col(Message.id))
     )
     return sum(speaker.refused(message) for message in refused.all())
+
+
+def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: datetime) -> int:
+    """The same for mails about what a partnership itself owes. Returns how many alarms are new."""
+    new = 0
+    for partnership in session.exec(select(Partnership).order_by(col(Partnership.code))).all():
+        assert partnership.id is not None
+        ours = col(Message.key).startswith(f"{partnership.code}:", autoescape=True)
+        refused = session.exec(
+            select(Message)
+            .where(col(Message.case_id).is_(None), ours, Message.state == MessageState.REJECTED)
+            .order_by(col(Message.id))
+        ).all()
+        if refused:
+            speaker = Speaker.of_partnership(session, partnership.id, desk=desk, at=at)
+            new += sum(speaker.refused(message) for message in refused)
+    return new
 
 
 def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[DecisionKind | None]) -> int:

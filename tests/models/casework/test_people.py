@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models.casework import absences, handover, setup
+from models.casework import absences, handover, setup, telling
 from models.casework.forms import BadAnswer
 from models.records.tables import Absence, Action, Message, MessageState, Person
 from tests.world import PARTNERSHIP, World
@@ -218,3 +218,18 @@ def test_absences_of_one_person_do_not_overlap_and_the_same_again_changes_nothin
         assert [(row.to_on.day, row.withdrawn_at is None) for row in rows] == [(13, False), (20, True)]
     with pytest.raises(BadAnswer, match=r"from_on: t\.ashdown is not on record as away from Tue 3 Mar 2026"):
         back(world, "t.ashdown", "2026-03-03")
+
+
+def test_a_refused_mail_about_the_partnerships_own_dates_is_an_alarm_too(world: World):
+    world.go_to("2027-06-23 09:00")  # five working days before the yearly report is due
+    world.sweep()
+    with world.session() as session:
+        mail = session.exec(select(Message).where(Message.notice == "reminder").order_by(Message.id)).first()
+        assert mail is not None
+        mail.state, mail.next_try_at = MessageState.REJECTED, None
+        session.add(mail)
+    for _ in range(2):
+        with world.session() as session:
+            telling.say_what_was_refused_of_partnerships(session, desk=world.desk, at=world.now)
+    with world.session() as session:
+        assert len(session.exec(select(Message).where(Message.notice == "mail-rejected")).all()) == 1

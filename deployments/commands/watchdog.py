@@ -1,0 +1,59 @@
+"""`cspr watchdog`: has everything gone out that should have? Looks from outside, with its own connection and its own channel."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from deployments.watchdog.rounds import Round
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("watchdog")(watchdog)
+
+
+def watchdog(
+    once: Annotated[bool, typer.Option("--once", help="Look once and end: for systemd, cron and monitors.")] = False,
+    every: Annotated[
+        float, typer.Option("--every", min=1, max=86_400, metavar="SECONDS", help="How long between two looks.")
+    ] = 300,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, and only JSON: one object for each look.")
+    ] = False,
+) -> int:
+    """Reckon again what should have gone out and compare it with what did; look at the sweep, the worker, the server, the outbox,
+    the bank holidays and the audit chain; shout what is wrong at CSPR_WATCH_URLS.
+
+    Exit status with --once: 0 all is well, 1 something is wrong, 2 a setting is wrong, 3 the records could not be looked at.
+    """
+    import logging
+    import time
+
+    from deployments.watchdog import rounds
+    from flows import clock
+    from flows.settings import load
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would name the addresses that are asked
+    settings = load()
+    rounds.check_settings(settings)
+    if once:
+        return _show(rounds.go(settings, at=clock.now()), as_json=as_json)
+    try:
+        while True:
+            _show(rounds.go(settings, at=clock.now()), as_json=as_json)
+            time.sleep(every)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _show(done: Round, *, as_json: bool) -> int:
+    if as_json:
+        typer.echo(json.dumps(done.as_json(), ensure_ascii=False))
+    else:
+        for line in done.lines():
+            typer.echo(line)
+    return done.status

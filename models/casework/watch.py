@@ -1,0 +1,126 @@
+"""The watch: read the records, reckon again what should have gone out, and say what is wrong. Serves every duty; writes nothing.
+
+It does not ask the sweep, the outbox or Prefect how they are. What only Prefect knows, such as an open decision without its form, is not
+seen here: `reconcile` looks after that.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from models.casework import audit, calendars
+from models.casework.calendar_changes import FROM_MONTH
+from models.casework.watch_finding import Finding, Severity, in_utc
+from models.casework.watch_outbox import outbox_in_trouble
+from models.casework.watch_rungs import SWEEP, alerts_not_said, rungs_not_claimed
+from models.law.dates import london_date
+from models.records.tables import AuditEntry, Deadline, Heartbeat
+
+GRACE = timedelta(minutes=15)
+SWEEP_JOB = "sweep"
+SWEEP_EVERY = timedelta(hours=26)  # once a day, with room for the hour that the clocks go back and for a slow start
+HOLIDAYS_EVERY = timedelta(days=3)
+CHECKED = ("rungs", "messages of alerts", "outbox", "sweep", "bank holidays", "calendar", "audit chain")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest entry of the audit chain; number 0 where there is none."""
+
+    seq: int
+    hash: str
+
+
+def look(session: Session, *, at: datetime, holidays_are_fetched: bool, grace: timedelta = GRACE) -> list[Finding]:
+    """Everything that is wrong at `at`. The session should see one moment only (`REPEATABLE READ`).
+
+    `holidays_are_fetched`: an address for the bank holidays is set. `grace`: how long what is due may still be on its way.
+    """
+    return [
+        *rungs_not_claimed(session, at=at, grace=grace),
+        *alerts_not_said(session, at=at),
+        *outbox_in_trouble(session, at=at, grace=grace),
+        *_sweep(session, at=at, grace=grace),
+        *(_holidays(session, at=at) if holidays_are_fetched else []),
+        *_calendar(session, at=at),
+        *_audit(session),
+    ]
+
+
+def head(session: Session) -> Head:
+    """Where the audit chain ends."""
+    last = session.exec(select(AuditEntry.seq, AuditEntry.hash).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+    return Head(*last) if last else Head(0, audit.GENESIS)
+
+
+def went_back(session: Session, before: Head) -> list[Finding]:
+    """Whether the chain no longer holds the entry that it ended with in an earlier look."""
+    now = session.exec(select(AuditEntry.hash).where(AuditEntry.seq == before.seq)).first()
+    if before.seq == 0 or now == before.hash:
+        return []
+    how = "is gone" if now is None else "is another one now"
+    return [
+        Finding(
+            "audit-went-back",
+            f"audit entry {before.seq}, seen with hash {before.hash[:16]} in an earlier look, {how}",
+            "Compare the database with the last backup and find out who changed it",
+        )
+    ]
+
+
+def _sweep(session: Session, *, at: datetime, grace: timedelta) -> list[Finding]:
+    last = _finished(session, SWEEP_JOB)
+    since = _since(session, last)
+    when = f"last finished {in_utc(last)}" if last else "never finished"
+    rung_at = session.exec(
+        select(func.min(func.greatest(Deadline.next_rung_at, Deadline.projected_at))).where(
+            col(Deadline.next_rung_at).is_not(None)
+        )
+    ).one()
+    if since is not None and since < at - SWEEP_EVERY:
+        return [Finding("sweep-silent", f"the sweep {when}: no alert goes out without it", SWEEP)]
+    if rung_at is not None and rung_at < at - grace and (last is None or last < rung_at):
+        return [Finding("sweep-behind", f"the sweep {when}, and an alert is due since {in_utc(rung_at)}", SWEEP)]
+    return []
+
+
+def _holidays(session: Session, *, at: datetime) -> list[Finding]:
+    last = _finished(session, calendars.JOB)
+    since = _since(session, last)
+    if since is None or since >= at - HOLIDAYS_EVERY:
+        return []
+    when = f"last looked up {in_utc(last)}" if last else "never looked up"
+    what = f"the bank holidays were {when}: dates may be counted with days that are no longer right"
+    return [Finding("holidays-stale", what, "Run `cspr calendar fetch` and read what it says", "", Severity.WARNING)]
+
+
+def _calendar(session: Session, *, at: datetime) -> list[Finding]:
+    today, covers_to = london_date(at), calendars.in_use(session).covers_to
+    needed_to = date(today.year + (today.month >= FROM_MONTH), 12, 31)
+    if covers_to >= needed_to:
+        return []
+    what = f"the bank holidays are known to {covers_to.isoformat()} and needed to {needed_to.isoformat()}"
+    remedy = "Run `cspr calendar fetch`, or load GOV.UK's file with `cspr calendar load`"
+    return [Finding("calendar-ends", what, remedy, "", Severity.WARNING)]
+
+
+def _audit(session: Session) -> list[Finding]:
+    found = audit.verify(session)
+    if found.ok:
+        return []
+    remedy = "Compare the database with the last backup and find out who changed it"
+    return [Finding("audit-broken", f"the audit chain is broken at entry {found.broken_at}", remedy)]
+
+
+def _finished(session: Session, job: str) -> datetime | None:
+    return session.exec(select(Heartbeat.finished_at).where(Heartbeat.job == job)).first()
+
+
+def _since(session: Session, last: datetime | None) -> datetime | None:
+    """Since when a job owes its next run: its last one, or the first act that was recorded here, whichever is later.
+
+    A caseload that was entered late, such as the demonstration, brings runs of the past with it.
+    """
+    began = session.exec(select(AuditEntry.entered_at).order_by(col(AuditEntry.seq)).limit(1)).first()
+    return max((one for one in (last, began) if one is not None), default=None)

@@ -1,0 +1,233 @@
+"""What should have been said, worked out from the ladders and the dates in force, against the alerts and messages on record.
+
+Nothing here trusts `next_rung_at` or the sweep: every rung is reckoned again, and `next_rung_at` is checked against the result.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import defer
+from sqlmodel import Session, and_, col, or_, select
+
+from models.casework import clock, rulebook
+from models.casework.watch_finding import Finding, in_utc
+from models.law.ladders import Rung, RungKind, alarms, early, ladder
+from models.law.rule import Nature, Rule
+from models.law.rules import RULES
+from models.law.vocabulary import NATIONAL_BODIES
+from models.records.tables import Alert, AuditEntry, Case, Deadline, Message, Partnership
+
+# An older alert is history: its mails may have been erased by then.
+LOOK_BACK = timedelta(days=35)
+# A new bank holiday moves no alarm of a closed case: its notice that a report may come down keeps the day it had.
+LEEWAY_WHEN_CLOSED = timedelta(days=14)
+NOBODY_REACHED = ("address-missing", "nobody-available")  # said to the manager instead
+KEPT = tuple({rule.id for rule in RULES if rule.nature is Nature.KEEP_UNTIL})
+SWEEP = "Run `cspr sweep` and `cspr deliver`, and read what they say"
+
+
+@dataclass(frozen=True)
+class _Dated:
+    """A date on record with the reference it is known by."""
+
+    row: Deadline
+    ref: str
+    closed: bool
+
+    @property
+    def words(self) -> str:
+        item = f" item {self.row.item}" if self.row.item else ""
+        return f"{self.row.rule}{item} revision {self.row.revision}, due {self.row.due_on.isoformat()}"
+
+
+def just_changed(session: Session, *, since: datetime) -> frozenset[str]:
+    """The references that somebody recorded something for a moment ago; what follows may still be on its way.
+
+    Empty text: something that concerns every case, such as a new calendar.
+    """
+    found = session.exec(
+        select(AuditEntry.case_ref)
+        .where(col(AuditEntry.entered_at) > since, AuditEntry.operation != "alert.claim")
+        .distinct()
+    )
+    return frozenset(found)
+
+
+def rungs_not_claimed(session: Session, *, at: datetime, grace: timedelta) -> list[Finding]:
+    """Every rung whose moment is more than `grace` past and that no alert stands for, and every alarm that is set wrong."""
+    changed = just_changed(session, since=at - grace)
+    dated = _to_be_watched(session)
+    claimed = _claimed(session, [one.row.id for one in dated])
+    found: list[Finding] = []
+    for one in dated:
+        settling = "" in changed or one.ref in changed or one.row.projected_at > at - grace
+        try:
+            found += _of_one(session, one, claimed.get(one.row.id, frozenset()), at - grace, settling=settling)
+        except DBAPIError:
+            raise
+        except Exception as fault:  # one that cannot be read must not hide the others
+            found.append(
+                Finding(
+                    "date-unreadable",
+                    f"{one.words}: cannot be read ({type(fault).__name__})",
+                    "Nothing is said of this date until it is mended: give it to whoever looks after this system",
+                    one.ref,
+                )
+            )
+    return found
+
+
+def alerts_not_said(session: Session, *, at: datetime) -> list[Finding]:
+    """Every claimed rung that left no message to a role that it tells, nor a word to the manager that nobody could be told."""
+    since = at - LOOK_BACK
+    said = _said(session, since=since)
+    found: list[Finding] = []
+    query = (
+        select(Alert, Deadline, Case.ref, Partnership.code)
+        .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
+        .join(Partnership, col(Partnership.id) == col(Deadline.partnership_id))
+        .join(Case, col(Case.id) == col(Deadline.case_id), isouter=True)
+        .where(col(Alert.overtaken_by).is_(None), col(Alert.claimed_at) >= since)
+        .order_by(col(Alert.id))
+        .options(defer(Deadline.working))  # type: ignore[arg-type]
+    )
+    for alert, deadline, case_ref, code in session.exec(query):
+        one = _Dated(deadline, case_ref or code, closed=False)
+        missing = _roles_not_told(session, one, alert, said)
+        if missing:
+            when = f"rung {alert.rung}, claimed {in_utc(alert.claimed_at)}"
+            found.append(
+                Finding(
+                    "alert-not-said",
+                    f"{one.words}: {when}, left no message to {', '.join(missing)}",
+                    "Tell them yourself; compare the outbox with the last backup",
+                    one.ref,
+                )
+            )
+    return found
+
+
+def _of_one(
+    session: Session, one: _Dated, claimed: frozenset[str], before: datetime, *, settling: bool
+) -> list[Finding]:
+    rungs = [(rung, when) for rung, when in _expected(session, one) if rung.code not in claimed]
+    found = []
+    late = [f"{rung.code} of {in_utc(when)}" for rung, when in rungs if when < before]
+    if late and not settling:
+        found.append(Finding("rung-not-claimed", f"{one.words}: nobody was told of {', '.join(late)}", SWEEP, one.ref))
+    next_at, is_at = (rungs[0][1] if rungs else None), one.row.next_rung_at
+    if not _same(next_at, is_at, leeway=LEEWAY_WHEN_CLOSED if one.closed else timedelta(0)):
+        found.append(
+            Finding(
+                "alarm-not-set",
+                f"{one.words}: its alarm is set for {_when(is_at)}, and should be for {_when(next_at)}",
+                "Run reconcile in the desk, or start `cspr` again: both set the alarms of open cases; "
+                "until then keep this date yourself",
+                one.ref,
+            )
+        )
+    return found
+
+
+def _expected(session: Session, one: _Dated) -> list[tuple[Rung, datetime]]:
+    """Every rung that a date has to have, with its moment; none where nobody is to be told any more."""
+    row, rule = one.row, clock.rule_of(one.row)
+    over = row.met_on is not None or one.closed
+    if row.ended_on is not None or row.suspended or (over and rule.nature is not Nature.KEEP_UNTIL):
+        return []
+    book = rulebook.of_partnership(session, row.partnership_id)
+    return alarms(rule, due_on=row.due_on, warn_on=clock.warn_on(row), calendar=book.calendar, open_days=book.open_days)
+
+
+def _same(wanted: datetime | None, found: datetime | None, *, leeway: timedelta) -> bool:
+    if wanted is None or found is None:
+        return wanted is found
+    return abs(wanted - found) <= leeway
+
+
+def _when(moment: datetime | None) -> str:
+    return "never" if moment is None else in_utc(moment)
+
+
+def _to_be_watched(session: Session) -> list[_Dated]:
+    """The dates in force that somebody may still be told of, and those that have an alarm."""
+    runs = and_(
+        col(Deadline.ended_on).is_(None),
+        col(Deadline.suspended).is_(False),
+        or_(
+            and_(col(Deadline.met_on).is_(None), col(Case.closed_at).is_(None)),
+            col(Deadline.rule).in_(KEPT),
+            col(Deadline.local_rule).is_not(None),
+        ),
+    )
+    query = (
+        select(Deadline, Case.ref, Case.closed_at, Partnership.code)
+        .join(Partnership, col(Partnership.id) == col(Deadline.partnership_id))
+        .join(Case, col(Case.id) == col(Deadline.case_id), isouter=True)
+        .where(col(Deadline.replaced_at).is_(None), or_(runs, col(Deadline.next_rung_at).is_not(None)))
+        .order_by(col(Deadline.due_on), col(Deadline.id))
+        .options(defer(Deadline.working))  # type: ignore[arg-type]
+    )
+    return [_Dated(row, ref or code, closed=closed_at is not None) for row, ref, closed_at, code in session.exec(query)]
+
+
+def _claimed(session: Session, ids: Iterable[int | None]) -> dict[int | None, frozenset[str]]:
+    wanted = frozenset(ids)
+    claimed: dict[int | None, set[str]] = {}
+    query = (
+        select(Alert.deadline_id, Alert.rung)
+        .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
+        .where(col(Deadline.replaced_at).is_(None))
+    )
+    for deadline_id, rung in session.exec(query):
+        if deadline_id in wanted:
+            claimed.setdefault(deadline_id, set()).add(rung)
+    return {key: frozenset(rungs) for key, rungs in claimed.items()}
+
+
+def _said(session: Session, *, since: datetime) -> frozenset[tuple[str, str]]:
+    """By reference: `rule:item:revision:rung:role` of every message, and of every alarm that such a message could not be sent."""
+    found = set()
+    for key in session.exec(select(Message.key).where(col(Message.composed_at) >= since - timedelta(days=1))):
+        ref, _, matter = key.partition(":")
+        kind, *rest = matter.split(":")
+        about = rest[1:-2] if kind in NOBODY_REACHED else rest[:-1]  # without who was told, and their address
+        found.add((ref, ":".join(about)))
+    return frozenset(found)
+
+
+def _roles_not_told(session: Session, one: _Dated, alert: Alert, said: frozenset[tuple[str, str]]) -> list[str]:
+    row = one.row
+    occasion = f"{row.rule}:{row.item}:{row.revision}:{alert.rung}"
+    try:
+        rung = _rung(clock.rule_of(row), alert.rung)
+    except Exception:
+        return []  # `rungs_not_claimed` says that it cannot be read
+    if rung is None:  # of a ladder that has changed since
+        heard = any(ref == one.ref and about.startswith(f"{occasion}:") for ref, about in said)
+        return [] if heard else ["anybody"]
+    missing = [
+        role.value
+        for role in rung.tells
+        if role not in NATIONAL_BODIES and (one.ref, f"{occasion}:{role.value}") not in said
+    ]
+    if missing and rung.kind is RungKind.NOTICE and _another_floor_is_later(session, row):
+        return []
+    return missing
+
+
+def _rung(rule: Rule, code: str) -> Rung | None:
+    rungs = ladder(rule)
+    return next((one for one in (*rungs, *map(early, rungs)) if one.code == code), None)
+
+
+def _another_floor_is_later(session: Session, row: Deadline) -> bool:
+    """Whether the same thing has to stay in place until a later day by another rule: then the notice is not said, rightly."""
+    later = session.exec(
+        select(Deadline).where(
+            Deadline.case_id == row.case_id, Deadline.counts_from == row.counts_from, Deadline.due_on > row.due_on
+        )
+    ).all()
+    return any(clock.rule_of(one).nature is Nature.KEEP_UNTIL for one in later)
