@@ -20,8 +20,11 @@ from notifications.mail import Handed, Relay
 
 BACKOFF_MINUTES = (1, 5, 15, 60)
 THEN_MINUTES = 240
-MOST_ATTEMPTS = 24  # over three days; after that the message stays where it is, unsent, for somebody to see
+MOST_ATTEMPTS = (
+    24  # answered so often, over three days: after that the message stays where it is, unsent, for somebody to see
+)
 RELAY_DOWN_AFTER = 3  # unreachable so often in a row: the relay is down, not the message wrong
+RELAY_DOWN_MINUTES = 15  # the longest wait for one that cannot be reached: nothing is given up for it
 HANDING_OVER = "handing over: no answer on record yet"
 log = logging.getLogger(__name__)
 
@@ -156,7 +159,9 @@ def _settle(session: Session, message: Message, attempt_id: int, handed: Handed,
     else:  # what may once have arrived stays uncertain until the relay says yes or no
         maybe = any(attempt.state is MessageState.UNCERTAIN for attempt in attempts)
         message.state = MessageState.UNCERTAIN if maybe else MessageState.PENDING
-        message.next_try_at = next_try(len(attempts), at=at)
+        answered = sum(one.relay_code is not None or one.state is MessageState.UNCERTAIN for one in attempts)
+        tried = len(attempts) if handed.code is None else answered
+        message.next_try_at = next_try(tried, reached=handed.reached, at=at)
     if handed.state is MessageState.ACCEPTED:
         message.accepted_at = at
         key = session.get(MessageKey, message.id) if message.sealed else None
@@ -165,8 +170,14 @@ def _settle(session: Session, message: Message, attempt_id: int, handed: Handed,
     session.add(message)
 
 
-def next_try(attempts: int, *, at: datetime) -> datetime | None:
-    """When a message that was tried `attempts` times without success is due again; None once it was tried often enough."""
+def next_try(attempts: int, *, reached: bool = True, at: datetime) -> datetime | None:
+    """When a message that was tried `attempts` times without success is due again; None once the relay has answered often enough.
+
+    While the relay cannot be reached nothing is given up, however long that lasts, and it is looked for every quarter of an hour.
+    """
+    if not reached:
+        soon = [minutes for minutes in BACKOFF_MINUTES if minutes < RELAY_DOWN_MINUTES]
+        return at + timedelta(minutes=soon[attempts - 1] if attempts <= len(soon) else RELAY_DOWN_MINUTES)
     if attempts >= MOST_ATTEMPTS:
         return None
     minutes = BACKOFF_MINUTES[attempts - 1] if attempts <= len(BACKOFF_MINUTES) else THEN_MINUTES

@@ -84,6 +84,20 @@ def test_tries_grow_rarer_and_end_in_sight() -> None:
     assert waits == [1, 5, 15, 60, *[240] * 19, None]
 
 
+def test_a_relay_that_cannot_be_reached_for_a_week_costs_no_message(engine: Engine, inbox: RunningInbox) -> None:
+    frozen(engine, notice(to="panel@national.example"))
+    away = replace(inbox.relay, port=free_ports(1)[0])
+    at, tries = AT, 0
+    while at < AT + timedelta(days=7):
+        delivered(engine, away, at=at)
+        tries += 1
+        due = messages(engine)[0].next_try_at
+        assert due is not None
+        at = due + timedelta(hours=3)
+    assert tries > 50
+    assert delivered(engine, inbox.relay, at=at) == Delivered(accepted=1)
+
+
 def test_a_message_tried_often_enough_stays_in_sight(engine: Engine, inbox: RunningInbox) -> None:
     frozen(engine, notice(to="defer-451@national.example"))
     at = AT

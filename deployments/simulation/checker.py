@@ -1,0 +1,184 @@
+"""What was owed against what was said: the oracle's rungs against the alerts on record and the log of the relay.
+
+A rung may be late where the simulation put something in the way. It may never be missing, and nothing may be said twice.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from deployments.simulation.drive import Log
+from deployments.simulation.faults import Fault
+from deployments.simulation.oracle import Oracle, Owed, work_out
+from deployments.simulation.relay import Taken
+from models.law.ladders import RungKind
+from models.law.vocabulary import NATIONAL_BODIES, Role
+from models.records.tables import Alert, Message, Person, RoleHolding
+
+PROMPT = timedelta(minutes=2)  # as long as a rung may wait in an undisturbed installation before it counts as missing
+NAMED = 20
+
+
+@dataclass
+class Verdict:
+    """The figures of one installation. `problems`: one line for each thing that must not be."""
+
+    rungs_due: int = 0
+    sent_once: int = 0
+    missed: int = 0
+    duplicated: int = 0
+    unasked: int = 0  # claimed without being due
+    misdated: int = 0  # a date on record that does not follow from the facts
+    settled_first: int = 0  # done, or moved, while the installation was down: there was nothing left to say
+    messages: int = 0
+    resent_same_id: int = 0
+    late_max_s: float = 0
+    late_max_healthy_s: float = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
+    """Judge everything up to the last sweep that the simulation made."""
+    verdict = Verdict()
+    until = max((one.at for one in log.sweeps), default=log.begins) + timedelta(seconds=1)
+    oracle = work_out(session, until=until)
+    records = _Records.read(session)
+    _check_mail(verdict, records, relay)
+    _check_rungs(verdict, oracle, records, log, frozenset(one.message_id for one in relay))
+    for one in oracle.misdated:
+        _note(verdict, "misdated", one)
+    return verdict
+
+
+@dataclass(frozen=True)
+class _Records:
+    """The alerts, the mails, and who holds which role."""
+
+    alerts: Mapping[tuple[int, str], list[Alert]]
+    messages: Sequence[Message]
+    by_alert: Mapping[int, list[Message]]
+    holders: Mapping[Role, frozenset[str]]
+
+    @classmethod
+    def read(cls, session: Session) -> "_Records":
+        alerts: dict[tuple[int, str], list[Alert]] = {}
+        for alert in session.exec(select(Alert).order_by(col(Alert.id))):
+            alerts.setdefault((alert.deadline_id, alert.rung), []).append(alert)
+        messages = list(session.exec(select(Message).order_by(col(Message.id))))
+        by_alert: dict[int, list[Message]] = {}
+        for message in messages:
+            if message.alert_id is not None:
+                by_alert.setdefault(message.alert_id, []).append(message)
+        holders: dict[Role, set[str]] = {}
+        for role, email in session.exec(
+            select(RoleHolding.role, Person.email).join(Person, col(Person.id) == col(RoleHolding.person_id))
+        ):
+            holders.setdefault(Role(role), set()).add(email)
+        return cls(alerts, messages, by_alert, {role: frozenset(them) for role, them in holders.items()})
+
+
+def _check_mail(verdict: Verdict, records: _Records, relay: Sequence[Taken]) -> None:
+    """Nothing reached the relay under two Message-IDs, or in other bytes, or without being on record."""
+    verdict.messages = len(records.messages)
+    times = Counter(one.message_id for one in relay)
+    verdict.resent_same_id = sum(times.values()) - len(times)
+    keys: dict[str, str] = {}
+    said: dict[str, set[str]] = {}
+    for message in records.messages:
+        about = f"alert {message.alert_id}" if message.alert_id is not None else message.key.lower()
+        if message.alert_id is not None:
+            about = f"{about}:{message.to_role}:{message.to_address.lower()}"
+        keys[message.message_id] = about
+    bytes_of: dict[str, str] = {}
+    for one in relay:
+        if one.message_id not in keys:
+            _note(verdict, "duplicated", f"{one.subject!r} to {one.recipient} is not on record")
+            continue
+        said.setdefault(keys[one.message_id], set()).add(one.message_id)
+        if bytes_of.setdefault(one.message_id, one.sha256) != one.sha256:
+            _note(verdict, "duplicated", f"{one.message_id} went in other bytes the second time")
+    for about, ids in said.items():
+        for _ in range(len(ids) - 1):
+            _note(verdict, "duplicated", f"{about} was said under {len(ids)} Message-IDs")
+
+
+def _check_rungs(verdict: Verdict, oracle: Oracle, records: _Records, log: Log, taken: frozenset[str]) -> None:
+    lived = {one.shown: one.at for one in log.sweeps}
+    for key, owed in oracle.owed.items():
+        alerts = records.alerts.get(key, [])
+        if not alerts and _nobody_could(owed, log):
+            verdict.settled_first += 1
+            continue
+        verdict.rungs_due += 1
+        name = f"revision {key[0]} of {owed.deadline.rule}, {key[1]}, due {owed.due_at:%Y-%m-%d %H:%M}"
+        if not alerts:
+            _note(verdict, "missed", f"{name}: never claimed")
+            continue
+        for _ in alerts[1:]:
+            _note(verdict, "duplicated", f"{name}: claimed {len(alerts)} times")
+        if why := _unsaid(owed, alerts[0], oracle, records, taken):
+            _note(verdict, "missed", f"{name}: {why}")
+        elif len(alerts) == 1:
+            verdict.sent_once += 1
+        _note_delay(verdict, owed, lived.get(alerts[0].claimed_at, alerts[0].claimed_at), log)
+    early = {one.shown for one in log.sweeps if one.shown > one.at}
+    for key, alerts in records.alerts.items():
+        if key not in oracle.owed and alerts[0].claimed_at not in early:
+            _note(verdict, "unasked", f"revision {key[0]}, {key[1]} was claimed and was not due")
+
+
+def _nobody_could(owed: Owed, log: Log) -> bool:
+    """Whether in all the time that the rung was due the installation was down, or had no more than a moment."""
+    for begins, ends in owed.stretches:
+        if any(begins <= one.at < ends and one.shown >= begins for one in log.sweeps):
+            return False
+        down = sum((_overlap(begins, ends, *span) for span in _disturbed(log)), timedelta(0))
+        if ends - begins - down > PROMPT:
+            return False
+    return True
+
+
+def _unsaid(owed: Owed, alert: Alert, oracle: Oracle, records: _Records, taken: frozenset[str]) -> str:
+    """Why nobody, or not everybody, heard of a claimed rung; empty where all is well."""
+    if alert.overtaken_by is not None:
+        newer = records.alerts.get((alert.deadline_id, alert.overtaken_by), [])
+        if [one.claimed_at for one in newer[:1]] != [alert.claimed_at]:
+            return f"overtaken by {alert.overtaken_by}, which was not claimed with it"
+        return ""
+    if owed.rung.kind is RungKind.NOTICE and alert.deadline_id in oracle.floors:
+        return ""
+    said = records.by_alert.get(alert.id or 0, [])
+    heard = {message.to_address for message in said if message.message_id in taken}
+    if not heard:
+        return "claimed, and no mail reached the relay"
+    held = [records.holders.get(role, frozenset()) for role in owed.rung.tells if role not in NATIONAL_BODIES]
+    personal = {Role.ACTION_OWNER, Role.AGENCY_LEAD}
+    if not personal & set(owed.rung.tells) and (deaf := frozenset().union(*held) - heard):
+        return f"not told: {', '.join(sorted(deaf))}"
+    return ""
+
+
+def _note_delay(verdict: Verdict, owed: Owed, claimed_at: datetime, log: Log) -> None:
+    late = max((claimed_at - owed.due_at).total_seconds(), 0)
+    verdict.late_max_s = max(verdict.late_max_s, late)
+    if not any(begins <= owed.due_at < ends for begins, ends in _disturbed(log)):
+        verdict.late_max_healthy_s = max(verdict.late_max_healthy_s, late)
+
+
+def _disturbed(log: Log) -> list[tuple[datetime, datetime]]:
+    """When no sweep could be expected to be in time: outages, a clock that was off, the minute after a process was killed."""
+    kinds = (Fault.OUTAGE, Fault.CLOCK_JUMP)
+    return [(one.begins, one.ends) for one in log.windows if one.fault in kinds] + log.trouble
+
+
+def _overlap(begins: datetime, ends: datetime, since: datetime, to: datetime) -> timedelta:
+    return max(min(ends, to) - max(begins, since), timedelta(0))
+
+
+def _note(verdict: Verdict, what: str, problem: str) -> None:
+    setattr(verdict, what, getattr(verdict, what) + 1)
+    if len(verdict.problems) < NAMED:
+        verdict.problems.append(f"{what}: {problem}")

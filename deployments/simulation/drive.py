@@ -1,0 +1,281 @@
+"""Drive one simulated installation from event to event: what people record, the alarm clock, the daily net, retries, and what goes wrong."""
+
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from deployments.demonstration.lives import Step, working_day
+from deployments.simulation.faults import Fault, Killed, Switch, Window, chance, windows
+from deployments.simulation.office import Office, Running
+from models.law.calendar import bundled
+from models.law.dates import LONDON, london_date
+
+BEGINS = date(2023, 1, 9)
+OPENED_WITHIN = 60  # days
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+RELAY_TRIED_EVERY = 3 * HOUR  # while it is down; the real delivery tries more often, to no other end
+NET = time(6, 40)  # the daily sweep
+ENTRIES = (time(11, 30), time(15, 30))  # when people record; never at the moment of a rung
+BOUNDARIES = 14
+KILLS, RESTARTS, DOUBLES = 0.06, 0.015, 0.15
+CORRECTED, HOLIDAYS_A_YEAR = 0.3, 2
+
+
+Done = TypeVar("Done")
+_Times = tuple[datetime | None, datetime | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One simulation: everything follows from it."""
+
+    cases: int
+    years: int
+    seed: str
+    faults: frozenset[Fault]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One sweep that came to its end: when it really was, and what its clock said."""
+
+    at: datetime
+    shown: datetime
+
+
+@dataclass
+class Log:
+    """What the simulation itself knows, apart from the records."""
+
+    windows: list[Window]
+    begins: datetime
+    ends: datetime
+    sweeps: list[Sweep] = field(default_factory=list)
+    trouble: list[tuple[datetime, datetime]] = field(default_factory=list)  # a process was down for a moment
+    faults: Counter[Fault] = field(default_factory=Counter)
+    sweep_failures: int = 0
+
+
+@dataclass(order=True)
+class _Event:
+    at: datetime
+    number: int
+    do: Callable[[], None] = field(compare=False)
+
+
+class Driver:
+    """Runs one plan at one office. `now` is the simulated moment: nothing here reads a clock."""
+
+    def __init__(self, plan: Plan, office: Office, progress: Callable[[float], None] = lambda share: None) -> None:
+        self.plan, self.office, self.progress = plan, office, progress
+        self.begins = datetime.combine(BEGINS, time(8), tzinfo=LONDON).astimezone(UTC)
+        self.ends = self.begins + timedelta(days=OPENED_WITHIN + round(365.25 * plan.years))
+        trouble = windows(plan.faults, begins=self.begins, years=plan.years, seed=plan.seed)
+        self.log = Log(trouble, self.begins, self.ends)
+        self.switch = Switch(office.engine)
+        self.now = self.begins
+        self.not_before = self.begins  # a sweep that left something over does not come again at once
+        self.relay_tried = self.begins
+        self.idle = False  # the last sweep found nothing
+        self._events: list[_Event] = []
+        self._boundary = 0
+        self._times: _Times | None = None  # of the next rung and the next try, by the records
+        self._before: _Times | None = None
+
+    def run(self) -> Log:
+        """From the first day to the last, and on until nothing is left to say."""
+        self.office.set_up(at=self.now)
+        self._schedule()
+        for one in self.log.windows:
+            self.log.faults[one.fault] += 1
+        with self.switch.installed(), ThreadPoolExecutor(2) as self._workers:
+            while self._step():
+                self.progress((self.now - self.begins) / (self.ends - self.begins))
+        for fault, _ in self.switch.struck:
+            self.log.faults[fault] += 1
+        self.log.faults[Fault.LOST_ANSWER] += sum(not taken.answered for taken in self.office.relay.log)
+        return self.log
+
+    # What happens when.
+
+    def _step(self) -> bool:
+        if self._times is None:
+            self._times = self.office.next_times(at=self.now)
+        alarm, retry = self._times
+        moments = [
+            (self._when_swept(alarm), self._sweep_and_deliver),
+            (self._events[0].at if self._events else None, self._next_events),
+            (self._when_tried(retry), lambda: self._surely("delivery", self._deliver)),
+        ]
+        due = [(max(at, self.now + SECOND), number) for number, (at, _) in enumerate(moments) if at is not None]
+        if not due:
+            return False
+        at, number = min(due)
+        if at > self.ends and not self._events and number == 0:
+            return False  # the rest of the rungs are for later years
+        self.now = at
+        self._before, self._times = self._times, None
+        moments[number][1]()
+        return True
+
+    def _when_swept(self, alarm: datetime | None) -> datetime | None:
+        """When the alarm clock goes off: by the clock that it reads, and never in an outage."""
+        if alarm is None or alarm > self.ends:
+            return None
+        at = max(alarm, self.not_before, self.now)
+        for one in self.log.windows:
+            if one.fault is Fault.CLOCK_JUMP and one.shift < SECOND * 0 and one.holds(at):
+                at = min(max(at, alarm - one.shift), one.ends)
+        return self._after_outage(at)
+
+    def _when_tried(self, retry: datetime | None) -> datetime | None:
+        if retry is None:
+            return None
+        whole = retry.replace(second=0, microsecond=0) + (MINUTE if retry.second or retry.microsecond else SECOND * 0)
+        at = max(whole, self.now)
+        if self._holds(Fault.RELAY_DOWN, at):
+            at = max(at, self.relay_tried + RELAY_TRIED_EVERY)
+        return self._after_outage(at)
+
+    def _after_outage(self, at: datetime) -> datetime:
+        return next((one.ends for one in self.log.windows if one.fault is Fault.OUTAGE and one.holds(at)), at)
+
+    def _holds(self, fault: Fault, at: datetime) -> bool:
+        return any(one.fault is fault and one.holds(at) for one in self.log.windows)
+
+    def _next_events(self) -> None:
+        """Everything that people and calendars do at this moment, one after another."""
+        moment = self._events[0].at
+        while self._events and self._events[0].at == moment:
+            heapq.heappop(self._events).do()
+            self.now += SECOND
+
+    # The schedule.
+
+    def _schedule(self) -> None:
+        rng = random.Random(f"{self.plan.seed}:schedule")  # noqa: S311
+        from deployments.simulation.lives import lives
+
+        for number, life in enumerate(lives(self.plan.cases, seed=self.plan.seed)):
+            aware = working_day(BEGINS, rng.randrange(1, OPENED_WITHIN * 5 // 7))
+            one = Running(life, aware, number)
+            opened = min(rng.choice((0, 0, 1, 2)), *(step.day for step in life.steps), 9)
+            steps = [Step(opened, "open", life.intake), *life.steps]
+            for step in steps:
+                self._add(_entered(aware, step), lambda one=one, step=step: self._take(one, step))  # type: ignore[misc]
+            if Fault.CORRECTION in self.plan.faults and rng.random() < CORRECTED:
+                at = _entered(aware, Step(rng.randrange(3, 60), "correct"))
+                days = rng.randrange(1, 6)
+                self._add(at, lambda one=one, days=days: self._correct(one, days))  # type: ignore[misc]
+        if Fault.HOLIDAY in self.plan.faults:
+            for _ in range(HOLIDAYS_A_YEAR * self.plan.years):
+                said = working_day(BEGINS, rng.randrange(5, 250 * self.plan.years))
+                on = working_day(said, rng.randrange(3, 20))
+                if bundled().covers(on):  # nothing is published of a year before the year as a whole is
+                    self._add(_at(said, time(10, 10)), lambda on=on: self._declare(on))  # type: ignore[misc]
+        day = BEGINS
+        while (day := day + timedelta(days=1)) <= london_date(self.ends):
+            self._add(_at(day, NET), self._net)
+
+    def _add(self, at: datetime, do: Callable[[], None]) -> None:
+        if at <= self.ends:
+            heapq.heappush(self._events, _Event(at, len(self._events), do))
+
+    # What is done.
+
+    def _take(self, one: Running, step: Step) -> None:
+        self._surely("entry", lambda: self.office.take(one, step, at=self.now))
+
+    def _correct(self, one: Running, days: int) -> None:
+        if one.ref:
+            done = self._surely("correction", lambda: self.office.correct(one, days=days, at=self.now))
+            self.log.faults[Fault.CORRECTION] += bool(done)
+
+    def _declare(self, on: date) -> None:
+        self.log.faults[Fault.HOLIDAY] += bool(self._surely("holiday", lambda: self.office.declare(on, at=self.now)))
+
+    def _net(self) -> None:
+        if self._holds(Fault.OUTAGE, self.now):
+            return
+        before = self._before
+        self._sweep_and_deliver()
+        self._times = before if self.idle else None
+
+    def _sweep_and_deliver(self) -> None:
+        shift = next(
+            (one.shift for one in self.log.windows if one.fault is Fault.CLOCK_JUMP and one.holds(self.now)),
+            timedelta(0),
+        )
+        if shift:
+            self._sweep(shift)
+        elif Fault.DOUBLE_WORKERS in self.plan.faults and self._chance("double") < DOUBLES:
+            self.log.faults[Fault.DOUBLE_WORKERS] += 1
+            self._twice(lambda: self._sweep(shift))
+            self._twice(self._deliver)
+            return
+        else:
+            self._surely("sweep", lambda: self._sweep(shift))
+        if not self.idle:
+            self._surely("delivery", self._deliver)
+
+    def _sweep(self, shift: timedelta) -> None:
+        at = self.now
+        swept = self.office.sweep(at=at + shift)
+        self.log.sweeps.append(Sweep(at, at + shift))
+        self.idle = swept.due == 0
+        if swept.failed:
+            self.log.sweep_failures += len(swept.failed)
+            self.not_before = at + HOUR
+
+    def _deliver(self) -> None:
+        down = self._holds(Fault.RELAY_DOWN, self.now)
+        self.relay_tried = self.now
+        self.office.relay.at(self.now, is_down=down)
+        self.office.deliver(at=self.now)
+
+    def _twice(self, work: Callable[[], None]) -> None:
+        """Two workers at once."""
+        for done in [self._workers.submit(work), self._workers.submit(work)]:
+            done.result()
+
+    def _surely(self, what: str, work: Callable[[], Done]) -> Done:
+        """Do it; where the process is killed or the database restarted on the way, a minute later again."""
+        try:
+            with self._armed(what):
+                return work()
+        except (Killed, DBAPIError):
+            began, self.now = self.now, self.now + MINUTE
+            self.log.trouble.append((began, self.now + MINUTE))
+            return work()
+
+    @contextmanager
+    def _armed(self, what: str) -> Iterator[None]:
+        drawn = self._chance(what)
+        for fault, share in ((Fault.KILLED, KILLS), (Fault.DATABASE_RESTART, RESTARTS)):
+            if fault in self.plan.faults and drawn < share:
+                self._boundary = (self._boundary + 1) % BOUNDARIES
+                with self.switch.armed(fault, self._boundary):
+                    yield
+                return
+            drawn -= share if fault in self.plan.faults else 0
+        yield
+
+    def _chance(self, what: str) -> float:
+        return chance(self.plan.seed, what, self.now.isoformat())
+
+
+def _entered(aware: date, step: Step) -> datetime:
+    on = working_day(aware, step.day) if step.day else aware
+    return _at(on, ENTRIES[step.hour >= 15])
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, tzinfo=LONDON).astimezone(UTC)

@@ -1,0 +1,183 @@
+"""Invented lives, drawn from a seed: in time or late, through or left lying on the way, so that every kind of rung really falls due.
+
+The steps are those of the demonstration's lives; days are working days after awareness.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from deployments.demonstration.lives import (
+    ALL_AGREE,
+    APPROVED,
+    DEATH,
+    HARM,
+    READY,
+    REASONS,
+    Life,
+    Step,
+    checked,
+    commissioned,
+    notified,
+    plan,
+    reviewed,
+)
+from models.law.vocabulary import DecisionKind
+
+K = DecisionKind
+OTHER = {"harm": "other", "abuse_or_neglect": "not suspected"}
+LOOKED_AFTER = {"harm": "death", "abuse_or_neglect": "not suspected", "looked_after": "yes"}
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """When the great steps are taken: often in time, sometimes late."""
+
+    agreed: int
+    sent: int
+    outcome: int
+    answer: int
+
+
+def lives(count: int, *, seed: str) -> list[Life]:
+    """So many lives. Every fourth is left lying at some step: from there on everything falls due and is overdue."""
+    found = []
+    for number in range(count):
+        rng = random.Random(f"{seed}:life:{number}")  # noqa: S311
+        name, make = rng.choices(_KINDS, weights=[weight for weight, _, _ in _KINDS])[0][1:]
+        life = make(rng, _pace(rng))
+        if rng.random() < 0.25:
+            life = replace(life, title=f"{name}, left lying", steps=life.steps[: rng.randrange(len(life.steps) + 1)])
+        found.append(replace(life, title=life.title or name))
+    return found
+
+
+def _pace(rng: random.Random) -> _Pace:
+    late = rng.random() < 0.3
+    agreed = rng.randint(5, 9) if late else rng.randint(1, 4)
+    sent = agreed + rng.randint(0, 3 if late else 1)
+    outcome = sent + (rng.randint(16, 30) if rng.random() < 0.3 else rng.randint(11, 15))
+    return _Pace(agreed, sent, outcome, outcome + rng.randint(4, 20))
+
+
+def _begun(pace: _Pace, outcome: str, answer: str = "agree") -> tuple[Step, ...]:
+    return (
+        *notified(pace.agreed, pace.sent),
+        *reviewed(pace.outcome, outcome),
+        Step(pace.answer, K.PANEL_RESPONSE, {"outcome": answer}),
+    )
+
+
+def _not_notifiable(rng: random.Random, pace: _Pace) -> Life:
+    steps = (
+        Step(pace.agreed, K.NOTIFIABLE, {"outcome": "do-not-notify", **ALL_AGREE, **REASONS}),
+        Step(pace.agreed + rng.randint(1, 20), K.CLOSE),
+    )
+    return Life("", 0, OTHER, steps)
+
+
+def _looked_after(rng: random.Random, pace: _Pace) -> Life:
+    steps = (
+        Step(pace.agreed, K.NOTIFIABLE, {"outcome": "looked-after-death", **ALL_AGREE, **REASONS}),
+        Step(pace.sent, K.NOTIFICATION_SENT, {"outside_reference": "SIN-SIM", "sent_at": "10:30"}),
+        Step(pace.sent + rng.randint(5, 40), K.CLOSE),
+    )
+    return Life("", 0, LOOKED_AFTER, steps)
+
+
+def _no_review(rng: random.Random, pace: _Pace) -> Life:
+    again = rng.random() < 0.3
+    steps = _begun(pace, "no-review", "query" if again else "agree")
+    last = pace.answer + rng.randint(3, 15)
+    if again:
+        steps = (*steps, Step(last, K.PANEL_RESPONSE, {"outcome": "agree"}))
+    return Life("", 0, HARM, (*steps, Step(last + rng.randint(1, 30), K.CLOSE)))
+
+
+def _plan_only(rng: random.Random, pace: _Pace) -> Life:
+    adopted = pace.answer + rng.randint(2, 20)
+    due = sorted(rng.sample(range(15, 120), 3))
+    return Life("", 0, HARM, (*_begun(pace, "no-review-with-actions"), *_planned(rng, adopted, due)))
+
+
+def _planned(rng: random.Random, adopted: int, due: list[int]) -> tuple[Step, ...]:
+    done = [adopted + days + rng.randint(-10, 8) for days in due]
+    assured = [
+        Step(day, "action", {"number": f"A{index + 1}", "status": "assured", "evidence": "Audit of 20 files"})
+        for index, day in enumerate(done)
+    ]
+    late = Step(adopted + 5, "action", {"number": "A2", "status": "at-risk"})
+    signed = Step(max(done) + 5, K.SIGN_OFF_PLAN, {"body": "Partnership executive"})
+    return (plan(adopted, *due), late, *assured, signed)
+
+
+def _reviewed_in_full(rng: random.Random, pace: _Pace) -> tuple[int, tuple[Step, ...]]:
+    begun = pace.outcome + rng.randint(2, 8)
+    approved = begun + rng.randint(80, 140)
+    every = rng.choice((20, 21, 30, 400))  # 400: nobody ever checks
+    checks = [checked(day) for day in range(begun + every, approved, every)]
+    if checks and approved > begun + 110:
+        checks[-1] = checked(checks[-1].day, "delayed", delay_reason="capacity", new_date="+80")
+    return approved, (commissioned(begun), *checks, Step(approved, K.REPORT_APPROVED, APPROVED))
+
+
+def _published(rng: random.Random, pace: _Pace) -> Life:
+    approved, review = _reviewed_in_full(rng, pace)
+    steps = (*_begun(pace, "lcspr"), *review, *_planned(rng, approved + 2, [20, 40, 60]))
+    return Life("", 0, DEATH, (*steps, *_publication(approved + rng.randint(1, 10)), Step(approved + 120, K.CLOSE)))
+
+
+def _publication(day: int) -> tuple[Step, ...]:
+    decided = {
+        "outcome": "publish-in-full",
+        **REASONS,
+        "publication_document": "report.pdf",
+        "planned_on": "+15",
+    }
+    url = "https://www.harrowmere.example/safeguarding/reviews/one"
+    return (
+        Step(day, K.PUBLICATION_DECISION, decided),
+        Step(day + 12, K.READY_TO_PUBLISH, READY),
+        Step(day + 15, K.PUBLISHED, {"outcome": "published", "url": url}),
+    )
+
+
+def _held(rng: random.Random, pace: _Pace) -> Life:
+    approved, review = _reviewed_in_full(rng, pace)
+    hold = {"outcome": "hold", "hold_reason": "inquest", "hold_review_on": "+30", **REASONS}
+    day = approved + rng.randint(1, 8)
+    steps = (
+        *_begun(pace, "lcspr"),
+        Step(pace.outcome + 1, "hold", {"kind": "criminal proceedings", "review_on": "+25"}),
+        *review,
+        Step(day, K.PUBLICATION_DECISION, hold),
+        Step(day + rng.randint(25, 40), K.RELEASE_HOLD, {"outcome": "keep", "review_on": "+20", **REASONS}),
+        Step(day + 60, K.RELEASE_HOLD, {"outcome": "release", **REASONS}),
+    )
+    return Life("", 0, DEATH, (*steps, *_publication(day + 62)))
+
+
+def _local(rng: random.Random, pace: _Pace) -> Life:
+    steps = (
+        Step(pace.agreed, K.NOTIFIABLE, {"outcome": "local-review", **ALL_AGREE, **REASONS}),
+        Step(pace.outcome, K.RAPID_REVIEW_OUTCOME, _OUTCOME),
+        Step(pace.outcome + rng.randint(5, 40), K.CLOSE),
+    )
+    return Life("", 0, OTHER, steps)
+
+
+def _nothing(rng: random.Random, pace: _Pace) -> Life:
+    return Life("", 0, DEATH, ())
+
+
+_OUTCOME = {**reviewed(12, "no-review")[-1].answers}
+_KINDS: tuple[tuple[int, str, Callable[[random.Random, _Pace], Life]], ...] = (
+    (3, "not notifiable", _not_notifiable),
+    (1, "a looked-after child's death", _looked_after),
+    (7, "no review", _no_review),
+    (3, "no review, with a plan", _plan_only),
+    (3, "reviewed and published", _published),
+    (2, "publication held", _held),
+    (2, "looked at locally", _local),
+    (2, "nothing was ever done", _nothing),
+)

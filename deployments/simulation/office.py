@@ -1,0 +1,249 @@
+"""What people and clocks do in one simulated installation: the real operations, each in its real transaction."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from deployments.demonstration.lives import Life, Step, working_day
+from deployments.simulation.faults import holidays_with
+from deployments.simulation.relay import SimulatedRelay
+from models.casework import (
+    action_plan,
+    alerts,
+    calendar_changes,
+    calendars,
+    corrections,
+    deciding,
+    holds,
+    occurrences,
+    opening,
+    pipeline,
+    rapid_review,
+    setup,
+)
+from models.casework.alerts import Swept
+from models.casework.case import Desk
+from models.casework.corrections import Correction
+from models.casework.deciding import DecisionNotOpen
+from models.casework.forms import FORMS, BadAnswer
+from models.casework.holds import By
+from models.law.dates import london_date
+from models.law.vocabulary import DecisionKind, OccurrenceKind
+from notifications import delivery, outbox
+
+PARTNERSHIP = Path(__file__).parents[1] / "demonstration" / "partnership.toml"
+MAIL_FROM = "reviews@harrowmere.example"
+MANAGER, COORDINATOR = "m.calloway", "t.ashdown"
+# Nothing follows from these but dates: the pass that comes after them is left out, for speed.
+QUIET = ("return", "occurrence")
+DAYS_OF = ("decided_on", "received_on", "checked_on", "published_on", "closed_on")
+
+
+@dataclass
+class Running:
+    """One life on its way: when the local authority became aware, and its case's reference once it is open."""
+
+    life: Life
+    aware: date
+    number: int
+    ref: str = ""
+
+
+@dataclass
+class Office:
+    """One installation: its database, its relay, its people. `refused`: what the operations would not take."""
+
+    engine: Engine
+    relay: SimulatedRelay
+    home: Path
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def desk(self) -> Desk:
+        """Where people meet the system."""
+        return Desk("http://127.0.0.1:4200", self.home)
+
+    @contextmanager
+    def session(self, at: datetime) -> Iterator[Session]:
+        """One operation, one transaction."""
+        with outbox.transaction(self.engine, mail_from=MAIL_FROM, at=at) as session:
+            yield session
+
+    def set_up(self, *, at: datetime) -> None:
+        """Load the invented partnership."""
+        file = setup.read_file(PARTNERSHIP)
+        file.yearly_report_published = london_date(at) - timedelta(days=300)
+        file.yearly_report_sent_to_panel = london_date(at) - timedelta(days=296)
+        with self.session(at) as session:
+            setup.load_partnership(session, file, by="simulation", at=at, entered_at=at)
+
+    def sweep(self, *, at: datetime) -> Swept:
+        """Claim and say everything that is due, batch by batch, as `flows/work.py` does."""
+        total, failed = Swept(), frozenset[int]()
+        while True:
+            with self.session(at) as session:
+                batch = alerts.claim_due(session, desk=self.desk, at=at, skip=failed)
+            failed |= {int(what.partition(":")[0]) for what in batch.failed}
+            total += batch
+            if batch.due < alerts.BATCH:
+                return total
+
+    def deliver(self, *, at: datetime) -> None:
+        """Hand everything that is due to the relay."""
+        delivery.deliver(self.engine, relay=self.relay, sender=MAIL_FROM, mail_from=MAIL_FROM, at=at, limit=100_000)
+
+    def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the next rung and when the next try of a mail are due, by the records."""
+        with Session(self.engine) as session:
+            return alerts.next_alarm(session), alerts.next_retry(session)
+
+    def take(self, one: Running, step: Step, *, at: datetime) -> None:
+        """Record one step of a life and let the pipeline follow. One that was taken already, or cannot be, changes nothing."""
+        try:
+            self._record(one, step, at=at)
+        except (DecisionNotOpen, BadAnswer) as refusal:
+            problems = getattr(refusal, "problems", None)
+            self.refused.append(f"{one.life.title}: {step.what}: {problems or refusal}")
+        if one.ref and step.what not in QUIET:
+            self.follow(one.ref, at=at)
+
+    def follow(self, ref: str, *, at: datetime) -> None:
+        """The six stages, each in its own transaction."""
+        for stage in pipeline.STAGES:
+            with self.session(at) as session:
+                pipeline.advance(session, ref=ref, stage=stage, desk=self.desk, at=at)
+
+    def correct(self, one: Running, *, days: int, at: datetime) -> bool:
+        """The local authority was aware some days before what is on record. Returns whether that could be recorded."""
+        aware = one.aware - timedelta(days=days)
+        try:
+            with self.session(at) as session:
+                corrections.correct(
+                    session,
+                    ref=one.ref,
+                    sets=[Correction(OccurrenceKind.AWARE, aware)],
+                    because="an invented mistake",
+                    desk=self.desk,
+                    by=By(MANAGER, at, at),
+                )
+        except BadAnswer as bad:
+            self.refused.append(f"{one.life.title}: correction: {bad.problems}")
+            return False
+        return True
+
+    def declare(self, on: date, *, at: datetime) -> bool:
+        """A bank holiday is declared: the calendar in use with one day more, as GOV.UK would publish it. Returns whether it is new."""
+        with self.session(at) as session:
+            now = calendars.in_use(session)
+            body = holidays_with({**now.holidays, on: f"Bank holiday declared for {on.isoformat()}"})
+            return calendar_changes.take_up(
+                session,
+                body=body,
+                etag="",
+                source="simulation",
+                by="simulation",
+                desk=self.desk,
+                at=at,
+                entered_at=at,
+            ).new
+
+    def _record(self, one: Running, step: Step, *, at: datetime) -> None:
+        if step.what == "open":
+            self._open(one, step, at=at)
+            return
+        if not one.ref:
+            return
+        with self.session(at) as session:
+            _RECORDERS.get(step.what, _decide)(session, one.ref, step, self.desk, at)
+
+    def _open(self, one: Running, step: Step, *, at: datetime) -> None:
+        typed = {"immediate_safety": "yes", **step.answers, "aware_on": one.aware.isoformat()}
+        with self.session(at) as session:
+            once = f"simulation-{one.number}"
+            ref = opening.open_case(session, typed=typed, by=MANAGER, at=at, entered_at=at, once=once).ref
+        one.ref = ref
+        folder = self.desk.folder(one.ref)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("rapid-review.pdf", "report.pdf"):
+            (folder / name).write_bytes(b"%PDF-1.4 invented")
+
+
+def _decide(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
+    kind, day = DecisionKind(step.what), london_date(at)
+    answers = {name: _resolved(value, day) for name, value in step.answers.items()}
+    for name in DAYS_OF:
+        if name in FORMS[kind].model_fields:
+            answers.setdefault(name, day.isoformat())
+    if "sent_at" in answers:
+        answers["sent_at"] = f"{day}T{answers['sent_at']}"
+    deciding.decide(
+        session, ref=ref, kind=kind, typed=answers, round_=None, by=MANAGER, desk=desk, at=at, entered_at=at
+    )
+
+
+def _return(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
+    rapid_review.record_return(
+        session,
+        ref=ref,
+        agency=step.answers["agency"],
+        outcome="returned",
+        returned_on=london_date(at),
+        by=COORDINATOR,
+        at=at,
+        entered_at=at,
+    )
+
+
+def _occurrence(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
+    kind = step.answers["occurrence"]
+    occurrences.record_occurrence(
+        session, ref=ref, kind=kind, on=london_date(at), because="", by=COORDINATOR, at=at, entered_at=at
+    )
+
+
+def _action(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
+    action_plan.update_action(
+        session,
+        ref=ref,
+        number=step.answers["number"],
+        status=step.answers["status"],
+        note="",
+        evidence=step.answers.get("evidence", ""),
+        on=london_date(at),
+        by=COORDINATOR,
+        at=at,
+        entered_at=at,
+    )
+
+
+def _hold(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
+    day = london_date(at)
+    holds.place(
+        session,
+        ref=ref,
+        kind=step.answers["kind"],
+        from_on=day,
+        review_on=date.fromisoformat(_resolved(step.answers["review_on"], day)),
+        because="an invented hold",
+        by=By(MANAGER, at, at),
+    )
+
+
+_RECORDERS = {"return": _return, "occurrence": _occurrence, "action": _action, "hold": _hold}
+
+
+def _resolved(value: Any, day: date) -> Any:
+    """`+20` is the day 20 working days later."""
+    if isinstance(value, str) and value.startswith("+"):
+        return working_day(day, int(value)).isoformat()
+    if isinstance(value, list):
+        return [_resolved(one, day) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _resolved(one, day) for name, one in value.items()}
+    return value

@@ -1,0 +1,208 @@
+"""Years of casework with faults: nothing is missed, nothing is said twice; and the checker that says so would see it if it were."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from deployments.simulation.checker import Verdict, check
+from deployments.simulation.drive import Driver, Log, Plan
+from deployments.simulation.faults import Fault, UnknownFault, chosen
+from deployments.simulation.office import Office
+from deployments.simulation.relay import SimulatedRelay
+from deployments.simulation.run import Result, installation, simulate
+from deployments.simulation.server import copy_of, throwaway
+from models.records.database import engine_for
+
+MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated")
+FEW = 2
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[str]:
+    with throwaway() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def run(template: str) -> Callable[[Plan, str], Result]:
+    return lambda plan, name: installation(plan, copy_of(template, name))
+
+
+def sound(result: Result) -> None:
+    said = {name: getattr(result.verdict, name) for name in MUST_BE_NOUGHT}
+    assert said == dict.fromkeys(MUST_BE_NOUGHT, 0), result.verdict.problems
+    assert result.verdict.sent_once == result.verdict.rungs_due > 0
+    assert result.sweep_failures == 0
+
+
+def test_ten_case_years_with_every_fault_miss_nothing_and_repeat_nothing():
+    """Ten keep `make test` short; `cspr simulate` does as many as you have time for."""
+    result = simulate(Plan(10, 1, "ten", frozenset(Fault)), processes=2)
+    sound(result)
+    assert result.case_years >= 10
+    assert all(result.faults[fault] for fault in Fault), result.faults
+    assert result.verdict.resent_same_id > 0, "the relay lost answers: the same bytes went again"
+    assert result.verdict.late_max_healthy_s <= 120 < result.verdict.late_max_s
+
+
+def test_the_same_seed_gives_the_same_figures(run):
+    first, second = (run(Plan(FEW, 1, "same", frozenset(Fault)), f"same_{number}").data() for number in (1, 2))
+    vary = ("late_max_s", "late_max_healthy_s", "seconds")  # by the seconds that the machine took
+    assert {name: first[name] for name in first if name not in vary} == {
+        name: second[name] for name in second if name not in vary
+    }
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+def test_each_fault_by_itself_does_no_harm(run, fault):
+    result = run(Plan(FEW, 1, "alone", frozenset({fault})), f"alone_{fault.value}")
+    sound(result)
+    assert result.faults == {fault: result.faults[fault]}
+    assert result.faults[fault] > 0
+
+
+def test_without_faults_every_rung_is_claimed_at_once(run):
+    result = run(Plan(FEW, 1, "none", frozenset()), "none")
+    sound(result)
+    assert (result.faults, result.verdict.resent_same_id, result.verdict.settled_first) == ({}, 0, 0)
+    assert result.verdict.late_max_s <= 60
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A simulation that is over, and what it left: planted errors are put into a copy of it."""
+
+    url: str
+    log: Log
+    relay: SimulatedRelay
+
+    def check(self, engine: Engine) -> Verdict:
+        with Session(engine) as session:
+            return check(session, log=self.log, relay=self.relay.log)
+
+
+@pytest.fixture(scope="module")
+def lived(template: str, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    url = copy_of(template, "lived")
+    relay = SimulatedRelay("", 0)
+    office = Office(engine_for(url), relay, tmp_path_factory.mktemp("lived"))
+    log = Driver(Plan(FEW, 1, "lived", frozenset()), office).run()
+    one = Lived(url, log, relay)
+    assert not one.check(engine_for(url)).problems
+    engine_for(url).dispose()
+    return one
+
+
+NEWEST = "(SELECT max(id) FROM alert WHERE overtaken_by IS NULL)"
+PLANTED = {
+    "a deleted alert": (
+        "UPDATE message SET alert_id = NULL WHERE alert_id = $NEWEST; DELETE FROM alert WHERE id = $NEWEST",
+        "missed",
+    ),
+    "an alert that no mail tells of": ("UPDATE message SET alert_id = NULL WHERE alert_id = $NEWEST", "missed"),
+    "a skipped rung": (
+        "UPDATE alert SET rung = 'reminder-99' WHERE id = (SELECT min(id) FROM alert WHERE overtaken_by IS NULL)",
+        "missed",
+    ),
+    "a rung overtaken by nothing": ("UPDATE alert SET overtaken_by = 'escalation+99' WHERE id = $NEWEST", "missed"),
+    "a rung claimed twice": (
+        "ALTER TABLE alert DROP CONSTRAINT uq_alert_deadline_id_rung; INSERT INTO alert (deadline_id, rung, due_at, claimed_at, "
+        "acknowledged_how) SELECT deadline_id, rung, due_at, claimed_at, '' FROM alert WHERE id = $NEWEST",
+        "duplicated",
+    ),
+    "a rung that was not due": (
+        "INSERT INTO alert (deadline_id, rung, due_at, claimed_at, acknowledged_how) "
+        "SELECT deadline_id, 'chase+77', due_at, claimed_at, '' FROM alert WHERE id = $NEWEST",
+        "unasked",
+    ),
+    "a date that does not follow": (
+        "UPDATE deadline SET due_on = due_on + 1 WHERE id = (SELECT min(id) FROM deadline WHERE case_id IS NOT NULL)",
+        "misdated",
+    ),
+}
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_the_checker_sees_what_is_planted_in_the_records(lived, planted):
+    statements, what = PLANTED[planted]
+    engine = engine_for(copy_of(lived.url, "planted_" + "_".join(planted.split())))
+    with engine.begin() as connection:
+        for statement in statements.split("; "):
+            connection.execute(text(statement.replace("$NEWEST", NEWEST)))
+    verdict = lived.check(engine)
+    engine.dispose()
+    assert getattr(verdict, what) > 0
+
+
+@pytest.mark.parametrize("doubled", ["on record", "unknown"])
+def test_the_checker_sees_a_doubled_message(lived, doubled):
+    engine = engine_for(copy_of(lived.url, f"doubled_{doubled.replace(' ', '_')}"))
+    known = lived.relay.log[-1]
+    again = type(known)(
+        known.at + timedelta(minutes=1), "<again@x>", known.recipient, known.subject, known.sha256, True
+    )
+    with engine.begin() as connection:
+        message = dict(
+            connection.execute(text("SELECT * FROM message WHERE alert_id IS NOT NULL LIMIT 1")).mappings().one()
+        )
+        if doubled == "on record":
+            names = ", ".join(name for name in message if name not in ("id", "key", "message_id"))
+            connection.execute(
+                text(
+                    f"INSERT INTO message (key, message_id, {names}) SELECT 'another', '<again@x>', {names} "  # noqa: S608
+                    f"FROM message WHERE id = {message['id']}"
+                )
+            )
+    with Session(engine) as session:
+        verdict = check(session, log=lived.log, relay=[*lived.relay.log, again])
+    engine.dispose()
+    assert verdict.duplicated == 1
+
+
+def test_the_checker_sees_changed_bytes(lived):
+    known = lived.relay.log[0]
+    changed = type(known)(known.at, known.message_id, known.recipient, known.subject, "0" * 64, True)
+    with Session(engine_for(lived.url)) as session:
+        verdict = check(session, log=lived.log, relay=[*lived.relay.log, changed])
+    engine_for(lived.url).dispose()
+    assert verdict.duplicated == 1
+
+
+def test_faults_are_chosen_by_name():
+    assert (chosen("all"), chosen("none")) == (frozenset(Fault), frozenset())
+    assert chosen("killed, outage") == {Fault.KILLED, Fault.OUTAGE}
+    with pytest.raises(UnknownFault, match="'fire' is none"):
+        chosen("killed,fire")
+
+
+def cspr(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "deployments.cli", "simulate", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, cwd=Path(__file__).parents[2]
+    )
+
+
+def test_the_command_prints_the_figures(template):
+    url = copy_of(template, "command")
+    done = cspr("--cases", "2", "--seed", "7", "--faults", "killed", "--database-url", url, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    said = json.loads(done.stdout)
+    assert said["case_years"] >= 2
+    assert (said["missed"], said["duplicated"], said["seed"], list(said["faults"])) == (0, 0, "7", ["killed"])
+    again = cspr("--cases", "2", "--database-url", url)
+    assert (again.returncode, again.stdout) == (2, "")
+    assert "name an empty database" in again.stderr
+
+
+def test_an_unknown_fault_is_one_line():
+    done = cspr("--faults", "fire")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
