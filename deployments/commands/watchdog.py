@@ -31,6 +31,7 @@ def watchdog(
     Exit status with --once: 0 all is well, 1 something is wrong, 2 a setting is wrong, 3 the records could not be looked at.
     """
     import logging
+    import signal
     import time
 
     from deployments.watchdog import rounds
@@ -42,6 +43,10 @@ def watchdog(
     rounds.check_settings(settings)
     if once:
         return _show(rounds.go(settings, at=clock.now()), as_json=as_json)
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(
+            stop, signal.default_int_handler
+        )  # also where whoever started us ignores Ctrl-C, as a script's `&` does
     try:
         while True:
             _show(rounds.go(settings, at=clock.now()), as_json=as_json)
