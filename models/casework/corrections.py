@@ -9,8 +9,10 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import Desk, load
+from models.casework.checks import Checks, newest, verified_words
 from models.casework.forms import refuse
 from models.casework.holds import By
+from models.casework.identifiers import find_identifier
 from models.casework.projection import Matter
 from models.casework.rulebook import Rulebook
 from models.casework.working_out import follow_moves
@@ -71,6 +73,8 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
     changed = _corrected(session, case, matter, sets, today=by.today)
     if not because:
         raise refuse("because", "Because", "say why the date on record is wrong; both stay, with the reason")
+    if found := find_identifier(because):
+        raise refuse("because", "Because", f"this holds what looks like {found}; take it out")
     book = rulebook.of_partnership(session, case.partnership_id)
     followed = _compare(session, case, matter, changed, sets, book=book, at=by.at)
     before = {(one.kind, one.item): one.on for one in matter.happened}
@@ -173,9 +177,9 @@ def _compare(
     before = {(due.rule.id, due.item): due for due in matter.dates(book)}
     after = {(due.rule.id, due.item): due for due in changed.dates(book)}
     on_record = {(one.kind, one.item): one.on for one in matter.happened}
-    rows = []
+    rows, checked = [], newest(session)
     for key in dict.fromkeys([*before, *after]):
-        row = _row(before.get(key), after.get(key), today=today, closed=matter.closed)
+        row = _row(before.get(key), after.get(key), today=today, closed=matter.closed, checked=checked)
         if row["before"] != row["after"] or row["outcome_before"] != row["outcome_after"]:
             rows.append(row)
     return {
@@ -197,7 +201,7 @@ def _compare(
     }
 
 
-def _row(before: Due | None, after: Due | None, *, today: date, closed: bool) -> View:
+def _row(before: Due | None, after: Due | None, *, today: date, closed: bool, checked: Checks) -> View:
     either = after or before
     assert either is not None
     return {
@@ -205,6 +209,8 @@ def _row(before: Due | None, after: Due | None, *, today: date, closed: bool) ->
         "item": either.item,
         "duty": either.rule.duty,
         "force": either.rule.force.value,
+        "duty_force": either.rule.duty_force.value,
+        "verified": verified_words(either.rule, checked),
         "before": before.due_on.isoformat() if before else None,
         "after": after.due_on.isoformat() if after else None,
         "outcome_before": outcome_of(before, today=today, closed=closed).value if before else None,

@@ -12,6 +12,7 @@ from models.casework.forms import BadAnswer
 from models.casework.holds import By
 from models.law.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, Deadline, Occurrence
+from notifications import foreseen
 from tests.world import AGREE, World
 
 
@@ -133,3 +134,19 @@ def test_an_earlier_trigger_day_brings_the_rules_of_that_day(world: World):
     assert view["regime"] == {"before": "cspr-2023", "after": "cspr-2018"}
     correct(world, ref, Correction(O.AWARE, date(2022, 3, 1)))
     assert world.show(ref)["regime"] == "cspr-2018"
+
+
+def test_a_reason_that_looks_like_it_identifies_somebody_is_refused(world: World):
+    ref = notified_on_9_march(world)
+    with pytest.raises(BadAnswer, match="because: this holds what looks like a date of birth; take it out"):
+        correct(world, ref, Correction(O.AWARE, date(2026, 2, 27)), because="Born on 3/4/2019, says the log.")
+
+
+def test_every_date_that_would_move_says_what_stands_behind_it(world: World):
+    ref = notified_on_9_march(world)
+    view = what_if(world, ref, Correction(O.AWARE, date(2026, 2, 27)))
+    [found] = [one for one in view["deadlines"] if one["rule"] == "notify-panel"]
+    assert (found["force"], found["duty_force"]) == ("statutory guidance", "Act")
+    assert found["verified"].startswith("checked against the published text")
+    page = foreseen.what_if_page(view)
+    assert "date: statutory guidance; duty: Act (checked against the published text" in page
