@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.case import Desk
+from models.casework.identifiers import find_identifier
 from models.casework.working_out import work_out_again
 from models.law.dates import long_date
 from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
@@ -120,6 +121,10 @@ def edition_of(file: LocalRulesFile) -> LocalEdition:
         except LooserThanNational as looser:
             place = f"target.{number}" if number < len(file.target) else "file"
             raise LocalRulesRefused(f"{place} ({one.id}): {looser}") from None
+    for target in file.target:
+        for field, words in (("duty", target.duty), ("note", target.note)):
+            if found := find_identifier(words):
+                raise LocalRulesRefused(f"target.{target.id}.{field}: this holds what looks like {found}; take it out")
     own_targets = {row.id for row in RULES if row.force is Force.LOCAL and row.duty_force is Force.LOCAL}
     for name in file.without:
         if name not in own_targets or name in ("action-due", "hold-review"):

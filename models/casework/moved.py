@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from models.casework import clock
+from models.casework import checks, clock
 from models.casework.case import Desk
 from models.casework.outbox import Recipient
 from models.casework.projection import Move
@@ -73,7 +73,7 @@ def _still_to_be_kept(session: Session, case: Case, moves: Sequence[Move]) -> li
             select(Deadline).where(Deadline.case_id == case.id, col(Deadline.replaced_at).is_(None))
         )
     }
-    told = []
+    told, checked = [], checks.newest(session)
     for move in sorted(moves, key=lambda one: (str(one.after), one.rule, one.item)):
         row = rows.get((move.rule, move.item))
         if row is None or move.before is None or move.after is None or move.before == move.after:
@@ -84,6 +84,9 @@ def _still_to_be_kept(session: Session, case: Case, moves: Sequence[Move]) -> li
         words = {
             "duty": duty.duty,
             "rule": duty.id,
+            "force": duty.force.value,
+            "duty_force": duty.duty_force.value,
+            "verified": checks.verified_words(duty, checked),
             "item": move.item,
             "before": long_date(move.before),
             "after": long_date(move.after),

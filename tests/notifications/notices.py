@@ -102,6 +102,9 @@ FACTS: dict[str, dict[str, Any]] = {
             {
                 "duty": DUTY["duty"],
                 "rule": DUTY["rule"],
+                "force": "Panel guidance",
+                "duty_force": "statutory guidance",
+                "verified": "not yet verified against the published text",
                 "item": "",
                 "before": MAR,
                 "after": "Tue 24 Mar 2026",
@@ -111,6 +114,9 @@ FACTS: dict[str, dict[str, Any]] = {
             {
                 "duty": "Sign off the rapid review",
                 "rule": "local-partners-sign-off",
+                "force": "local",
+                "duty_force": "local",
+                "verified": "not yet verified against the published text",
                 "item": "2",
                 "before": MAR,
                 "after": "Fri 20 Mar 2026",

@@ -136,6 +136,10 @@ def test_retention_may_be_18_months_and_the_notice_waits_for_the_longer_of_the_t
         (HEAD + "retention = 18\n", "retention: Extra inputs are not permitted"),
         (HEAD.replace("HMR", "ABC") + TARGET, "partnership: there is no partnership 'ABC'"),
         ("partnership = ", "file: local.toml is not valid TOML"),
+        (
+            HEAD + TARGET.replace("Notify sooner", "Ring 07700 900123"),
+            "target.local-quick-notice.duty: this holds what looks like a telephone number",
+        ),
     ],
 )
 def test_what_would_loosen_hide_or_confuse_is_refused_by_name(world: World, tmp_path: Path, text: str, said: str):
