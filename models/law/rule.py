@@ -1,4 +1,4 @@
-"""What a rule is: one timed duty, dated and cited. The rows are in `england.py`, `local_targets.py` and `serious_case_reviews.py`; `rules.py` holds them together."""
+"""What a rule is: one timed duty, dated and cited. The rows are in `england.py`, `yearly_report.py`, `local_targets.py` and `serious_case_reviews.py`; `rules.py` holds them together."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -9,11 +9,12 @@ from models.law.england import ENGLAND
 from models.law.local_targets import AGREED_DATES, LOCAL_TARGETS
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.serious_case_reviews import SERIOUS_CASE_REVIEWS
+from models.law.yearly_report import YEARLY_REPORT
 
 __all__ = ["RULES", "Citation", "Evidence", "Force", "Nature", "NoSuchRule", "Rule", "Unit", "in_force", "rule"]
 
 # The rules of today first; those of earlier regimes after them.
-RULES: tuple[Rule, ...] = ENGLAND + LOCAL_TARGETS + AGREED_DATES + SERIOUS_CASE_REVIEWS
+RULES: tuple[Rule, ...] = ENGLAND + YEARLY_REPORT + LOCAL_TARGETS + AGREED_DATES + SERIOUS_CASE_REVIEWS
 
 
 class NoSuchRule(LookupError):
