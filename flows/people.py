@@ -18,7 +18,7 @@ View = dict[str, Any]
 
 
 def record_absence(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Record that somebody is away, from the desk's form. Returns who and until when. Raises `BadAnswer`."""
+    """Record that somebody is away, from the desk's form. Returns what was recorded, without a name: Prefect keeps it. Raises `BadAnswer`."""
     form = read_form(RecordAbsence, {**typed, "recorded_by": by or typed.get("recorded_by")})
     done = away(
         form.partnership,
@@ -30,7 +30,7 @@ def record_absence(typed: Mapping[str, Any], *, by: str, at: datetime, entered_a
         at=at,
         entered_at=entered_at,
     )
-    return f"{done['who']} away until {done['to']}"
+    return f"an absence until {done['to']}"
 
 
 def away(
