@@ -25,7 +25,7 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
         get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(moved))
     except Exception:  # one case that cannot be worked out must not keep the forms of the others from hanging
         get_run_logger().exception("The dates could not be brought in step with this version")
-        failed.append("the dates of this version")
+        failed.append("their dates, all together")
     board = work.board(at=at)
     refs = sorted({one["ref"] for one in board} | _with_forms())
     for ref in refs:
@@ -42,7 +42,7 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
     upkeep.show_board(at=at)
     upkeep.set_alarm()
     if failed:
-        return Failed(message=f"These need a look: {', '.join(failed)}")
+        return Failed(message=f"These cases need a look: {', '.join(failed)}")
     return Completed(message=f"{len(refs)} cases are in step")
 
 
