@@ -1,13 +1,22 @@
-"""`cspr` as tests call it: in a data directory of its own, with an embedded database that lives as long as they do."""
+"""`cspr` as tests call it: in a data directory of its own, with an embedded database that lives as long as they do.
 
+A command runs in the test's own process, as far as it can: starting a Python for each would be most of what the tests wait for. What only a process
+can show (exit by a signal, a pipe that breaks, what is imported) has tests of its own.
+"""
+
+import io
 import json
+import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from deployments import cli
 from deployments.stack import postgres
+from flows import settings
 from tests.stack import LocalStack
 from tests.world import PARTNERSHIP
 
@@ -18,6 +27,21 @@ INTAKE = {
     "immediate_safety": "yes",
     "recorded_by": "Miriam Calloway",
 }
+
+
+def in_process(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run one `cspr` command here, with another environment: what it printed, and the status it would have ended with."""
+    said, complained = io.StringIO(), io.StringIO()
+    status = 0
+    with mock.patch.dict(os.environ, environment, clear=True), redirect_stdout(said), redirect_stderr(complained):
+        settings.load.cache_clear()
+        try:
+            cli.main(list(arguments))
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else 1
+        finally:
+            settings.load.cache_clear()
+    return subprocess.CompletedProcess(arguments, status, said.getvalue(), complained.getvalue())
 
 
 class Cli:
@@ -32,7 +56,7 @@ class Cli:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(given))
             arguments = (*arguments, "--file", str(path))
-        return self.stack.run(*arguments)
+        return in_process(*arguments, environment=self.stack.environment)
 
     def json(self, *arguments: str, given: Any = None) -> Any:
         done = self(*arguments, "--json", given=given)

@@ -69,10 +69,11 @@ def open_returns(session: Session, case: Case, *, today: date) -> list[AgencyRet
         )
     ).first()
     assert case.id is not None
+    wanted = [one.id for one in agencies_to_scope(session, case.partnership_id) if one.id not in asked]
     new = [
-        AgencyReturn(case_id=case.id, agency_id=agency.id, requested_on=today, due_on=due_on)
-        for agency in agencies_to_scope(session, case.partnership_id)
-        if agency.id is not None and agency.id not in asked
+        AgencyReturn(case_id=case.id, agency_id=agency_id, number=f"R{number}", requested_on=today, due_on=due_on)
+        for number, agency_id in enumerate(wanted, start=len(asked) + 1)
+        if agency_id is not None
     ]
     session.add_all(new)
     session.flush()

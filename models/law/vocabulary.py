@@ -78,6 +78,8 @@ class OccurrenceKind(StrEnum):
     PARTNERS_TOLD = "partners_told"
     SCOPING_LETTERS_SENT = "scoping_letters_sent"
     MIDPOINT_CHECKED = "midpoint_checked"
+    RETURN_DUE = "return_due"  # an agreed date; its item is the number of the agency's return
+    RETURNED = "returned"
     RETURNS_COMPLETE = "returns_complete"
     RAPID_REVIEW_MEETING_HELD = "rapid_review_meeting_held"
     RAPID_REVIEW_SIGNED_OFF = "rapid_review_signed_off"
@@ -125,7 +127,9 @@ class Role(StrEnum):
     POLICE_PARTNER = "police-partner"
     SCRUTINEER = "scrutineer"
     REVIEW_GROUP_CHAIR = "review-group-chair"
-    AGENCY_LEAD = "agency-lead"
+    AGENCY_LEAD = "agency-lead"  # the review group's member who answers for their agency's return
+    AGENCY_AUTHOR = "agency-author"  # who writes it
+    AGENCY_EXECUTIVE = "agency-executive"  # who is asked when it does not come
     LEAD_REVIEWER = "lead-reviewer"
     ACTION_OWNER = "action-owner"
     PRESS_LEAD = "press-lead"
@@ -142,6 +146,8 @@ class Role(StrEnum):
 
 
 _ROLE_TITLES = {
+    "agency-author": "Agency report author",
+    "agency-executive": "Agency executive lead",
     "icb-partner": "Integrated care board partner",
     "panel": "Child Safeguarding Practice Review Panel",
     "secretary-of-state": "Secretary of State (DfE)",

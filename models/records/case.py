@@ -76,14 +76,20 @@ class Decision(Record, table=True):
 
 
 class AgencyReturn(Record, table=True):
-    """The summary that one agency is asked for in a rapid review."""
+    """What one agency is asked for: a summary in a rapid review, or another report. Its number is the item of its own due date."""
 
-    __table_args__ = (UniqueConstraint("case_id", "agency_id"),)
+    __table_args__ = (UniqueConstraint("case_id", "agency_id", "kind"), UniqueConstraint("case_id", "number"))
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="review_case.id", index=True)
     agency_id: int = Field(foreign_key="agency.id")
+    number: str = Field(max_length=10)  # R1, R2 …
+    kind: str = Field(default="summary", max_length=20)
     requested_on: date
     due_on: date | None = None
+    late_found: bool = False  # the agency was missed at first: its date is compressed, the rapid review's never moves
+    because: str = ""  # why it was asked late
+    author_id: int | None = Field(default=None, foreign_key="person.id")  # who writes it, where that is known
+    proxy_id: int | None = Field(default=None, foreign_key="person.id")  # stands in for the accountable member
     returned_on: date | None = None
     outcome: str = Field(default="", max_length=40)  # returned, nothing-held
     recorded_by: str = ""

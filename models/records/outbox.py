@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
 from models.law.vocabulary import OccurrenceKind, Role
@@ -38,6 +38,7 @@ class Message(Record, table=True):
     to_role: Role = coded(Role)
     to_name: str
     to_address: str
+    channel: str = Field(default="mail", max_length=40)  # mail, or the name of a staff channel in the settings
     subject: str
     facts: dict[str, Any] = facts()  # the references, codes and dates that the wording was filled with
     message_id: str = Field(unique=True, max_length=200)
@@ -54,6 +55,8 @@ class Message(Record, table=True):
     accepted_at: datetime | None = moment(nullable=True)
     relay_code: int | None = None
     relay_reply: str = ""
+    bounced_at: datetime | None = moment(nullable=True)  # accepted by the relay, and sent back by a later one
+    bounce: str = ""  # the status and words of the report that sent it back
 
 
 class MessageKey(Record, table=True):
@@ -73,3 +76,24 @@ class Attempt(Record, table=True):
     state: MessageState = coded(MessageState)
     relay_code: int | None = None
     relay_reply: str = ""
+
+
+class InboundMail(Record, table=True):
+    """One mail found in the mailbox that replies go to. What it says stays in the mailbox: here is only whose it is and what it concerns."""
+
+    __tablename__ = "inbound_mail"
+    __table_args__ = (UniqueConstraint("mailbox", "uid"), Index("ix_inbound_mail_state", "state"))
+    id: int | None = Field(default=None, primary_key=True)
+    mailbox: str = Field(max_length=120)
+    uid: str = Field(max_length=80)  # the server's own, with its validity: what makes reading twice harmless
+    message_id: str = Field(default="", max_length=998)
+    from_address: str = ""
+    sha256: str = Field(max_length=64)
+    size_bytes: int
+    read_at: datetime = moment()
+    kind: str = Field(max_length=20)  # bounce, delay, acknowledgement, reply, automatic, other
+    state: str = Field(max_length=20)  # placed, held
+    case_id: int | None = Field(default=None, foreign_key="review_case.id", index=True)
+    answers_id: int | None = Field(default=None, foreign_key="message.id", index=True)  # the message that it answers
+    placed_by: str = ""
+    placed_at: datetime | None = moment(nullable=True)

@@ -43,6 +43,9 @@ class Person(Record, table=True):
     email: str
     active: bool = True
     deputy_id: int | None = Field(default=None, foreign_key="person.id")  # who covers where an absence names nobody
+    channel: str = Field(default="", max_length=40)  # a staff channel in the settings that alerts go to as well
+    digest: bool = True  # the list on Monday
+    invitations: bool = False  # due dates as invitations by mail, for a calendar that takes no feed
 
 
 class Absence(Record, table=True):
@@ -95,6 +98,35 @@ class OutsideBody(Record, table=True):
     email: str | None = None
     source: str = ""
     checked_on: date | None = None
+
+
+class GovernanceBody(Record, table=True):
+    """A body that oversees the reviews: the review group, the partnership's executive, a board. Told at its own cadence."""
+
+    __tablename__ = "governance_body"
+    __table_args__ = (UniqueConstraint("partnership_id", "code"),)
+    id: int | None = Field(default=None, primary_key=True)
+    partnership_id: int = Field(foreign_key="partnership.id", index=True)
+    code: str = Field(max_length=40)
+    name: str
+    email: str  # a shared mailbox: the body's own secretary
+    cadence: str = Field(default="meetings", max_length=20)  # meetings, monthly, quarterly, never
+    papers_working_days: int = 5  # papers are due so many working days before a meeting
+    quorum: int | None = None
+    active: bool = True
+
+
+class GovernanceMeeting(Record, table=True):
+    """A day on which a body meets."""
+
+    __tablename__ = "governance_meeting"
+    __table_args__ = (UniqueConstraint("body_id", "on"),)
+    id: int | None = Field(default=None, primary_key=True)
+    body_id: int = Field(foreign_key="governance_body.id", index=True)
+    on: date
+    recorded_by: str
+    recorded_at: datetime = moment()
+    cancelled_at: datetime | None = moment(nullable=True)
 
 
 class Counter(Record, table=True):

@@ -14,12 +14,14 @@ from models.records.case import (
     PublicationItem,
 )
 from models.records.clock import Alert, Deadline
-from models.records.outbox import Attempt, Message, MessageKey, MessageState
+from models.records.outbox import Attempt, InboundMail, Message, MessageKey, MessageState
 from models.records.partnership import (
     Absence,
     Agency,
     CalendarFeed,
     Counter,
+    GovernanceBody,
+    GovernanceMeeting,
     Heartbeat,
     OutsideBody,
     Partnership,
@@ -54,8 +56,11 @@ __all__ = [
     "Decision",
     "Document",
     "Extension",
+    "GovernanceBody",
+    "GovernanceMeeting",
     "Heartbeat",
     "Hold",
+    "InboundMail",
     "LocalRules",
     "Message",
     "MessageKey",

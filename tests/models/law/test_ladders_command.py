@@ -1,16 +1,15 @@
 """`cspr ladders` shows every rung of every rule in force, without a database."""
 
 import json
+import os
 import subprocess
-import sys
 
 from models.law.ladders import LADDERS
+from tests.cli import in_process
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "deployments.cli", "ladders", *arguments], capture_output=True, text=True
-    )
+    return in_process("ladders", *arguments, environment=os.environ)
 
 
 def test_every_rung_of_a_rule_is_shown():
