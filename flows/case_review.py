@@ -11,6 +11,7 @@ from prefect import flow
 
 from flows import clock
 from flows.action_plan import action_plan
+from flows.drafting import draft_letters
 from flows.notification import notification
 from flows.panel_notice import panel_notice
 from flows.practice_review import practice_review
@@ -34,6 +35,7 @@ def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | 
     action_plan(case_ref, at)
     publication(case_ref, at)
 
+    draft_letters(at=at, ref=case_ref)
     waiting = hang_forms(case_ref, at=at, answering=answering)
     deliver_now(at=at)
     show_pages(case_ref, at=at)

@@ -3,19 +3,29 @@
 One run per open decision. It hangs suspended until somebody presses Resume; then it records the answer in one transaction, removes what was
 typed from Prefect, and runs the pipeline. A bad answer is explained and asked again, with what was typed kept. There are no retries:
 `reconcile` hangs a lost form again.
+
+An answer that named people must sign is kept as a proposal. The form then hangs again, saying who has signed and who has not, and nothing needs
+doing with it: the last signature records the decision and takes it down. Resume is for what has gone wrong: change the answer, send new codes,
+withdraw.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from prefect import flow, runtime
+from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
-from flows import clock, forms, wall, work
+from flows import clock, forms, signing, wall, work
 from flows.case_review import case_review
 from models.casework.deciding import DecisionNotOpen
 from models.casework.forms import BadAnswer
+from models.casework.proposals import NotProposed
+from models.casework.signing_forms import is_about_a_proposal
 from models.law.vocabulary import DecisionKind
 
 
@@ -29,8 +39,8 @@ def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # no
         if typed is None:
             return _ask(case_ref, question, round, run_id)
         try:
-            work.decide(case_ref, DecisionKind(question), typed, round_=round, by="", at=at, entered_at=at)
-        except DecisionNotOpen as stale:
+            ended = _record(connected, run_id, case_ref, DecisionKind(question), round, typed, at=at)
+        except (DecisionNotOpen, NotProposed) as stale:
             wall.clear(connected, run_id)
             get_run_logger().warning("%s", stale)
             case_review(case_ref, answering=run_id)
@@ -38,12 +48,41 @@ def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # no
         except BadAnswer as bad:
             fields = ", ".join(problem.field for problem in bad.problems)
             get_run_logger().warning("%s: the answer was not accepted (%s); it is asked again", case_ref, fields)
-            case = work.show(case_ref, at=at)
-            open_ = next(one for one in case["open_decisions"] if one["decision"] == question)
+            case, open_ = _asked(case_ref, question, at)
             forms.ask_again(connected, run_id, case, open_, typed, bad.problems, today=clock.london_date(at))
         wall.clear(connected, run_id)
     case_review(case_ref, answering=run_id)
+    return ended
+
+
+def _record(
+    connected: SyncPrefectClient,
+    run_id: UUID,
+    case_ref: str,
+    question: DecisionKind,
+    round_: int,
+    typed: Mapping[str, Any],
+    *,
+    at: datetime,
+) -> State[None]:
+    """Record the answer, or keep it until it is signed; or do what is asked about one that waits. Returns how the run ends."""
+    if is_about_a_proposal(typed):
+        proposed = signing.about_proposal(case_ref, question, round_, typed, at=at, entered_at=at)
+        if proposed is not None:
+            case, open_ = _asked(case_ref, question, at)
+            forms.ask_to_change(connected, run_id, case, open_, proposed, today=clock.london_date(at))
+        return Completed(name="Recorded", message="Done. What waits hangs in Runs.")
+    done = work.decide(case_ref, question, typed, round_=round_, by="", at=at, entered_at=at)
+    if done.waits_for_signatures:
+        words = "Everybody who must sign gets a code by mail; with the last signature it is recorded. The form in Runs says who has not signed."
+        return Completed(name="Proposed", message=words)
     return Completed(name="Recorded", message="The answer is on record. What is asked next hangs in Runs.")
+
+
+def _asked(case_ref: str, question: str, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The case and its open decision, as a form shows them."""
+    case = work.show(case_ref, at=at)
+    return case, next(one for one in case["open_decisions"] if one["decision"] == question)
 
 
 def _ask(case_ref: str, question: str, round_: int, run_id: UUID) -> State[None]:

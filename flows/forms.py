@@ -9,10 +9,11 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, StateType
 
-from flows import clock, resources, wall, work
+from flows import clock, resources, signing, wall, work
 from flows.wall import Form, Standing
-from models.casework import answers
+from models.casework import answers, desk_forms
 from models.casework.forms import Problem
+from models.casework.signing_forms import AboutProposal, is_about_a_proposal
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind
 from notifications import readout
@@ -26,21 +27,31 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
     due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
     overdue = due_on is not None and due_on < today
     due = f" · {_due_word(overdue, open_['binding'])} {long_date(due_on)}" if due_on else ""
+    proposal = open_["proposal"] if open_["proposal"] and open_["proposal"]["waits"] else None
+    title, waits_for = open_["title"], open_["waits_for"]
+    if proposal:
+        title += f" · waiting for signatures ({len(proposal['signed'])} of {proposal['needed']})"
+        waits_for = "signatures"
     return Form(
         case_ref=case["ref"],
         decision=open_["decision"],
         round=open_["round"],
-        name=f"{case['ref']} · {open_['title']}{due}",
+        name=f"{case['ref']} · {title}{due}",
         tags=(
             f"case:{case['ref']}",
             f"decision:{open_['decision']}",
             f"stage:{open_['stage']}",
-            f"waiting-for:{open_['waits_for']}",
+            f"waiting-for:{waits_for}",
             *(("overdue",) if overdue and open_["binding"] else ()),
         ),
-        schema=answers.schema(DecisionKind(open_["decision"])),
+        schema=_about_schema({}) if proposal else answers.schema(DecisionKind(open_["decision"])),
         briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
+        stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
     )
+
+
+def _about_schema(typed: Mapping[str, Any]) -> dict[str, Any]:
+    return desk_forms.schema(AboutProposal, typed)
 
 
 def _due_word(overdue: bool, binding: bool) -> str:
@@ -64,7 +75,23 @@ def ask_again(
     briefing = readout.briefing(
         dict(case), dict(open_), today=today, problems=[problem.model_dump() for problem in problems]
     )
-    wall.ask_again(connected, run_id, answers.schema(DecisionKind(open_["decision"]), typed), briefing)
+    about = is_about_a_proposal(typed)
+    schema = _about_schema(typed) if about else answers.schema(DecisionKind(open_["decision"]), typed)
+    wall.ask_again(connected, run_id, schema, briefing)
+
+
+def ask_to_change(
+    connected: SyncPrefectClient,
+    run_id: UUID,
+    case: Mapping[str, Any],
+    open_: Mapping[str, Any],
+    proposed: Mapping[str, Any],
+    *,
+    today: date,
+) -> None:
+    """Ask a decision in the run of the form about its proposal, with what was proposed in the fields. Ends the process."""
+    briefing = readout.briefing(dict(case), dict(open_), today=today, problems=None)
+    wall.ask_again(connected, run_id, answers.schema(DecisionKind(open_["decision"]), proposed), briefing)
 
 
 def bring_in_step(
@@ -81,6 +108,9 @@ def bring_in_step(
         hung = 0
         for open_ in case["open_decisions"]:
             wanted = form(case, open_, today=clock.london_date(at))
+            if open_["proposal"] and not wanted.stands:  # it came to nothing: what was typed then is offered again
+                kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"], at=at)
+                wanted = replace(wanted, schema=answers.schema(DecisionKind(open_["decision"]), kept))
             mine = [run for run in runs if wanted.key in run.tags]
             runs = [run for run in runs if run not in mine]
             hung += _hang_once(connected, wanted, mine, at=at, dead_after=dead_after)
@@ -122,7 +152,7 @@ def _hang_once(
     every = wall.runs_with(connected, [wanted.key], [*wall.LIVE, *wall.ENDED])
     before = [run for run in every if run.state is None or run.state.type in wall.ENDED]
     typed = _typed_before(connected, before)
-    if typed:
+    if typed and not is_about_a_proposal(typed):
         wanted = replace(wanted, schema=answers.schema(DecisionKind(wanted.decision), typed))
     # A run of this form that lives on (the one that calls) has used up its generation too.
     wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in every), default=-1) + 1)

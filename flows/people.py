@@ -39,7 +39,7 @@ def away(
     """Record that somebody is away. Raises `BadAnswer`."""
     recorder = handle(partnership, by, at=at)
     with resources.session(at=at) as session:
-        ours = _partnership(session, partnership)
+        ours = partnership_named(session, partnership)
         absences.record_absence(
             session,
             partnership_id=ours.id or 0,
@@ -59,7 +59,7 @@ def back(partnership: str, who: str, from_on: date, *, by: str, at: datetime, en
     """Take an absence back. Raises `BadAnswer`."""
     recorder = handle(partnership, by, at=at)
     with resources.session(at=at) as session:
-        ours = _partnership(session, partnership)
+        ours = partnership_named(session, partnership)
         absences.withdraw_absence(
             session,
             partnership_id=ours.id or 0,
@@ -93,7 +93,7 @@ def hand_over(partnership: str, leaver: str, to: str, *, by: str, at: datetime, 
     with resources.session(at=at) as session:
         return handover.hand_over(
             session,
-            partnership_id=_partnership(session, partnership).id or 0,
+            partnership_id=partnership_named(session, partnership).id or 0,
             leaver=leaver,
             to=to,
             by=recorder,
@@ -106,7 +106,7 @@ def hand_over(partnership: str, leaver: str, to: str, *, by: str, at: datetime, 
 def everybody(partnership: str, *, at: datetime) -> str:
     """The register as CSV. Raises `BadAnswer`."""
     with resources.session(at=at) as session:
-        return register.as_csv(register.people(session, _partnership(session, partnership)))
+        return register.as_csv(register.people(session, partnership_named(session, partnership)))
 
 
 def keep(partnership: str, text: str, *, by: str, at: datetime, entered_at: datetime) -> int:
@@ -114,11 +114,14 @@ def keep(partnership: str, text: str, *, by: str, at: datetime, entered_at: date
     found = register.from_csv(text)
     recorder = handle(partnership, by, at=at)
     with resources.session(at=at) as session:
-        register.keep(session, _partnership(session, partnership), found, by=recorder, at=at, entered_at=entered_at)
+        register.keep(
+            session, partnership_named(session, partnership), found, by=recorder, at=at, entered_at=entered_at
+        )
     return len(found)
 
 
-def _partnership(session: Session, code: str) -> Partnership:
+def partnership_named(session: Session, code: str) -> Partnership:
+    """The partnership of that code; where there is only one, none need be given. Raises `BadAnswer`."""
     known = session.exec(select(Partnership).order_by(Partnership.code)).all()
     if not code.strip() and len(known) == 1:
         return known[0]

@@ -10,8 +10,10 @@ from sqlmodel import Session
 from flows.settings import Settings, load
 from models.casework.case import Desk
 from models.records.database import engine_for
-from notifications import outbox
+from notifications import outbox, staff_channels
 from notifications.mail import Relay
+from notifications.mailbox import Mailbox
+from notifications.staff_channels import ChannelsInvalid, StaffChannels
 
 
 class DatabaseNotNamed(RuntimeError):
@@ -62,4 +64,29 @@ def relay() -> Relay:
         password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
         security=settings.smtp_security,
         ca_file=settings.relay_certificate,
+    )
+
+
+def staff() -> StaffChannels:
+    """The staff channels; where their file cannot be used, none, with the reason."""
+    path = load().channels_file
+    try:
+        return staff_channels.read(path) if path is not None else StaffChannels()
+    except ChannelsInvalid as invalid:
+        return StaffChannels(fault=str(invalid))
+
+
+def mailbox() -> Mailbox | None:
+    """The mailbox that replies and returned mail go to; None where none is set."""
+    settings = load()
+    if settings.imap_host is None or settings.imap_user is None or settings.imap_password is None:
+        return None
+    return Mailbox(
+        host=settings.imap_host,
+        port=settings.imap_port,
+        user=settings.imap_user,
+        password=settings.imap_password.get_secret_value(),
+        security=settings.imap_security,
+        folder=settings.imap_folder,
+        ca_file=settings.imap_ca_file,
     )

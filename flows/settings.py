@@ -50,6 +50,25 @@ class Settings(BaseSettings):
         default=None, description="certificate authority of the relay; unset: the system's, or the local inbox's own"
     )
     mail_from: str = Field(default="practice-reviews@cspr.localhost", description="sender of every message")
+    channels_file: Path | None = Field(
+        default=None,
+        description="staff channels that alerts go to as well: a TOML file of names and Apprise addresses; unset: mail only",
+    )
+    imap_host: str | None = Field(
+        default=None, description="server of the mailbox that replies and bounces go to; unset: no mailbox is read"
+    )
+    imap_port: int = Field(default=993, ge=1, le=65535, description="port of that server")
+    imap_user: str | None = Field(default=None, description="name to log in to the mailbox with")
+    imap_password: SecretStr | None = Field(
+        default=None, description="password to log in to the mailbox with; never logged"
+    )
+    imap_security: Literal["tls", "starttls"] = Field(
+        default="tls", description="`tls` or `starttls`; a mailbox is never read without"
+    )
+    imap_ca_file: Path | None = Field(
+        default=None, description="certificate authority of the mailbox's server; unset: the system's"
+    )
+    imap_folder: str = Field(default="INBOX", description="the folder that is read; nothing in it is changed")
     documents: Path | None = Field(
         default=None, description="a folder per case; unset: `documents` in the data directory"
     )
@@ -76,7 +95,7 @@ class Settings(BaseSettings):
         description="asked by `cspr watchdog` whenever all is well, for a dead-man's switch elsewhere; unset: nobody is asked",
     )
 
-    @field_validator("home", "documents", "smtp_ca_file")
+    @field_validator("home", "documents", "smtp_ca_file", "channels_file", "imap_ca_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -124,6 +143,12 @@ class Settings(BaseSettings):
     def _own_relay(self) -> Settings:
         if "smtp_host" in self.model_fields_set and "local_inbox" not in self.model_fields_set:
             self.local_inbox = False  # who names a relay means it
+        return self
+
+    @model_validator(mode="after")
+    def _mailbox_is_whole(self) -> Settings:
+        if self.imap_host is not None and (self.imap_user is None or self.imap_password is None):
+            raise ValueError("CSPR_IMAP_HOST: needs CSPR_IMAP_USER and CSPR_IMAP_PASSWORD too; set them, or unset it")
         return self
 
     @property
@@ -189,6 +214,8 @@ def read() -> Settings:
         field = "_".join(str(part) for part in first["loc"]) or "settings"
         reason = first["msg"].removeprefix("Value error, ")
         about = Settings.model_fields[field].description if field in Settings.model_fields else None
+        if not first["loc"]:
+            raise SettingsInvalid(reason) from None  # about several settings: it names them itself
         raise SettingsInvalid(f"CSPR_{field.upper()}: {reason}{f' ({about})' if about else ''}") from None
 
 

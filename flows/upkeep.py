@@ -10,12 +10,13 @@ from prefect.client.schemas.objects import StateType
 from prefect.logging import get_run_logger
 from prefect.states import Scheduled
 
-from flows import clock, forms, resources, work
+from flows import clock, forms, mailbox, referrals, resources, work
 from models.casework import alerts
 from notifications import readout
 
 SWEEP = "sweep/deadline-sweep"
 DELIVERY = "delivery/message-delivery"
+MAILBOX = "mailbox/mailbox"
 TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 SOON = timedelta(seconds=1)
 
@@ -56,19 +57,23 @@ def show_case(case_ref: str, *, at: datetime) -> None:
 
 def show_board(*, at: datetime) -> None:
     """Write the board: every open case, by what is due first."""
-    page = readout.board_page(work.board(at=at), own=work.own_dates(at=at), today=clock.london_date(at))
+    waiting = referrals.every(settled=False, at=at)
+    page = readout.board_page(
+        work.board(at=at), own=work.own_dates(at=at), referrals=waiting, today=clock.london_date(at)
+    )
     create_markdown_artifact(page, key="board", description="Every open case, by what is due first")
 
 
 def set_alarm(*, pause: timedelta = SOON) -> None:
-    """Schedule a sweep for the next rung, and a delivery for the next try. The same moment is scheduled once.
+    """Schedule a sweep for the next rung, a delivery for the next try, a reading of the mailbox where one is set. The same moment is scheduled once.
 
     `pause`: how long a rung that is due already waits; longer after a sweep that could not claim it.
     """
     at = clock.now()
     with resources.session(at=at) as session:
         rung_at, retry_at = alerts.next_alarm(session), alerts.next_retry(session)
-    for name, due_at, wait in ((SWEEP, rung_at, pause), (DELIVERY, retry_at, SOON)):
+    reading_at = mailbox.next_reading(at) if resources.mailbox() is not None else None
+    for name, due_at, wait in ((SWEEP, rung_at, pause), (DELIVERY, retry_at, SOON), (MAILBOX, reading_at, SOON)):
         if due_at is not None:
             _schedule(name, due_at if due_at > at else at + wait)
 

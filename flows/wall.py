@@ -53,11 +53,13 @@ class Form:
     tags: tuple[str, ...]
     schema: Mapping[str, Any]
     briefing: str
+    stands: str = ""  # how far its signatures are: with each one the form is hung afresh
 
     @property
     def key(self) -> str:
         """What tells this form from every other: the decision is asked once in each round."""
-        return form_key(self.case_ref, self.decision, self.round)
+        key = form_key(self.case_ref, self.decision, self.round)
+        return f"{key}:{self.stands}" if self.stands else key
 
 
 def form_key(case_ref: str, decision: str, round_: int) -> str:

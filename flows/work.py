@@ -7,16 +7,17 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from flows import clock, resources
+from flows import clock, drafting, resources
 from flows.settings import load
 from models.casework import (
     action_plan,
     alerts,
+    branch_steps,
     case,
     corrections,
     deciding,
@@ -28,7 +29,9 @@ from models.casework import (
     people,
     pipeline,
     rapid_review,
+    speaking,
     telling,
+    undelivered,
     views,
 )
 from models.casework.alerts import Swept
@@ -46,11 +49,19 @@ from models.casework.desk_forms import (
 )
 from models.casework.forms import refuse
 from models.casework.holds import By
-from models.casework.pipeline import STAGES, Advanced
+from models.casework.pipeline import Advanced
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage
-from models.records.tables import Case
-from notifications import delivery
+from models.records.tables import Case, Proposal
+from notifications import delivery, staff_delivery
 from notifications.delivery import Delivered
+
+
+class Answered(NamedTuple):
+    """What an answer did: the outcome's code, and whether it counts only once it is signed."""
+
+    outcome: str
+    waits_for_signatures: bool
+
 
 UNREADABLE = "needs a look: its record cannot be read"
 log = logging.getLogger(__name__)
@@ -73,10 +84,10 @@ def decide(
     by: str,
     at: datetime,
     entered_at: datetime,
-) -> str:
-    """Record the answer to an open decision. Returns the outcome's code. Raises `BadAnswer`, `DecisionNotOpen`, `NoSuchCase`."""
+) -> Answered:
+    """Record the answer to an open decision, or keep it until it is signed. Raises `BadAnswer`, `DecisionNotOpen`, `NoSuchCase`."""
     with resources.session(at=at) as session:
-        return deciding.decide(
+        done = deciding.decide(
             session,
             ref=ref,
             kind=kind,
@@ -86,7 +97,8 @@ def decide(
             desk=resources.desk(),
             at=at,
             entered_at=entered_at,
-        ).outcome
+        )
+        return Answered(done.outcome, waits_for_signatures=isinstance(done, Proposal))
 
 
 def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
@@ -94,6 +106,17 @@ def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at
     form = desk_forms.read(AgencyReturned, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
+        if form.number:
+            branch_steps.record_report(
+                session,
+                ref=form.case_ref,
+                agency=form.agency,
+                number=form.number,
+                outcome=form.outcome,
+                returned_on=form.returned_on,
+                by=By(who, at, entered_at),
+            )
+            return case.peek(session, form.case_ref).ref
         rapid_review.record_return(
             session,
             ref=form.case_ref,
@@ -258,8 +281,11 @@ def advance(ref: str, stage: Stage, *, at: datetime) -> Advanced:
 
 
 def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
-    """All six stages in order, as `flows/case_review.py` runs them."""
-    return [advance(ref, stage, at=at) for stage in STAGES]
+    """All six stages in order, as `flows/case_review.py` runs them, in one transaction."""
+    with resources.session(at=at) as session:
+        done = pipeline.advance_all(session, ref=ref, desk=resources.desk(), at=at)
+    drafting.draft_letters(at=at, ref=ref)
+    return done
 
 
 def sweep(*, at: datetime) -> Swept:
@@ -274,22 +300,36 @@ def sweep(*, at: datetime) -> Swept:
             break
     with resources.session(at=at) as session:
         alerts.beat(session, job="sweep", at=at)
+    if total.claimed:
+        drafting.draft_letters(at=at)
     return total
 
 
 def deliver(*, at: datetime) -> Delivered:
-    """Hand everything that is due to the relay. Where it refuses a mail for good the manager is alarmed at once."""
-    sender = load().mail_from
-    done = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
-    if not done.rejected:
-        return done
+    """Hand everything that is due to the relay, then to the staff channels. What does not arrive alarms the manager at once."""
+    done = _hand_over(at=at)
     with resources.session(at=at) as session:
-        refs = alerts.refs_with_refused_mail(session)
-        telling.say_what_was_refused_of_partnerships(session, desk=resources.desk(), at=at)
+        silent = undelivered.without_alarm(session, but_not=speaking.ALARMS)
+        refs = undelivered.refs_of(session, silent)
+        if any(message.case_id is None for message in silent):
+            telling.say_what_was_refused_of_partnerships(session, desk=resources.desk(), at=at)
+    if not silent:
+        return done
     for ref in refs:
         advance(ref, Stage.NOTIFICATION, at=at)
-    alarms = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
-    return replace(alarms, accepted=done.accepted + alarms.accepted, rejected=done.rejected + alarms.rejected)
+    alarms = _hand_over(at=at)
+    return replace(
+        alarms,
+        accepted=done.accepted + alarms.accepted,
+        rejected=done.rejected + alarms.rejected,
+        troubles=tuple(dict.fromkeys(done.troubles + alarms.troubles)),
+    )
+
+
+def _hand_over(*, at: datetime) -> Delivered:
+    sender = load().mail_from
+    mailed = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
+    return mailed + staff_delivery.deliver(resources.engine(), staff=resources.staff(), at=at)
 
 
 def show(ref: str, *, at: datetime) -> views.View:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.records.outbox import MessageState
-from notifications.mail import Handed, Relay
+from notifications.mail import Handed, Takes
 
 SCHEMA = "csproutbox"
 
@@ -23,7 +23,7 @@ class Job:
     subject: str
     sender: str
     recipient: str
-    relay: Relay
+    relay: Takes
     must_be_private: bool
     handed: Handed | None = None
 

@@ -7,9 +7,8 @@ What is composed is frozen: nobody builds the same mail twice (MIME boundaries a
 import hashlib
 from datetime import datetime
 from email.errors import HeaderParseError
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -18,14 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.casework.outbox import Enclosure, Notice
 from models.law.dates import LONDON, london_date, long_date
-from notifications import markup, wordings
+from notifications import markup, paperwork, wordings
+from notifications.headers import Policy
 
-# A Message-ID that is answered is one too: taken for free text, a long one would be garbled as an encoded word.
-HEADERS = HeaderRegistry()
-for answering in ("in-reply-to", "references"):
-    HEADERS.map_to_type(answering, MessageIDHeader)  # type: ignore[arg-type]  # a mixin, as every type in the registry
-# No raw 8-bit bytes on the wire, whatever the relay offers.
-POLICY = SMTP.clone(cte_type="7bit", header_factory=HEADERS)
+POLICY = Policy()
 REFERENCE_HEADER = "X-CSPR-Reference"
 
 
@@ -46,9 +41,11 @@ def compose(notice: Notice, *, mail_from: str, message_id: str, at: datetime, an
         "ref": notice.case_ref,
         "reply_to": notice.reply_to,
         "to_title": notice.recipient.role.label,
+        "about": notice.recipient.about,
         "today": long_date(london_date(at)),
         "enclosed": bool(notice.enclosures),
         **notice.facts,
+        **notice.secret,
     }
     worded = wordings.fill(notice.kind, facts)
     mail = EmailMessage(policy=POLICY)
@@ -68,8 +65,12 @@ def compose(notice: Notice, *, mail_from: str, message_id: str, at: datetime, an
     text, html = markup.text_and_html(worded.body)
     mail.set_content(text)
     mail.add_alternative(_page().render(subject=worded.subject, body=html), subtype="html")
+    if notice.invitation is not None:
+        _invite(mail, notice, at=at)
     for enclosure in notice.enclosures:
         _enclose(mail, enclosure)
+    for paper in paperwork.going_with(notice.kind, facts, on=london_date(at)):
+        _attach(mail, paper.content, paper.media_type, paper.file_name)
     return mail
 
 
@@ -100,6 +101,17 @@ def _printable(value: str) -> str:
     return value[:80].encode("unicode_escape").decode("ascii")
 
 
+def _invite(mail: EmailMessage, notice: Notice, *, at: datetime) -> None:
+    """The date as a calendar takes it (RFC 6047): a form of the message itself, last, and a file for programs that only look at those."""
+    from notifications.feed import invitation, method_of  # needed for few mails; icalendar takes long to load
+
+    assert notice.invitation is not None
+    written = invitation(notice.invitation, to=notice.recipient.address, sent_by=notice.reply_to, at=at)
+    parameters = {"method": method_of(notice.invitation)}
+    mail.add_alternative(written.decode(), subtype="calendar", params=parameters)
+    mail.add_attachment(written, maintype="application", subtype="ics", filename="invite.ics")
+
+
 def _enclose(mail: EmailMessage, enclosure: Enclosure) -> None:
     name = _one_line(enclosure.file_name, "the file's name")
     try:
@@ -112,7 +124,11 @@ def _enclose(mail: EmailMessage, enclosure: Enclosure) -> None:
         raise DocumentChanged(
             f"'{enclosure.path.name}' in {enclosure.path.parent} was changed after it was named: put the named one back, or record the new one, then try again."
         )
-    maintype, _, subtype = enclosure.media_type.partition("/")
+    _attach(mail, content, enclosure.media_type, name)
+
+
+def _attach(mail: EmailMessage, content: bytes, media_type: str, name: str) -> None:
+    maintype, _, subtype = media_type.partition("/")
     mail.add_attachment(content, maintype=maintype or "application", subtype=subtype or "octet-stream", filename=name)
 
 

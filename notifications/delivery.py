@@ -1,12 +1,13 @@
-"""Hand what is due to the relay: each message in a short transaction of its own, by as many processes at once as there are.
+"""Hand what is due to the relay, a batch at a time over one connection, by as many processes at once as there are.
 
-A row is held while it is sent, so no second worker can send it; if the worker dies, the row is free again and the message goes again, same
-bytes, same Message-ID. Before anything is sent an attempt is on record as uncertain, in a transaction of its own: what a dead worker left
-behind is then seen for what it is.
+The rows of a batch are held while it is sent, so no second worker can send them; if the worker dies, they are free again and go again, same
+bytes, same Message-ID. Before anything is sent every attempt of the batch is on record as uncertain, in a transaction of its own: what a dead
+worker left behind is then seen for what it is.
 """
 
 import hashlib
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -14,10 +15,12 @@ from time import monotonic
 from sqlalchemy import Engine, func, update
 from sqlmodel import Session, col, select
 
+from models.casework.undelivered import MAIL
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from notifications import channels, discharging, sealing
-from notifications.mail import Handed, Relay
+from notifications.mail import Handed, Relay, Takes
 
+BATCH = 5  # what a crash leaves in doubt, and how many rows one worker holds
 BACKOFF_MINUTES = (1, 5, 15, 60)
 THEN_MINUTES = 240
 MOST_ATTEMPTS = (
@@ -43,6 +46,16 @@ class Delivered:
     pending: int = 0
     troubles: tuple[str, ...] = ()
 
+    def __add__(self, other: "Delivered") -> "Delivered":
+        """Both together, where each speaks of messages of its own."""
+        return Delivered(
+            self.accepted + other.accepted,
+            self.rejected + other.rejected,
+            self.uncertain + other.uncertain,
+            self.pending + other.pending,
+            self.troubles + other.troubles,
+        )
+
 
 def deliver(engine: Engine, *, relay: Relay, sender: str, mail_from: str, at: datetime, limit: int = 500) -> Delivered:
     """Send up to `limit` messages whose time has come. `sender` is the envelope's, `mail_from` that of notices made on the way.
@@ -50,25 +63,28 @@ def deliver(engine: Engine, *, relay: Relay, sender: str, mail_from: str, at: da
     One that fails does not stop the others; what a person must look at is in `troubles`. A crash at any point loses nothing.
     """
     started = monotonic()
+
+    def now() -> datetime:
+        return at + timedelta(seconds=monotonic() - started)
+
     states = {MessageState.ACCEPTED: 0, MessageState.REJECTED: 0}
     tried: list[int] = []
     troubles: list[str] = []
     unreachable = 0
-    while len(tried) < limit and unreachable < RELAY_DOWN_AFTER:
-        now = at + timedelta(seconds=monotonic() - started)
-        done = _deliver_next(engine, relay=relay, sender=sender, due_by=at, now=now, but_not=tried)
-        if done is None:
-            break
-        tried.append(done.message_id)
-        states[done.handed.state] = states.get(done.handed.state, 0) + 1
-        unreachable = 0 if done.handed.reached else unreachable + 1
-        if done.trouble:
-            troubles.append(done.trouble)
+    with relay.held_open() as held:
+        work = _Work(engine, held, sender, due_by=at, now=now)
+        while len(tried) < limit and unreachable < RELAY_DOWN_AFTER:
+            batch = _deliver_batch(work, but_not=tried, size=min(BATCH, limit - len(tried)), unreachable=unreachable)
+            if not batch:
+                break
+            for done in batch:
+                tried.append(done.message_id)
+                states[done.handed.state] = states.get(done.handed.state, 0) + 1
+                unreachable = 0 if done.handed.reached else unreachable + 1
+                troubles += [done.trouble] if done.trouble else []
     if unreachable == RELAY_DOWN_AFTER:
         _put_off(engine, due_by=at)
-    troubles += discharging.discharge_what_is_owed(
-        engine, mail_from=mail_from, at=at + timedelta(seconds=monotonic() - started)
-    )
+    troubles += discharging.discharge_what_is_owed(engine, mail_from=mail_from, at=now())
     left = _left(engine)
     return Delivered(
         accepted=states[MessageState.ACCEPTED],
@@ -80,57 +96,80 @@ def deliver(engine: Engine, *, relay: Relay, sender: str, mail_from: str, at: da
 
 
 @dataclass(frozen=True)
+class _Work:
+    """What every batch of one delivery has in common. `now`: the moment, as time goes by in it."""
+
+    engine: Engine
+    relay: Takes
+    sender: str
+    due_by: datetime
+    now: Callable[[], datetime]
+
+
+@dataclass(frozen=True)
 class _Done:
     message_id: int
     handed: Handed
+    at: datetime
     trouble: str = ""
 
 
-def _deliver_next(
-    engine: Engine, *, relay: Relay, sender: str, due_by: datetime, now: datetime, but_not: list[int]
-) -> _Done | None:
-    """Send the message that has waited longest, and settle it. None where nothing is due."""
-    with Session(engine, expire_on_commit=False) as session:
-        message = session.exec(
+def _deliver_batch(work: _Work, *, but_not: list[int], size: int, unreachable: int) -> list[_Done]:
+    """Send the messages that have waited longest, and settle them. Empty where nothing is due. Stops where the relay is down."""
+    with Session(work.engine, expire_on_commit=False) as session:
+        messages = session.exec(
             select(Message)
-            .where(col(Message.next_try_at) <= due_by, col(Message.id).not_in(but_not))
+            .where(col(Message.next_try_at) <= work.due_by, Message.channel == MAIL, col(Message.id).not_in(but_not))
             .order_by(col(Message.next_try_at), col(Message.id))
-            .limit(1)
-            .with_for_update(key_share=True, skip_locked=True)  # weak enough for the attempt's foreign key
-        ).first()
-        if message is None:
-            return None
-        assert message.id is not None
-        trouble = ""
-        attempt_id = _begin(engine, message.id, at=now)
-        try:
-            handed = channels.send(
-                channels.Job(
-                    raw=_bytes_of(session, message),
-                    subject=message.subject,
-                    sender=sender,
-                    recipient=message.to_address,
-                    relay=relay,
-                    must_be_private=message.sealed,
-                )
+            .limit(size)
+            .with_for_update(key_share=True, skip_locked=True)  # weak enough for the attempts' foreign key
+        ).all()
+        if not messages:
+            return []
+        begun = _begin(work.engine, messages, at=work.now())
+        batch: list[_Done] = []
+        for message in messages:
+            batch.append(_send(work, session, message))
+            unreachable = 0 if batch[-1].handed.reached else unreachable + 1
+            if unreachable == RELAY_DOWN_AFTER:
+                break
+        _settle(session, messages, begun, batch)
+        session.commit()
+        return batch
+
+
+def _begin(engine: Engine, messages: Sequence[Message], *, at: datetime) -> frozenset[int]:
+    """Put the attempts on record before they are made. Returns their keys."""
+    with Session(engine, expire_on_commit=False) as session:
+        attempts = [
+            Attempt(message_id=message.id, at=at, state=MessageState.UNCERTAIN, relay_reply=HANDING_OVER)
+            for message in messages
+            if message.id is not None
+        ]
+        session.add_all(attempts)
+        session.commit()
+        return frozenset(attempt.id for attempt in attempts if attempt.id is not None)
+
+
+def _send(work: _Work, session: Session, message: Message) -> _Done:
+    assert message.id is not None
+    trouble = ""
+    try:
+        handed = channels.send(
+            channels.Job(
+                raw=_bytes_of(session, message),
+                subject=message.subject,
+                sender=work.sender,
+                recipient=message.to_address,
+                relay=work.relay,
+                must_be_private=message.sealed,
             )
-        except Exception as error:  # one broken message must not stop the others
-            log.exception("Message %s was not sent", message.message_id)
-            handed = Handed(MessageState.PENDING, None, f"not sent: {type(error).__name__}: {error}"[:500])
-            trouble = f"{message.message_id}: {handed.reply}"
-        _settle(session, message, attempt_id, handed, at=now)
-        session.commit()
-        return _Done(message.id, handed, trouble)
-
-
-def _begin(engine: Engine, message_id: int, *, at: datetime) -> int:
-    """Put the attempt on record before it is made."""
-    with Session(engine) as session:
-        attempt = Attempt(message_id=message_id, at=at, state=MessageState.UNCERTAIN, relay_reply=HANDING_OVER)
-        session.add(attempt)
-        session.commit()
-        assert attempt.id is not None
-        return attempt.id
+        )
+    except Exception as error:  # one broken message must not stop the others
+        log.exception("Message %s was not sent", message.message_id)
+        handed = Handed(MessageState.PENDING, None, f"not sent: {type(error).__name__}: {error}"[:500])
+        trouble = f"{message.message_id}: {handed.reply}"
+    return _Done(message.id, handed, work.now(), trouble)
 
 
 def _bytes_of(session: Session, message: Message) -> bytes:
@@ -145,13 +184,28 @@ def _bytes_of(session: Session, message: Message) -> bytes:
     return raw
 
 
-def _settle(session: Session, message: Message, attempt_id: int, handed: Handed, *, at: datetime) -> None:
-    """Record what became of an attempt, and when the next one is due."""
-    attempts = session.exec(select(Attempt).where(Attempt.message_id == message.id)).all()
-    for attempt in attempts:
-        if attempt.id == attempt_id:
-            attempt.state, attempt.relay_code, attempt.relay_reply = handed.state, handed.code, handed.reply
-            session.add(attempt)
+def _settle(session: Session, messages: Sequence[Message], begun: frozenset[int], batch: Sequence[_Done]) -> None:
+    """Record what became of every attempt of a batch. Those that were not made, because the relay is down, were none."""
+    attempts: dict[int, list[Attempt]] = {}
+    ids = [message.id for message in messages]
+    for attempt in session.exec(select(Attempt).where(col(Attempt.message_id).in_(ids)).order_by(col(Attempt.id))):
+        attempts.setdefault(attempt.message_id, []).append(attempt)
+    by_id = {done.message_id: done for done in batch}
+    for message in messages:
+        assert message.id is not None
+        done, theirs = by_id.get(message.id), attempts[message.id]
+        this = next(attempt for attempt in theirs if attempt.id in begun)
+        if done is None:
+            session.delete(this)
+        else:
+            this.state, this.relay_code, this.relay_reply = done.handed.state, done.handed.code, done.handed.reply
+            _settle_one(session, message, theirs, done.handed, at=done.at)
+
+
+def _settle_one(
+    session: Session, message: Message, attempts: Sequence[Attempt], handed: Handed, *, at: datetime
+) -> None:
+    """Record where a message stands after its last attempt, and when the next one is due."""
     message.attempts = len(attempts)
     message.relay_code, message.relay_reply = handed.code, handed.reply
     if handed.state in (MessageState.ACCEPTED, MessageState.REJECTED):
@@ -189,7 +243,7 @@ def _put_off(engine: Engine, *, due_by: datetime) -> None:
     with Session(engine) as session:
         untried = (
             select(Message.id)
-            .where(col(Message.next_try_at) <= due_by)
+            .where(col(Message.next_try_at) <= due_by, Message.channel == MAIL)
             .with_for_update(key_share=True, skip_locked=True)
         )
         later = due_by + timedelta(minutes=BACKOFF_MINUTES[0])
@@ -201,7 +255,7 @@ def _left(engine: Engine) -> dict[MessageState, int]:
     with Session(engine) as session:
         counted = session.exec(
             select(Message.state, func.count())
-            .where(col(Message.state).in_((MessageState.PENDING, MessageState.UNCERTAIN)))
+            .where(Message.channel == MAIL, col(Message.state).in_((MessageState.PENDING, MessageState.UNCERTAIN)))
             .group_by(col(Message.state))
         ).all()
         return {MessageState(state): count for state, count in counted}

@@ -34,15 +34,20 @@ def working_pdf(view: Values, *, at: datetime) -> bytes:
 
     What is too long for one page goes on to the next.
     """
-    data = _printable(_page(view, at=at))
-    compiled = typst.Compiler((LAYOUTS / "working.typ").read_bytes(), root=LAYOUTS, font_paths=_fonts()).compile(
+    return compiled("working.typ", _page(view, at=at), at=at)
+
+
+def compiled(layout: str, data: Values, *, at: datetime) -> bytes:
+    """A layout filled with what it shows, as tagged PDF. `at`: when it is printed, aware."""
+    printable = _printable(dict(data))
+    made = typst.Compiler((LAYOUTS / layout).read_bytes(), root=LAYOUTS, font_paths=_fonts()).compile(
         format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(printable, ensure_ascii=False)},
         pdf_standards=["ua-1"],
         timestamp=int(at.timestamp()),
     )
-    assert isinstance(compiled, bytes)
-    return compiled
+    assert isinstance(made, bytes)
+    return made
 
 
 @cache

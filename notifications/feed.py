@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 
-from models.casework.feeds import Event, EventStatus
+from models.casework.calendar_event import Event, EventStatus
 from models.law.dates import long_date
 from notifications.readout import force_words
 
@@ -33,7 +33,7 @@ def invitation(event: Event, *, to: str, sent_by: str, at: datetime) -> bytes:
 
     `sent_by`: the partnership's shared mailbox, the same for every revision, or the cancellation is not taken.
     """
-    calendar = _calendar("CANCEL" if event.status is EventStatus.CANCELLED else "REQUEST")
+    calendar = _calendar(method_of(event))
     entry = _entry(event, at=at)
     entry.add("organizer", vCalAddress(f"mailto:{sent_by}"))
     attendee = vCalAddress(f"mailto:{to}")
@@ -42,6 +42,11 @@ def invitation(event: Event, *, to: str, sent_by: str, at: datetime) -> bytes:
     entry.add("attendee", attendee)
     calendar.add_component(entry)
     return bytes(calendar.to_ical())
+
+
+def method_of(event: Event) -> str:
+    """What a calendar is to do with an invitation: `REQUEST` takes it in or moves it, `CANCEL` drops it."""
+    return "CANCEL" if event.status is EventStatus.CANCELLED else "REQUEST"
 
 
 def description(event: Event) -> str:

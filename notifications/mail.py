@@ -7,9 +7,11 @@ data went out and before the relay answered. Only an accepted message counts as 
 import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from models.records.outbox import MessageState
 
@@ -33,6 +35,22 @@ class Relay:
         """Hand `raw` over to this relay. What stands in for a relay in a simulation is one of these too."""
         return hand_over(raw, sender=sender, recipient=recipient, relay=self, must_be_private=must_be_private)
 
+    @contextmanager
+    def held_open(self) -> Iterator["Takes"]:
+        """The same relay with its connection kept from one mail to the next while the block runs, where it allows that."""
+        line = Line(self)
+        try:
+            yield line
+        finally:
+            line.hang_up()
+
+
+class Takes(Protocol):
+    """Where one mail after another can be handed over."""
+
+    def take(self, raw: bytes, *, sender: str, recipient: str, must_be_private: bool) -> "Handed":
+        """Hand `raw` over."""
+
 
 @dataclass(frozen=True)
 class Handed:
@@ -52,42 +70,75 @@ class _Answered(Exception):
 
 
 def hand_over(raw: bytes, *, sender: str, recipient: str, relay: Relay, must_be_private: bool) -> Handed:
-    """Send `raw` to `recipient`. Never raises for anything that the relay or the network does.
+    """Send `raw` to `recipient` over a connection of its own. Never raises for anything that the relay or the network does.
 
     `must_be_private`: send it over TLS or not at all.
     """
-    if must_be_private and relay.security == "none":
-        return Handed(MessageState.PENDING, None, NO_TLS)
-    connection: smtplib.SMTP | None = None
-    try:
-        connection = _connect(relay, name=sender.rpartition("@")[2])
-        _greet(connection, relay)
-        _envelope(connection, sender=sender, recipient=recipient)
-        connection.send(_dotted(raw))
-    except _Answered as answer:
-        rejected = answer.of_this_message and 500 <= answer.code < 600
-        state = MessageState.REJECTED if rejected else MessageState.PENDING
-        _leave(connection)
-        return Handed(state, answer.code or None, answer.reply)
-    except smtplib.SMTPConnectError as error:
-        return Handed(
-            MessageState.PENDING,
-            error.smtp_code,
-            f"not sent: the relay turned the connection away: {_words(error.smtp_error)}",
-        )
-    except (OSError, smtplib.SMTPException) as error:
-        if connection is not None:
-            connection.close()
-        return Handed(MessageState.PENDING, None, f"not sent: {_trouble(error)}", reached=connection is not None)
-    try:
-        code, reply = connection.getreply()
-    except (OSError, smtplib.SMTPException) as error:
-        connection.close()
-        return Handed(MessageState.UNCERTAIN, None, f"sent, but no answer came: {_trouble(error)}")
-    _leave(connection)
-    if 200 <= code < 300:
-        return Handed(MessageState.ACCEPTED, code, _words(reply))
-    return Handed(MessageState.REJECTED if 500 <= code < 600 else MessageState.PENDING, code, _words(reply))
+    with relay.held_open() as held:
+        return held.take(raw, sender=sender, recipient=recipient, must_be_private=must_be_private)
+
+
+@dataclass
+class Line:
+    """One connection to a relay, made with the first mail and kept for the next as long as the relay says yes."""
+
+    relay: Relay
+    _kept: smtplib.SMTP | None = None
+
+    def take(self, raw: bytes, *, sender: str, recipient: str, must_be_private: bool) -> Handed:
+        """Send `raw` to `recipient`, as `hand_over` does."""
+        if must_be_private and self.relay.security == "none":
+            return Handed(MessageState.PENDING, None, NO_TLS)
+        try:
+            connection = self._open(sender)
+            _envelope(connection, sender=sender, recipient=recipient)
+            connection.send(_dotted(raw))
+        except _Answered as answer:
+            rejected = answer.of_this_message and 500 <= answer.code < 600
+            state = MessageState.REJECTED if rejected else MessageState.PENDING
+            self.hang_up()
+            return Handed(state, answer.code or None, answer.reply)
+        except smtplib.SMTPConnectError as error:
+            return Handed(
+                MessageState.PENDING,
+                error.smtp_code,
+                f"not sent: the relay turned the connection away: {_words(error.smtp_error)}",
+            )
+        except (OSError, smtplib.SMTPException) as error:
+            return Handed(MessageState.PENDING, None, f"not sent: {_trouble(error)}", reached=self._cut())
+        try:
+            code, reply = connection.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            self._cut()
+            return Handed(MessageState.UNCERTAIN, None, f"sent, but no answer came: {_trouble(error)}")
+        if 200 <= code < 300:
+            return Handed(MessageState.ACCEPTED, code, _words(reply))
+        self.hang_up()
+        return Handed(MessageState.REJECTED if 500 <= code < 600 else MessageState.PENDING, code, _words(reply))
+
+    def hang_up(self) -> None:
+        """Take leave of the relay, if it is still there."""
+        _leave(self._kept)
+        self._kept = None
+
+    def _open(self, sender: str) -> smtplib.SMTP:
+        """The connection that was kept, if it still answers; a relay may end one after so many mails, or so many seconds."""
+        if self._kept is not None:
+            try:
+                _check(self._kept.rset())
+            except (_Answered, OSError, smtplib.SMTPException):
+                self._cut()
+        if self._kept is None:
+            self._kept = _connect(self.relay, name=sender.rpartition("@")[2])
+            _greet(self._kept, self.relay)
+        return self._kept
+
+    def _cut(self) -> bool:
+        """Let go without a word. Returns whether there was a connection."""
+        was, self._kept = self._kept, None
+        if was is not None:
+            was.close()
+        return was is not None
 
 
 def _connect(relay: Relay, *, name: str) -> smtplib.SMTP:

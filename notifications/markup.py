@@ -22,6 +22,7 @@ from models.law.dates import london_date, long_date
 
 WIDTH = 76
 TAGS = {"a", "blockquote", "br", "code", "em", "h1", "h2", "h3", "hr", "li", "ol", "p", "strong", "ul"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#&!~])")
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#&!~])")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -92,6 +93,7 @@ def unescaped(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
+@lru_cache(maxsize=100)  # most notices go to several people in the same words
 def text_and_html(markdown: str) -> tuple[str, str]:
     """The two forms that a reader sees.
 
@@ -106,9 +108,20 @@ def text_and_html(markdown: str) -> tuple[str, str]:
 def _text(tokens: Sequence[Token]) -> str:
     lines: list[str] = []
     bullets: list[str] = []
+    columns: list[str] = []
+    cells: list[str] | None = None  # of the row that is being read
     first = hanging = ""
     for token in tokens:
         match token.type:
+            case "table_open":
+                columns = []
+            case "tr_open":
+                cells = []
+            case "inline" if cells is not None:
+                cells.append(_inline(token))
+            case "tr_close" if cells is not None:
+                lines += _row(columns, cells) if columns else []
+                columns, cells = columns or cells, None
             case "bullet_list_open":
                 bullets.append("-")
             case "ordered_list_open":
@@ -128,6 +141,12 @@ def _text(tokens: Sequence[Token]) -> str:
             case "hr":
                 lines += ["--", ""]
     return "\n".join(lines).strip() + "\n"
+
+
+def _row(columns: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """One row of a table as a paragraph: no line of 76 columns holds six cells beside one another."""
+    first, *others = [f"{column}: {cell}" for column, cell in zip(columns, cells, strict=True)]
+    return [_filled(first, "", "  "), *(_filled(one, "  ", "    ") for one in others), ""]
 
 
 def _filled(text: str, first: str, hanging: str) -> str:
@@ -159,4 +178,4 @@ def _inline(token: Token) -> str:
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False})
+    return MarkdownIt("commonmark", {"html": False}).enable("table")

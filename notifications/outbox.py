@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parseaddr
 from typing import Any
@@ -18,8 +18,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
 from models.casework.outbox import Notice, waiting
+from models.casework.undelivered import MAIL
 from models.records.outbox import Message, MessageKey, MessageState
-from notifications import sealing
+from notifications import sealing, staff_channels, wordings
+from notifications.bundling import bundles
 from notifications.compose import compose
 
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
@@ -48,8 +50,14 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> list[Message]:
         del notices[key]
     threads = _first_of_threads(session, [notice for notice in notices.values() if notice.thread])
     frozen: dict[str, _Frozen] = {}
+    carried = _carry(session, list(reversed(notices.values())), mail_from=mail_from, at=at)
     for notice in reversed(notices.values()):
-        frozen[notice.key] = _freeze_one(notice, threads, mail_from=mail_from, at=at)
+        one = _freeze_one(notice, threads, mail_from=mail_from, at=at)
+        elsewhere = _said_elsewhere(carried[notice.key]) if notice.key in carried else {}
+        frozen[notice.key] = replace(one, row={**one.row, **elsewhere})
+        if notice.recipient.channel and notice.loud and notice.kind in wordings.ALERTS:
+            beside = _freeze_for_channel(notice, one, mail_from=mail_from)
+            frozen[str(beside.row["key"])] = beside
     messages = _insert(session, frozen)
     held.notices.clear()
     return messages
@@ -68,7 +76,7 @@ def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_fro
     if notice.thread:
         threads.setdefault(thread, message_id)
     raw = mail.as_bytes()
-    stored, key = sealing.seal(raw, bound_to=notice.key) if notice.enclosures else (raw, None)
+    stored, key = sealing.seal(raw, bound_to=notice.key) if notice.enclosures or notice.secret else (raw, None)
     row = {
         "key": notice.key,
         "case_id": notice.case_id,
@@ -91,8 +99,49 @@ def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_fro
         "attempts": 0,
         "next_try_at": at,
         "relay_reply": "",
+        "channel": MAIL,
+        "carried_by_id": None,
     }
     return _Frozen(row, key)
+
+
+def _carry(session: Session, notices: Sequence[Notice], *, mail_from: str, at: datetime) -> dict[str, int]:
+    """Write the mails that list several notices. Returns, by the key of each listed one, the mail that carries it."""
+    carried: dict[str, int] = {}
+    for bundle in bundles(notices):
+        for mail in _insert(session, {bundle.mail.key: _freeze_one(bundle.mail, {}, mail_from=mail_from, at=at)}):
+            assert mail.id is not None
+            carried |= dict.fromkeys((notice.key for notice in bundle.carried), mail.id)
+    return carried
+
+
+def _said_elsewhere(mail_id: int) -> dict[str, Any]:
+    """What of a row differs that another mail carries: it has no bytes, and no Message-ID ever goes out for it."""
+    return {
+        "carried_by_id": mail_id,
+        "message_id": f"carried.{secrets.token_hex(12)}",
+        "raw": b"",
+        "sha256": hashlib.sha256(b"").hexdigest(),
+        "state": MessageState.CARRIED,
+        "next_try_at": None,
+    }
+
+
+def _freeze_for_channel(notice: Notice, mail: _Frozen, *, mail_from: str) -> _Frozen:
+    """The same alert in few words for the recipient's staff channel. It discharges nothing: the mail does, or nobody."""
+    raw = staff_channels.text(str(mail.row["subject"]), notice.facts).encode()
+    changed = {
+        "key": f"{notice.key}:channel",
+        "channel": notice.recipient.channel,
+        "message_id": new_message_id(notice, mail_from=mail_from),
+        "thread": "",
+        "raw": raw,
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "sealed": False,
+        "discharges": None,
+        "discharges_item": "",
+    }
+    return _Frozen({**mail.row, **changed}, None)
 
 
 def new_message_id(notice: Notice, *, mail_from: str) -> str:

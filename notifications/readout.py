@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from models.law.dates import long_date
-from notifications import markup
+from models.law.vocabulary import Role
+from notifications import markup, signatures
+from notifications.beside import beside_words
 
 PAGES = Path(__file__).parent / "pages"
 RUNNING = ("open", "overdue")
@@ -20,17 +22,33 @@ STATES = {
     "accepted": "taken by the mail relay",
     "rejected": "REJECTED by the mail relay: this recipient was not told",
     "uncertain": "UNCERTAIN: sent, no answer; it is being sent again",
+    "carried": "in one mail with others",
+    "given up": "GIVEN UP: the mail relay never took it; it is not tried again",
+    "came back": "CAME BACK: taken by the mail relay and returned by a later one",
+}
+UNTOLD = ("rejected", "uncertain", "given up", "came back")
+CAME_IN = {
+    "bounce": "a mail came back",
+    "delay": "a mail is late",
+    "acknowledgement": "an alert was acknowledged",
+    "reply": "a reply",
+    "automatic": "an automatic answer",
+    "other": "another mail",
 }
 NOT_VERIFIED = "not yet verified against the published text"
+
+REVIEWS = ("rapid_review_record", "branches", "practice_review", "panel_thread")
 
 Values = Mapping[str, Any]
 
 
 def case_page(case: Values, *, today: date, ui_url: str) -> str:
     """One case on one page, from the JSON of `cspr case show`: what waits, what is due and why, who was told, what was decided."""
-    deadlines = [_deadline(one, today) for one in case["deadlines"]]
+    deadlines = [_deadline(one, today, seen=_seen(case, one)) for one in case["deadlines"]]
     running = sorted((one for one in deadlines if one["outcome"] in RUNNING), key=_by_date)
     settled = sorted((one for one in deadlines if one["outcome"] not in RUNNING), key=_by_date)
+    mails = [one for one in case["messages"] if one.get("channel", "mail") == "mail"]
+    came_in = case.get("came_in", ())
     return _page(
         "case.md",
         case=case,
@@ -40,18 +58,32 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
         running=running,
         settled=settled,
         worked=[*running, *(one for one in settled if one["outcome"] == "suspended")],
-        messages=_told(case["messages"]),
-        untold=[one for one in case["messages"] if one["state"] in ("rejected", "uncertain")],
+        messages=_told(mails),
+        untold=[one | {"state": _state(one)} for one in mails if _state(one) in UNTOLD],
+        came_in=[
+            one | {"on": _moment(one["read_at"]), "what": CAME_IN.get(one["kind"], one["kind"])} for one in came_in
+        ],
         holds=[one for one in case["holds"] if not one["released_on"]],
+        beside=beside_words(case["beside"], today=today) if "beside" in case else {},
+        returns=[_return(one, running + settled) for one in case["returns"]],
+        criteria=case.get("criteria"),
+        referral=case.get("referral"),
+        positions=case.get("positions"),
+        signed=signatures.of_decisions(case["decisions"]),
+        half_way=any(one["rule"] == "local-midpoint-check" for one in running),
+        reviews={name: case.get(name) for name in REVIEWS},
     )
 
 
-def board_page(cases: Sequence[Values], *, own: Sequence[Values] = (), today: date) -> str:
-    """Every open case on one page, by what is due first; and `own`, the dates that the partnership owes whatever its cases."""
+def board_page(
+    cases: Sequence[Values], *, own: Sequence[Values] = (), referrals: Sequence[Values] = (), today: date
+) -> str:
+    """Every open case on one page, by what is due first; `own`, the dates that the partnership owes whatever its cases; `referrals` that wait."""
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
     open_cases.sort(key=lambda line: (line["first_due_on"] or "9999", line["ref"]))
     overdue = sum(line["overdue"] for line in open_cases)
-    return _page("board.md", lines=open_cases, overdue=overdue, own=[_deadline(one, today) for one in own], today=today)
+    dates = [_deadline(one, today) for one in own]
+    return _page("board.md", lines=open_cases, overdue=overdue, own=dates, referrals=referrals, today=today)
 
 
 def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[Values] | None) -> str:
@@ -64,10 +96,12 @@ def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[
         decision=decision,
         question=decision.get("question") or decision["title"],
         folder=decision.get("folder") or "",
+        proposal=signatures.waiting(decision.get("proposal")),
         answers=decision.get("answers") or [],
         serves=[one for one in running if one["rule"] == decision.get("rule")],
         others=[one for one in running if one["rule"] != decision.get("rule")],
         problems=_problems(problems),
+        criteria=case.get("criteria") if decision.get("decision") == "notifiable" else None,
         today=today,
     )
 
@@ -114,6 +148,36 @@ def force_words(deadline: Values) -> str:
     return str(date_force) if deadline["force"] == deadline["duty_force"] else f"date: {date_force}; duty: {duty_force}"
 
 
+def _return(one: Values, deadlines: Sequence[Values]) -> dict[str, Any]:
+    """One agency's return: how it stands, and who is chased next, by role."""
+    found = (
+        its
+        for its in deadlines
+        if its["item"] == one["number"] and its["rule"] in ("agency-return", "agency-report-due")
+    )
+    stands = next((its["stands"] for its in found), "")
+    held = "; it holds nothing" if one["outcome"] == "nothing-held" else ""
+    following = one.get("next")
+    return {
+        **one,
+        "stands": markup.Ready(f"{stands or (_day(one['returned_on']) if one['returned_on'] else 'out')}{held}"),
+        "out": not one["returned_on"],
+        "next_on": following["on"] if following else "",
+        "next_to": ", ".join(Role(role).label for role in following["to"]) if following else "",
+    }
+
+
+def _seen(case: Values, deadline: Values) -> str:
+    """That somebody has seen an alert of a date that still runs, and when: the last time."""
+    this = (deadline["rule"], deadline.get("item", ""), deadline.get("revision"))
+    seen = [
+        one["acknowledged_at"]
+        for one in case.get("alerts", ())
+        if one.get("acknowledged_at") and (one["rule"], one["item"], one["revision"]) == this
+    ]
+    return f"; seen {_moment(max(seen))}" if seen and deadline["outcome"] in ("open", "overdue") else ""
+
+
 def _left(deadline: Values) -> str:
     days = deadline.get("days_left")
     if days is None:
@@ -124,7 +188,7 @@ def _left(deadline: Values) -> str:
     return f"{count} left" if days > 0 else f"{count} ago"
 
 
-def _deadline(one: Values, today: date) -> dict[str, Any]:
+def _deadline(one: Values, today: date, *, seen: str = "") -> dict[str, Any]:
     return {
         "item": "",
         "note": "",
@@ -133,7 +197,7 @@ def _deadline(one: Values, today: date) -> dict[str, Any]:
         "suspended": False,
         "earlier": [],
         **one,
-        "stands": markup.Ready(outcome_words(one, today=today)),
+        "stands": markup.Ready(outcome_words(one, today=today) + seen),
         "strength": force_words(one),
         "verified": one.get("verified") or NOT_VERIFIED,
     }
@@ -143,13 +207,18 @@ def _told(messages: Sequence[Values]) -> list[dict[str, Any]]:
     """What was said, newest first, one line for everybody who was told the same on the same day with the same result."""
     lines: dict[tuple[str, str, str], list[str]] = {}
     for one in messages:
-        key = (_moment(one["accepted_at"] or one["composed_at"]), one["notice"], one["state"])
+        key = (_moment(one["accepted_at"] or one["composed_at"]), one["notice"], _state(one))
         lines.setdefault(key, []).append(one["to_role"])
     told = [
         {"on": on, "notice": notice, "to": _counted(roles), "state_words": STATES.get(state, state)}
         for (on, notice, state), roles in lines.items()
     ]
     return told[::-1]
+
+
+def _state(one: Values) -> str:
+    """Where a message stands: what came back or was given up is told from what the relay last said."""
+    return "came back" if one.get("bounced_at") else "given up" if one.get("given_up") else str(one["state"])
 
 
 def _counted(roles: Sequence[str]) -> str:
@@ -182,7 +251,13 @@ def _line(case: Values, today: date) -> dict[str, Any]:
 
 def _waiting(one: Values, today: date) -> dict[str, Any]:
     passed = bool(one["due_on"]) and str(one["due_on"]) < today.isoformat()
-    return {**one, "late": passed and one.get("binding", True), "passed": passed, "since": _moment(one["opened_at"])}
+    return {
+        **one,
+        "late": passed and one.get("binding", True),
+        "passed": passed,
+        "since": _moment(one["opened_at"]),
+        "proposal": signatures.waiting(one.get("proposal")),
+    }
 
 
 def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:

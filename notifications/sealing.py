@@ -1,4 +1,4 @@
-"""Seal a message that carries a document: AES-256-GCM under a key of its own, bound to the message it belongs to.
+"""Seal a message that carries a document or a sign-off code: AES-256-GCM under a key of its own, bound to the message it belongs to.
 
 When the key is destroyed, what is stored can no longer be read by anybody.
 """

@@ -18,6 +18,7 @@ FOLDER = Path(__file__).parent / "wording"
 KINDS: frozenset[str] = frozenset(path.stem for path in FOLDER.glob("*.md") if not path.name.startswith("_"))
 ALERTS = frozenset(
     {
+        "bundle",
         "reminder",
         "due-today",
         "overdue",
@@ -25,11 +26,20 @@ ALERTS = frozenset(
         "chase",
         "may-come-down",
         "earlier-reading",
+        "mail-rejected",
+        "mail-given-up",
+        "mail-bounced",
+        "channel-failed",
+        "mailbox-unread",
         "address-missing",
         "nobody-available",
         "dates-moved",
         "calendar-failed",
         "calendar-ends",
+        "digest-monday",
+        "digest-governance",
+        "board-month-end",
+        "invitation",
     }
 )
 _SUBJECT = "Subject: "

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.law.dates import LONDON, long_date
-from notifications import markup, readout
+from notifications import markup, readout, signatures
 
 Values = Mapping[str, Any]
 
@@ -35,6 +35,10 @@ def in_words(view: Values) -> dict[str, Any]:
         "holds": [{**one, "words": hold_words(one)} for one in view["holds"]],
         "extensions": [{**one, "words": extension_words(one)} for one in view["extensions"]],
         "revisions": _revisions(view["revisions"]),
+        "signed": [
+            {**one, "signatures": [signatures.signature_words(each, named=True) for each in one["sign_offs"]]}
+            for one in view.get("signed", ())
+        ],
         "counted": sum(one["counted"] for one in view["working"]),
     }
 

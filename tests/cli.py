@@ -31,7 +31,7 @@ INTAKE = {
 
 def in_process(*arguments: str, environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     """Run one `cspr` command here, with another environment: what it printed, and the status it would have ended with."""
-    said, complained = io.StringIO(), io.StringIO()
+    said, complained = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="", write_through=True) for _ in range(2))
     status = 0
     with mock.patch.dict(os.environ, environment, clear=True), redirect_stdout(said), redirect_stderr(complained):
         settings.load.cache_clear()
@@ -41,7 +41,12 @@ def in_process(*arguments: str, environment: Mapping[str, str]) -> subprocess.Co
             status = end.code if isinstance(end.code, int) else 1
         finally:
             settings.load.cache_clear()
-    return subprocess.CompletedProcess(arguments, status, said.getvalue(), complained.getvalue())
+    return subprocess.CompletedProcess(arguments, status, _text(said), _text(complained))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
 
 
 class Cli:

@@ -16,6 +16,24 @@ import pytest
 from tests.desk import Desk
 from tests.stack import LocalStack
 
+# What starts a stack of its own, or a browser, waits more than it works: one of the two processes of `make test` does all of it.
+STACKS = (
+    "tests/faults/",
+    "tests/browser/",
+    "tests/journeys/",
+    "tests/deployments/test_start.py",
+    "tests/deployments/test_demonstration.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are read
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together: all that need the stack, and otherwise those of one file."""
+    for item in items:
+        place = item.nodeid.partition("::")[0]
+        needs_the_stack = "stack" in getattr(item, "fixturenames", ()) or place.startswith(STACKS)
+        item.add_marker(pytest.mark.xdist_group("stack" if needs_the_stack else place))
+
 
 class OutwardConnection(Exception):
     """A test tried to reach another machine."""

@@ -1,5 +1,7 @@
 """A manager at the desk, for tests: what the buttons of the Prefect UI do, through Prefect's API, on the real stack."""
 
+import json
+import subprocess
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,7 +13,8 @@ import httpx
 from models.casework.forms import FORMS
 from models.law import calendar
 from models.law.vocabulary import DecisionKind
-from tests.stack import LocalStack
+from tests.cli import in_process
+from tests.stack import LocalStack, socket_of
 
 ROOT = Path(__file__).parent.parent
 PARTNERSHIP = ROOT / "deployments" / "demonstration" / "partnership.toml"
@@ -37,8 +40,16 @@ class Desk:
     def __init__(self, stack: LocalStack) -> None:
         self.stack = stack
         self.api = stack.client()
-        loaded = stack.run("partnership", "load", "--file", str(PARTNERSHIP))
+        loaded = self.cspr("partnership", "load", "--file", str(PARTNERSHIP))
         assert loaded.returncode == 0, loaded.stderr
+
+    def cspr(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A `cspr` command beside the running stack, in this process."""
+        urls = {"CSPR_DATABASE_URL": "cspr", "CSPR_PREFECT_DATABASE_URL": "prefect"}
+        own = {
+            name: f"postgresql://postgres@/{database}?host={socket_of(self.stack)}" for name, database in urls.items()
+        }
+        return in_process(*arguments, environment={**self.stack.environment, **own})
 
     def start(self, deployment: str, **parameters: Any) -> str:
         """Press Run on a deployment. Returns the run's id."""
@@ -109,12 +120,16 @@ class Desk:
 
     def show(self, ref: str) -> dict[str, Any]:
         """What the record says."""
-        import json
-
-        shown = self.stack.run("case", "show", ref, "--json")
+        shown = self.cspr("case", "show", ref, "--json")
         assert shown.returncode == 0, shown.stderr
         found: dict[str, Any] = json.loads(shown.stdout)
         return found
+
+    def referrals(self) -> list[dict[str, Any]]:
+        """Every referral that was taken in."""
+        listed = self.cspr("referral", "list", "--all", "--json")
+        assert listed.returncode == 0, listed.stderr
+        return list(json.loads(listed.stdout))
 
     def mails(self, ref: str = "") -> list[dict[str, Any]]:
         """What the local inbox took."""

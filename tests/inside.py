@@ -18,12 +18,7 @@ from flows import clock, forms, settings, wall, work
 from flows.wall import Form
 from models.law.vocabulary import DecisionKind
 from tests.desk import MANAGER, Desk, filled, working_day
-from tests.stack import LocalStack
-
-
-def socket_of(stack: LocalStack) -> str:
-    """The folder of the socket of a stack's own PostgreSQL."""
-    return (stack.home / "postgres" / "postmaster.pid").read_text().splitlines()[4]
+from tests.stack import LocalStack, socket_of
 
 
 def connect(stack: LocalStack, database: str = "cspr", *, autocommit: bool = True) -> psycopg.Connection[Any]:
@@ -122,5 +117,5 @@ class Inside:
         """`cspr decide`, which needs no form and tells the desk."""
         answer = Path(self.stack.home) / "answer.json"
         answer.write_text(json.dumps(filled(decision, answers)))
-        done = self.stack.run("decide", ref, decision, "--file", str(answer), "--by", "m.calloway", "--json")
+        done = self.desk.cspr("decide", ref, decision, "--file", str(answer), "--by", "m.calloway", "--json")
         assert done.returncode == 0, done.stderr

@@ -108,3 +108,8 @@ class LocalStack:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
+
+
+def socket_of(stack: LocalStack) -> str:
+    """The folder of the socket of a stack's own PostgreSQL."""
+    return (stack.home / "postgres" / "postmaster.pid").read_text().splitlines()[4]

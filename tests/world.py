@@ -21,13 +21,14 @@ from models.casework import (
     occurrences,
     opening,
     pipeline,
+    projection,
     rapid_review,
     setup,
     views,
 )
 from models.casework.case import Desk
 from models.law.dates import LONDON, london_date
-from models.law.vocabulary import DecisionKind
+from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Message, MessageState
 from notifications import outbox
 
@@ -77,7 +78,8 @@ class World:
         with outbox.transaction(self.engine, mail_from=MAIL_FROM, at=self.now) as session:
             yield session
 
-    def open(self, *, once: str | None = None, **intake: Any) -> str:
+    def open(self, *, once: str | None = None, ecdop: bool = True, **intake: Any) -> str:
+        """Open a case. `ecdop`: where a child has died, the reference of its own review is recorded at once."""
         typed = {
             "aware_on": self.today.isoformat(),
             "harm": "death",
@@ -86,9 +88,14 @@ class World:
             **intake,
         }
         with self.session() as session:
-            ref = opening.open_case(
+            opened = opening.open_case(
                 session, typed=typed, by="m.calloway", at=self.now, entered_at=self.now, once=once
-            ).ref
+            )
+            ref = opened.ref
+            if ecdop and occurrences.standing(session, opened, OccurrenceKind.CHILD_DEATH_KNOWN) is not None:
+                kind, who = OccurrenceKind.CHILD_DEATH_REFERENCE_RECORDED, "t.ashdown"
+                occurrences.put(session, opened, kind, on=self.today, by=who, at=self.now, entered_at=self.now)
+                projection.reproject(session, opened, at=self.now, because="the eCDOP reference was recorded")
         folder = self.desk.folder(ref)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "rapid-review.pdf").write_bytes(b"%PDF-1.4 invented")

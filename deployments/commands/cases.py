@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands import ledger
+from deployments.commands import ledger, shape, transfer
 from deployments.commands.output import WrongInput, moment, print_json, read_json
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
@@ -24,6 +24,8 @@ def register(app: typer.Typer) -> None:
     cases.command("list")(list_cases)
     cases.command("show")(show_case)
     ledger.add_to(cases)
+    transfer.add_to(cases)
+    shape.add_to(cases)
     app.add_typer(cases, name="case")
     app.command("decide")(decide)
     app.command("record")(record)
@@ -126,15 +128,27 @@ def decide(
 
     with database():
         entered_at = clock.now()
-        outcome = work.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        done = work.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
         go_on(ref, at)
         case = work.show(ref, at=clock.now())
     if as_json:
         print_json(
-            {"ref": case["ref"], "decision": decision, "outcome": outcome, "open_decisions": case["open_decisions"]}
+            {
+                "ref": case["ref"],
+                "decision": decision,
+                "outcome": done.outcome,
+                "waits_for_signatures": done.waits_for_signatures,
+                "open_decisions": case["open_decisions"],
+            }
+        )
+    elif done.waits_for_signatures:
+        [open_] = [one for one in case["open_decisions"] if one["decision"] == decision]
+        missing = ", ".join(one["role_title"] for one in open_["proposal"]["missing"])
+        typer.echo(
+            f"{case['ref']}: {decision} is proposed as {done.outcome}. It is recorded when these have signed: {missing}."
         )
     else:
-        typer.echo(f"{case['ref']}: {decision} is recorded as {outcome}.")
+        typer.echo(f"{case['ref']}: {decision} is recorded as {done.outcome}.")
 
 
 def record(

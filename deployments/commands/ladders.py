@@ -1,13 +1,15 @@
-"""`cspr ladders`: who is told when, before a date and after it, rule by rule. Stores nothing; imports only the law."""
+"""`cspr ladders`: who is told when, before a date and after it, rule by rule. Without `--partnership` it imports only the law."""
 
 import json
+from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from flows import clock
-from models.law.ladders import RUNG_TIME, ladder
-from models.law.rules import RULES, in_force
+from models.law.alert_policy import NONE_OF_ITS_OWN, QUIET_FROM, QUIET_UNTIL, LocalLadders, policy
+from models.law.ladders import severity
+from models.law.rules import RULES, Rule, in_force
 
 
 def register(app: typer.Typer) -> None:
@@ -17,34 +19,64 @@ def register(app: typer.Typer) -> None:
 
 def ladders(
     rule: Annotated[str | None, typer.Argument(help="Only this rule.")] = None,
+    partnership: Annotated[
+        str | None, typer.Option("--partnership", help="With the ladders of this partnership's own: its code.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False,
 ) -> None:
     """The rungs of every rule in force today: at which offset, saying what, to whom."""
     if rule is not None and rule not in {row.id for row in RULES}:
         typer.echo(f"rule: there is no rule '{rule}'; `cspr rules` lists them", err=True)
         raise typer.Exit(2)
-    found: list[dict[str, Any]] = [
-        {"rule": row.id, "force": row.force.value, "nature": row.nature.value, "rungs": _rungs(row)}
-        for row in in_force(clock.london_date(clock.now()))
-        if rule in (None, row.id)
-    ]
+    today = clock.london_date(clock.now())
+    local = _of_its_own(partnership, today) if partnership is not None else NONE_OF_ITS_OWN
+    found = [_shown(row, local) for row in in_force(today) if rule in (None, row.id)]
     if as_json:
         typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
-    typer.echo(f"Every rung goes off at {RUNG_TIME:%H:%M} in London on its working day; 0 is the due day.")
+    typer.echo(
+        f"Rungs go off on working days, in London time, never from {QUIET_FROM:%H:%M} to {QUIET_UNTIL:%H:%M}; 0 is the due day, * goes to staff "
+        "channels too."
+    )
     for one in found:
-        typer.echo(f"\n{one['rule']} ({one['force']}, {one['nature']})")
+        own = ", the partnership's own" if one["own"] else ""
+        again = one["again_after_working_days"]
+        typer.echo(
+            f"\n{one['rule']} ({one['force']}, {one['nature']}{own}); acknowledged but not done: again after {again}"
+        )
         for rung in one["rungs"]:
-            typer.echo(f"  {rung['offset_working_days']:+3d}  {rung['says']:<12} {', '.join(rung['tells'])}")
+            mark = "*" if rung["staff_channel"] else " "
+            typer.echo(
+                f"  {rung['offset_working_days']:+3d} {rung['at']}{mark} {rung['says']:<12} {', '.join(rung['tells'])}"
+            )
 
 
-def _rungs(row: Any) -> list[dict[str, Any]]:
-    return [
-        {
-            "rung": rung.code,
-            "offset_working_days": rung.offset_working_days,
-            "says": rung.kind.label,
-            "tells": [role.value for role in rung.tells],
-        }
-        for rung in ladder(row)
-    ]
+def _of_its_own(partnership: str, today: date) -> LocalLadders:
+    from deployments.commands.local import database
+    from flows import alerting
+
+    with database():
+        return alerting.ladders_of(partnership, on=today, at=clock.now())
+
+
+def _shown(row: Rule, local: LocalLadders) -> dict[str, Any]:
+    by = policy(row, local)
+    return {
+        "rule": row.id,
+        "force": row.force.value,
+        "nature": row.nature.value,
+        "severity": severity(row).value,
+        "own": row.id in dict(local.ladders),
+        "again_after_working_days": by.again_after_working_days,
+        "rungs": [
+            {
+                "rung": rung.code,
+                "offset_working_days": rung.offset_working_days,
+                "at": f"{rung.at:%H:%M}",
+                "says": rung.kind.label,
+                "tells": [role.value for role in rung.tells],
+                "staff_channel": rung.loud,
+            }
+            for rung in by.rungs
+        ],
+    }

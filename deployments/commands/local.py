@@ -10,6 +10,7 @@ from flows import settings
 from models.casework.case import NoSuchCase
 from models.casework.deciding import DecisionNotOpen
 from models.casework.forms import BadAnswer
+from models.casework.proposals import NotProposed
 
 
 @contextmanager
@@ -28,5 +29,5 @@ def database() -> Iterator[None]:
         yield
     except BadAnswer as bad:
         raise refusal(bad) from None
-    except (DecisionNotOpen, NoSuchCase) as refused:
+    except (DecisionNotOpen, NoSuchCase, NotProposed) as refused:
         raise WrongInput(str(refused)) from None

@@ -58,3 +58,5 @@ def deliver(as_json: Json = False) -> None:
         typer.echo(
             f"{done.accepted} accepted, {done.rejected} rejected, {done.uncertain} uncertain, {done.pending} still queued."
         )
+    for trouble in done.troubles:
+        typer.echo(trouble, err=True)

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def simulate(
     cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases are opened.")] = 40,
-    years: Annotated[int, typer.Option("--years", min=1, max=20, help="How long each is followed.")] = 1,
+    years: Annotated[int, typer.Option("--years", min=1, max=20, help="How long; the longest lives take three.")] = 3,
     seed: Annotated[str, typer.Option("--seed", help="The same seed gives the same simulation.")] = "1",
     faults: Annotated[
         str,
@@ -38,19 +38,31 @@ def simulate(
         str | None,
         typer.Option("--database-url", help="An empty PostgreSQL database to use, instead of one of its own."),
     ] = None,
+    in_memory: Annotated[
+        bool,
+        typer.Option(
+            "--in-memory", help="For volume: 40 lives on a real database, then led again and again in memory."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False,
 ) -> None:
     """Simulate years of casework with faults, and check that every alert went out, once.
 
     Everything is invented, nothing leaves this machine, and no database of yours is touched unless you name an empty one.
     """
-    from deployments.simulation.drive import Plan
     from deployments.simulation.faults import chosen
+    from deployments.simulation.plan import Plan
     from deployments.simulation.run import simulate as run
+    from deployments.simulation.run import simulate_in_memory
 
+    if in_memory and database_url is not None:
+        raise typer.BadParameter("nothing of --in-memory happens in a database of yours; leave --database-url out")
     plan = Plan(cases, years, seed, chosen(faults))
     with _progress() as advance:
-        result = run(plan, database_url=database_url, progress=advance)
+        if in_memory:
+            result = simulate_in_memory(plan, progress=advance)
+        else:
+            result = run(plan, database_url=database_url, progress=advance)
     _say(result, as_json=as_json)
     if not result.ok:
         raise SimulationFailed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -24,4 +25,18 @@ def register(app: typer.Typer) -> None:
         from deployments.stack.start import start as run
         from flows.settings import load
 
-        return run(load(), demonstration=demo)
+        settings = load()
+        if settings.channels_file is not None:
+            check_staff_channels(settings.channels_file)
+        return run(settings, demonstration=demo)
+
+
+def check_staff_channels(file: Path) -> None:
+    """Raises `SettingsInvalid` naming the entry of the file that cannot be used, never an address."""
+    from flows.settings import SettingsInvalid
+    from notifications.staff_channels import ChannelsInvalid, read
+
+    try:
+        read(file)
+    except ChannelsInvalid as invalid:
+        raise SettingsInvalid(f"CSPR_CHANNELS_FILE: {invalid}") from None

@@ -7,17 +7,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
+from deployments.simulation.absences import Away
 from deployments.simulation.drive import Log
 from deployments.simulation.faults import Fault
-from deployments.simulation.oracle import Oracle, Owed, work_out
+from deployments.simulation.oracle import Facts, Oracle, Owed, work_out
 from deployments.simulation.relay import Taken
-from models.law.ladders import RungKind
-from models.law.vocabulary import NATIONAL_BODIES, Role
+from models.law.dates import london_date
+from models.law.ladders import Rung, RungKind
+from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, Role
 from models.records.tables import Alert, Message, Person, RoleHolding
 
+# Roles that many hold, each for something of their own: which of them is meant, only the record says.
+_EACH_THEIR_OWN = frozenset({Role.ACTION_OWNER, *AGENCY_ROLES})
 PROMPT = timedelta(minutes=2)  # as long as a rung may wait in an undisturbed installation before it counts as missing
 NAMED = 20
 
@@ -41,11 +46,15 @@ class Verdict:
 
 
 def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
-    """Judge everything up to the last sweep that the simulation made."""
+    """Judge everything that a database holds, up to the last sweep that the simulation made."""
+    return judge(Facts.read(session), Records.read(session), log=log, relay=relay)
+
+
+def judge(facts: Facts, records: "Records", *, log: Log, relay: Sequence[Taken]) -> Verdict:
+    """Judge what is on record."""
     verdict = Verdict()
     until = max((one.at for one in log.sweeps), default=log.begins) + timedelta(seconds=1)
-    oracle = work_out(session, until=until)
-    records = _Records.read(session)
+    oracle = work_out(facts, until=until)
     _check_mail(verdict, records, relay)
     _check_rungs(verdict, oracle, records, log, frozenset(one.message_id for one in relay))
     for one in oracle.misdated:
@@ -54,16 +63,30 @@ def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
 
 
 @dataclass(frozen=True)
-class _Records:
-    """The alerts, the mails, and who holds which role."""
+class Records:
+    """The alerts, the mails, and who holds which role: rows of tables, or what stands for them."""
 
-    alerts: Mapping[tuple[int, str], list[Alert]]
-    messages: Sequence[Message]
-    by_alert: Mapping[int, list[Message]]
+    alerts: Mapping[tuple[int, str], list[Any]]
+    messages: Sequence[Any]
+    by_alert: Mapping[int, list[Any]]
     holders: Mapping[Role, frozenset[str]]
+    addresses: Mapping[str, str]  # by handle
+    carried: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by Message-ID: that of the mail which said it with others
+
+    def reached(self, message: Any, taken: frozenset[str]) -> bool:
+        """Whether the relay took the mail that said it: its own, or the one that lists it."""
+        return self.carried.get(message.message_id, message.message_id) in taken
+
+    def meant(self, rung: Rung, away: Sequence[Away]) -> frozenset[str]:
+        """The addresses that a rung is to reach while these are away."""
+        stands_in = {self.addresses[one.who]: self.addresses.get(one.cover, "") for one in away}
+        held = [self.holders.get(role, frozenset()) for role in rung.tells if role not in NATIONAL_BODIES]
+        return frozenset(stands_in.get(to, to) for to in frozenset().union(*held)) - {""}
 
     @classmethod
-    def read(cls, session: Session) -> "_Records":
+    def read(cls, session: Session) -> "Records":
         alerts: dict[tuple[int, str], list[Alert]] = {}
         for alert in session.exec(select(Alert).order_by(col(Alert.id))):
             alerts.setdefault((alert.deadline_id, alert.rung), []).append(alert)
@@ -77,10 +100,14 @@ class _Records:
             select(RoleHolding.role, Person.email).join(Person, col(Person.id) == col(RoleHolding.person_id))
         ):
             holders.setdefault(Role(role), set()).add(email)
-        return cls(alerts, messages, by_alert, {role: frozenset(them) for role, them in holders.items()})
+        addresses = dict(session.exec(select(Person.handle, Person.email)).all())
+        held = {role: frozenset(them) for role, them in holders.items()}
+        ids = {message.id: message.message_id for message in messages}
+        carried = {one.message_id: ids[one.carried_by_id] for one in messages if one.carried_by_id is not None}
+        return cls(alerts, messages, by_alert, held, addresses, carried)
 
 
-def _check_mail(verdict: Verdict, records: _Records, relay: Sequence[Taken]) -> None:
+def _check_mail(verdict: Verdict, records: Records, relay: Sequence[Taken]) -> None:
     """Nothing reached the relay under two Message-IDs, or in other bytes, or without being on record."""
     verdict.messages = len(records.messages)
     times = Counter(one.message_id for one in relay)
@@ -105,7 +132,7 @@ def _check_mail(verdict: Verdict, records: _Records, relay: Sequence[Taken]) -> 
             _note(verdict, "duplicated", f"{about} was said under {len(ids)} Message-IDs")
 
 
-def _check_rungs(verdict: Verdict, oracle: Oracle, records: _Records, log: Log, taken: frozenset[str]) -> None:
+def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, taken: frozenset[str]) -> None:
     lived = {one.shown: one.at for one in log.sweeps}
     for key, owed in oracle.owed.items():
         alerts = records.alerts.get(key, [])
@@ -119,11 +146,13 @@ def _check_rungs(verdict: Verdict, oracle: Oracle, records: _Records, log: Log, 
             continue
         for _ in alerts[1:]:
             _note(verdict, "duplicated", f"{name}: claimed {len(alerts)} times")
-        if why := _unsaid(owed, alerts[0], oracle, records, taken):
+        claimed = lived.get(alerts[0].claimed_at, alerts[0].claimed_at)
+        away = [one for said, one in log.away if said <= claimed and _is_away(one, alerts[0].claimed_at)]
+        if why := _unsaid(owed, alerts[0], oracle, records, taken, away):
             _note(verdict, "missed", f"{name}: {why}")
         elif len(alerts) == 1:
             verdict.sent_once += 1
-        _note_delay(verdict, owed, lived.get(alerts[0].claimed_at, alerts[0].claimed_at), log)
+        _note_delay(verdict, owed, claimed, log)
     early = {one.shown for one in log.sweeps if one.shown > one.at}
     for key, alerts in records.alerts.items():
         if key not in oracle.owed and alerts[0].claimed_at not in early:
@@ -141,7 +170,13 @@ def _nobody_could(owed: Owed, log: Log) -> bool:
     return True
 
 
-def _unsaid(owed: Owed, alert: Alert, oracle: Oracle, records: _Records, taken: frozenset[str]) -> str:
+def _is_away(one: Away, at: datetime) -> bool:
+    return one.from_on <= london_date(at) <= one.to_on
+
+
+def _unsaid(
+    owed: Owed, alert: Any, oracle: Oracle, records: Records, taken: frozenset[str], away: Sequence[Away]
+) -> str:
     """Why nobody, or not everybody, heard of a claimed rung; empty where all is well."""
     if alert.overtaken_by is not None:
         newer = records.alerts.get((alert.deadline_id, alert.overtaken_by), [])
@@ -151,12 +186,10 @@ def _unsaid(owed: Owed, alert: Alert, oracle: Oracle, records: _Records, taken: 
     if owed.rung.kind is RungKind.NOTICE and alert.deadline_id in oracle.floors:
         return ""
     said = records.by_alert.get(alert.id or 0, [])
-    heard = {message.to_address for message in said if message.message_id in taken}
+    heard = {message.to_address for message in said if records.reached(message, taken)}
     if not heard:
         return "claimed, and no mail reached the relay"
-    held = [records.holders.get(role, frozenset()) for role in owed.rung.tells if role not in NATIONAL_BODIES]
-    personal = {Role.ACTION_OWNER, Role.AGENCY_LEAD}
-    if not personal & set(owed.rung.tells) and (deaf := frozenset().union(*held) - heard):
+    if not _EACH_THEIR_OWN & set(owed.rung.tells) and (deaf := records.meant(owed.rung, away) - heard):
         return f"not told: {', '.join(sorted(deaf))}"
     return ""
 

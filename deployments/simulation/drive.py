@@ -3,44 +3,33 @@
 import heapq
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
 from deployments.demonstration.lives import Step, working_day
-from deployments.simulation.faults import Fault, Killed, Switch, Window, chance, windows
-from deployments.simulation.office import Office, Running
+from deployments.simulation.absences import Away, absences
+from deployments.simulation.faults import REPEATS, Disconnected, Fault, Killed, Switch, Window, chance, windows
+from deployments.simulation.plan import BEGINS, OPENED_WITHIN, Plan, Running, at_london, entered
+from deployments.simulation.relay import SimulatedRelay
 from models.law.calendar import bundled
 from models.law.dates import LONDON, london_date
 
-BEGINS = date(2023, 1, 9)
-OPENED_WITHIN = 60  # days
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 RELAY_TRIED_EVERY = 3 * HOUR  # while it is down; the real delivery tries more often, to no other end
 NET = time(6, 40)  # the daily sweep
-ENTRIES = (time(11, 30), time(15, 30))  # when people record; never at the moment of a rung
-BOUNDARIES = 14
 KILLS, RESTARTS, DOUBLES = 0.06, 0.015, 0.15
+KILLS_AT_NEW = 0.5  # where there is a boundary at which no operation of the kind was killed yet
 CORRECTED, HOLIDAYS_A_YEAR = 0.3, 2
 
 
 Done = TypeVar("Done")
 _Times = tuple[datetime | None, datetime | None]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """One simulation: everything follows from it."""
-
-    cases: int
-    years: int
-    seed: str
-    faults: frozenset[Fault]
 
 
 @dataclass(frozen=True)
@@ -61,7 +50,58 @@ class Log:
     sweeps: list[Sweep] = field(default_factory=list)
     trouble: list[tuple[datetime, datetime]] = field(default_factory=list)  # a process was down for a moment
     faults: Counter[Fault] = field(default_factory=Counter)
+    away: list[tuple[datetime, Away]] = field(default_factory=list)  # and when it was put on record
     sweep_failures: int = 0
+
+
+class Swept(Protocol):
+    """What a sweep says of itself."""
+
+    @property
+    def due(self) -> int:
+        """How many dates had an alarm that was due."""
+
+    @property
+    def failed(self) -> Sequence[str]:
+        """Those that could not be claimed."""
+
+
+class Desk(Protocol):
+    """Where the driver has everything done: the real casework on a database (`office.py`), or what stands for it in memory (`memory.py`)."""
+
+    @property
+    def relay(self) -> SimulatedRelay:
+        """Where mail is handed over."""
+
+    def switch(self) -> Switch:
+        """What ends its processes at commit boundaries."""
+
+    def set_up(self, *, at: datetime) -> None:
+        """Load the partnership."""
+
+    def lives(self, plan: Plan) -> Iterable[tuple[Running, list[tuple[datetime, Step]]]]:
+        """Every case with what is recorded in it, and when."""
+
+    def take(self, one: Running, step: Step, *, at: datetime) -> None:
+        """Record one step."""
+
+    def correct(self, one: Running, *, days: int, at: datetime) -> bool:
+        """The local authority was aware some days earlier. Returns whether that could be recorded."""
+
+    def declare(self, on: date, *, at: datetime) -> bool:
+        """A bank holiday is declared. Returns whether it is new."""
+
+    def absent(self, away: Away, *, at: datetime) -> None:
+        """Record that somebody will be away."""
+
+    def sweep(self, *, at: datetime) -> Swept:
+        """Claim and say everything that is due."""
+
+    def deliver(self, *, at: datetime) -> None:
+        """Hand everything that is due to the relay."""
+
+    def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
+        """When the next rung and when the next try of a mail are due."""
 
 
 @dataclass(order=True)
@@ -74,19 +114,18 @@ class _Event:
 class Driver:
     """Runs one plan at one office. `now` is the simulated moment: nothing here reads a clock."""
 
-    def __init__(self, plan: Plan, office: Office, progress: Callable[[float], None] = lambda share: None) -> None:
+    def __init__(self, plan: Plan, office: Desk, progress: Callable[[float], None] = lambda share: None) -> None:
         self.plan, self.office, self.progress = plan, office, progress
         self.begins = datetime.combine(BEGINS, time(8), tzinfo=LONDON).astimezone(UTC)
         self.ends = self.begins + timedelta(days=OPENED_WITHIN + round(365.25 * plan.years))
         trouble = windows(plan.faults, begins=self.begins, years=plan.years, seed=plan.seed)
         self.log = Log(trouble, self.begins, self.ends)
-        self.switch = Switch(office.engine)
+        self.switch = office.switch()
         self.now = self.begins
         self.not_before = self.begins  # a sweep that left something over does not come again at once
         self.relay_tried = self.begins
         self.idle = False  # the last sweep found nothing
         self._events: list[_Event] = []
-        self._boundary = 0
         self._times: _Times | None = None  # of the next rung and the next try, by the records
         self._before: _Times | None = None
 
@@ -99,8 +138,7 @@ class Driver:
         with self.switch.installed(), ThreadPoolExecutor(2) as self._workers:
             while self._step():
                 self.progress((self.now - self.begins) / (self.ends - self.begins))
-        for fault, _ in self.switch.struck:
-            self.log.faults[fault] += 1
+        self.log.faults.update(self.switch.struck)
         self.log.faults[Fault.LOST_ANSWER] += sum(not taken.answered for taken in self.office.relay.log)
         return self.log
 
@@ -162,28 +200,25 @@ class Driver:
 
     def _schedule(self) -> None:
         rng = random.Random(f"{self.plan.seed}:schedule")  # noqa: S311
-        from deployments.simulation.lives import lives
-
-        for number, life in enumerate(lives(self.plan.cases, seed=self.plan.seed)):
-            aware = working_day(BEGINS, rng.randrange(1, OPENED_WITHIN * 5 // 7))
-            one = Running(life, aware, number)
-            opened = min(rng.choice((0, 0, 1, 2)), *(step.day for step in life.steps), 9)
-            steps = [Step(opened, "open", life.intake), *life.steps]
-            for step in steps:
-                self._add(_entered(aware, step), lambda one=one, step=step: self._take(one, step))  # type: ignore[misc]
+        for one, steps in self.office.lives(self.plan):
+            for at, step in steps:
+                self._add(at, lambda one=one, step=step: self._take(one, step))  # type: ignore[misc]
             if Fault.CORRECTION in self.plan.faults and rng.random() < CORRECTED:
-                at = _entered(aware, Step(rng.randrange(3, 60), "correct"))
+                at = entered(one.aware, Step(rng.randrange(3, 60), "correct"))
                 days = rng.randrange(1, 6)
                 self._add(at, lambda one=one, days=days: self._correct(one, days))  # type: ignore[misc]
+        if Fault.ABSENCE in self.plan.faults:
+            for away in absences(BEGINS, self.plan.years, seed=self.plan.seed):
+                self._add(at_london(away.said_on, time(9, 30)), lambda away=away: self._absent(away))  # type: ignore[misc]
         if Fault.HOLIDAY in self.plan.faults:
             for _ in range(HOLIDAYS_A_YEAR * self.plan.years):
                 said = working_day(BEGINS, rng.randrange(5, 250 * self.plan.years))
                 on = working_day(said, rng.randrange(3, 20))
                 if bundled().covers(on):  # nothing is published of a year before the year as a whole is
-                    self._add(_at(said, time(10, 10)), lambda on=on: self._declare(on))  # type: ignore[misc]
+                    self._add(at_london(said, time(10, 10)), lambda on=on: self._declare(on))  # type: ignore[misc]
         day = BEGINS
         while (day := day + timedelta(days=1)) <= london_date(self.ends):
-            self._add(_at(day, NET), self._net)
+            self._add(at_london(day, NET), self._net)
 
     def _add(self, at: datetime, do: Callable[[], None]) -> None:
         if at <= self.ends:
@@ -192,7 +227,7 @@ class Driver:
     # What is done.
 
     def _take(self, one: Running, step: Step) -> None:
-        self._surely("entry", lambda: self.office.take(one, step, at=self.now))
+        self._surely(step.what, lambda: self.office.take(one, step, at=self.now))
 
     def _correct(self, one: Running, days: int) -> None:
         if one.ref:
@@ -201,6 +236,11 @@ class Driver:
 
     def _declare(self, on: date) -> None:
         self.log.faults[Fault.HOLIDAY] += bool(self._surely("holiday", lambda: self.office.declare(on, at=self.now)))
+
+    def _absent(self, away: Away) -> None:
+        self._surely("absence", lambda: self.office.absent(away, at=self.now))
+        self.log.away.append((self.now, away))
+        self.log.faults[Fault.ABSENCE] += 1
 
     def _net(self) -> None:
         if self._holds(Fault.OUTAGE, self.now):
@@ -251,31 +291,28 @@ class Driver:
         try:
             with self._armed(what):
                 return work()
-        except (Killed, DBAPIError):
+        except (Killed, DBAPIError, Disconnected):
             began, self.now = self.now, self.now + MINUTE
             self.log.trouble.append((began, self.now + MINUTE))
             return work()
 
     @contextmanager
     def _armed(self, what: str) -> Iterator[None]:
+        with self.switch.watching(what, self._strike(what)):
+            yield
+
+    def _strike(self, what: str) -> tuple[Fault, int] | None:
+        """What happens to this operation on the way, and at which boundary: those come first at which nothing was killed yet."""
         drawn = self._chance(what)
-        for fault, share in ((Fault.KILLED, KILLS), (Fault.DATABASE_RESTART, RESTARTS)):
-            if fault in self.plan.faults and drawn < share:
-                self._boundary = (self._boundary + 1) % BOUNDARIES
-                with self.switch.armed(fault, self._boundary):
-                    yield
-                return
-            drawn -= share if fault in self.plan.faults else 0
-        yield
+        if Fault.KILLED in self.plan.faults:
+            left = self.switch.left(what)
+            share = KILLS if left is None else KILLS_AT_NEW
+            if drawn < share:
+                return Fault.KILLED, int(drawn / share * REPEATS) if left is None else left
+            drawn = (drawn - share) / (1 - share)
+        if Fault.DATABASE_RESTART in self.plan.faults and drawn < RESTARTS:
+            return Fault.DATABASE_RESTART, int(drawn / RESTARTS * REPEATS)
+        return None
 
     def _chance(self, what: str) -> float:
         return chance(self.plan.seed, what, self.now.isoformat())
-
-
-def _entered(aware: date, step: Step) -> datetime:
-    on = working_day(aware, step.day) if step.day else aware
-    return _at(on, ENTRIES[step.hour >= 15])
-
-
-def _at(day: date, hour: time) -> datetime:
-    return datetime.combine(day, hour, tzinfo=LONDON).astimezone(UTC)

@@ -26,6 +26,7 @@ class Fault(StrEnum):
     DOUBLE_WORKERS = "double-workers"  # two sweep and deliver at once
     HOLIDAY = "holiday"  # a bank holiday is declared while clocks run
     CORRECTION = "correction"  # a date on record was wrong
+    ABSENCE = "absence"  # somebody who would be told is away, with a cover or without
 
 
 class UnknownFault(ValueError):
@@ -103,12 +104,22 @@ class Killed(BaseException):
     """The process ended here. Nothing of ours may catch it as an error."""
 
 
+REPEATS = 8  # from this boundary on an operation only repeats itself: the next batch, the next duty done
+Boundary = tuple[str, int]
+
+
 @dataclass
 class Switch:
-    """Ends the process, or cuts its connections, at one commit boundary: 0 is just before the first commit, 1 just after it, and so on."""
+    """Ends the process, or cuts its connections, at one commit boundary: 0 is just before the first commit, 1 just after it, and so on.
 
-    engine: Engine
-    struck: list[tuple[Fault, int]] = field(default_factory=list)
+    `seen` are the boundaries that operations passed, by kind of operation; `killed` those at which one was killed.
+    """
+
+    engine: Engine | None
+    struck: list[Fault] = field(default_factory=list)
+    seen: set[Boundary] = field(default_factory=set)
+    killed: set[Boundary] = field(default_factory=set)
+    _kind: str = ""
     _armed: tuple[Fault, int] | None = None
     _passed: int = 0
     _thread: int = 0
@@ -117,8 +128,8 @@ class Switch:
     def installed(self) -> Iterator[None]:
         """Listen to the commits of this engine's sessions while the block runs."""
         listeners: Sequence[tuple[str, Callable[[OrmSession], None]]] = [
-            ("before_commit", self._boundary),
-            ("after_commit", self._boundary),
+            ("before_commit", self._committing),
+            ("after_commit", self._committing),
         ]
         for name, listener in listeners:
             event.listen(OrmSession, name, listener)
@@ -128,29 +139,44 @@ class Switch:
             for name, listener in listeners:
                 event.remove(OrmSession, name, listener)
 
+    def left(self, kind: str) -> int | None:
+        """The first boundary of a kind of operation at which none was killed yet; `None` where there was one at each that is known."""
+        known = [number for name, number in self.seen if name == kind] or [0]
+        return next((number for number in range(max(known) + 1) if (kind, number) not in self.killed), None)
+
     @contextmanager
-    def armed(self, fault: Fault, boundary: int) -> Iterator[None]:
-        """Strike at that boundary of what the block does in this thread; if it has fewer, nothing happens."""
-        self._armed, self._passed, self._thread = (fault, boundary), 0, threading.get_ident()
+    def watching(self, kind: str, armed: tuple[Fault, int] | None) -> Iterator[None]:
+        """Count the boundaries of what the block does in this thread. `armed`: strike at that one; if there are fewer, nothing happens."""
+        self._kind, self._armed, self._passed, self._thread = kind, armed, 0, threading.get_ident()
         try:
             yield
         finally:
-            self._armed = None
+            self._kind, self._armed = "", None
 
-    def _boundary(self, session: OrmSession) -> None:
-        if self._armed is None or threading.get_ident() != self._thread or session.in_nested_transaction():
+    def boundary(self) -> None:
+        """A commit is about to be made, or was made just now. Raises `Killed` where the process is to end here."""
+        if not self._kind or threading.get_ident() != self._thread:
             return
-        if session.get_bind() is not self.engine:
+        here, self._passed = min(self._passed, REPEATS), self._passed + 1
+        self.seen.add((self._kind, here))
+        if self._armed is None or here != self._armed[1]:
             return
-        fault, boundary = self._armed
-        here, self._passed = self._passed, self._passed + 1
-        if here != boundary:
-            return
-        self._armed = None
-        self.struck.append((fault, boundary))
+        fault, self._armed = self._armed[0], None
+        self.struck.append(fault)
         if fault is Fault.KILLED:
+            self.killed.add((self._kind, here))
             raise Killed
+        if self.engine is None:
+            raise Disconnected
         cut_connections(self.engine)
+
+    def _committing(self, session: OrmSession) -> None:
+        if not session.in_nested_transaction() and session.get_bind() is self.engine:
+            self.boundary()
+
+
+class Disconnected(Exception):
+    """What stands for a cut connection where there is no database."""
 
 
 def cut_connections(engine: Engine) -> None:

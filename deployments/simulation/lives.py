@@ -1,6 +1,9 @@
-"""Invented lives, drawn from a seed: in time or late, through or left lying on the way, so that every kind of rung really falls due.
+"""Invented lives, drawn from a seed and whole: from awareness until the case is closed and its report may come down.
 
-The steps are those of the demonstration's lives; days are working days after awareness.
+Paced as the work is: a case that needs no review is through in two to six months, one with a plan in one to two years; a review is approved
+six to fourteen months after it began, published two months later, longer under a hold, and stays up for a year. In time or late, and every
+fourth lies untouched for months on the way, so that every kind of rung really falls due. The steps are those of the demonstration's lives;
+days are working days after awareness.
 """
 
 import random
@@ -40,16 +43,23 @@ class _Pace:
 
 
 def lives(count: int, *, seed: str) -> list[Life]:
-    """So many lives. Every fourth is left lying at some step: from there on everything falls due and is overdue."""
+    """So many lives. Every fourth is left lying at some step for months: everything falls due and is overdue, and is done in the end."""
     found = []
     for number in range(count):
         rng = random.Random(f"{seed}:life:{number}")  # noqa: S311
         name, make = rng.choices(_KINDS, weights=[weight for weight, _, _ in _KINDS])[0][1:]
         life = make(rng, _pace(rng))
         if rng.random() < 0.25:
-            life = replace(life, title=f"{name}, left lying", steps=life.steps[: rng.randrange(len(life.steps) + 1)])
+            life = _left_lying(life, at=rng.randrange(len(life.steps)), days=rng.randint(30, 150), name=name)
         found.append(replace(life, title=life.title or name))
     return found
+
+
+def _left_lying(life: Life, *, at: int, days: int, name: str) -> Life:
+    """The same life with nothing done for so many days from that step on; what went on beside it waits too."""
+    since = life.steps[at].day
+    steps = tuple(replace(step, day=step.day + days) if step.day >= since else step for step in life.steps)
+    return replace(life, title=f"{name}, left lying", steps=steps)
 
 
 def _pace(rng: random.Random) -> _Pace:
@@ -91,13 +101,18 @@ def _no_review(rng: random.Random, pace: _Pace) -> Life:
     last = pace.answer + rng.randint(3, 15)
     if again:
         steps = (*steps, Step(last, K.PANEL_RESPONSE, {"outcome": "agree"}))
-    return Life("", 0, HARM, (*steps, Step(last + rng.randint(1, 30), K.CLOSE)))
+    return Life("", 0, HARM, (*steps, Step(last + rng.randint(1, 60), K.CLOSE)))
 
 
 def _plan_only(rng: random.Random, pace: _Pace) -> Life:
     adopted = pace.answer + rng.randint(2, 20)
-    due = sorted(rng.sample(range(15, 120), 3))
-    return Life("", 0, HARM, (*_begun(pace, "no-review-with-actions"), *_planned(rng, adopted, due)))
+    due = sorted(rng.sample(range(60, 360), 3))
+    steps = (*_begun(pace, "no-review-with-actions"), *_planned(rng, adopted, due))
+    return Life("", 0, HARM, (*steps, Step(_last(steps) + rng.randint(2, 20), K.CLOSE)))
+
+
+def _last(steps: tuple[Step, ...]) -> int:
+    return max(step.day for step in steps)
 
 
 def _planned(rng: random.Random, adopted: int, due: list[int]) -> tuple[Step, ...]:
@@ -113,18 +128,20 @@ def _planned(rng: random.Random, adopted: int, due: list[int]) -> tuple[Step, ..
 
 def _reviewed_in_full(rng: random.Random, pace: _Pace) -> tuple[int, tuple[Step, ...]]:
     begun = pace.outcome + rng.randint(2, 8)
-    approved = begun + rng.randint(80, 140)
-    every = rng.choice((20, 21, 30, 400))  # 400: nobody ever checks
+    approved = begun + rng.randint(120, 290)
+    every = rng.choice((18, 20, 21, 26, 400))  # 400: nobody ever checks
     checks = [checked(day) for day in range(begun + every, approved, every)]
-    if checks and approved > begun + 110:
+    if checks and approved > begun + 120:
         checks[-1] = checked(checks[-1].day, "delayed", delay_reason="capacity", new_date="+80")
     return approved, (commissioned(begun), *checks, Step(approved, K.REPORT_APPROVED, APPROVED))
 
 
 def _published(rng: random.Random, pace: _Pace) -> Life:
     approved, review = _reviewed_in_full(rng, pace)
-    steps = (*_begun(pace, "lcspr"), *review, *_planned(rng, approved + 2, [20, 40, 60]))
-    return Life("", 0, DEATH, (*steps, *_publication(approved + rng.randint(1, 10)), Step(approved + 120, K.CLOSE)))
+    plan_due = sorted(rng.sample(range(40, 260), 3))
+    published = _publication(approved + rng.randint(5, 25))
+    steps = (*_begun(pace, "lcspr"), *review, *_planned(rng, approved + 2, plan_due), *published)
+    return Life("", 0, DEATH, (*steps, Step(_last(steps) + rng.randint(2, 30), K.CLOSE)))
 
 
 def _publication(day: int) -> tuple[Step, ...]:
@@ -146,15 +163,18 @@ def _held(rng: random.Random, pace: _Pace) -> Life:
     approved, review = _reviewed_in_full(rng, pace)
     hold = {"outcome": "hold", "hold_reason": "inquest", "hold_review_on": "+30", **REASONS}
     day = approved + rng.randint(1, 8)
+    released = day + rng.randint(60, 160)
     steps = (
         *_begun(pace, "lcspr"),
         Step(pace.outcome + 1, "hold", {"kind": "criminal proceedings", "review_on": "+25"}),
         *review,
+        *_planned(rng, approved + 1, sorted(rng.sample(range(40, 260), 3))),
         Step(day, K.PUBLICATION_DECISION, hold),
         Step(day + rng.randint(25, 40), K.RELEASE_HOLD, {"outcome": "keep", "review_on": "+20", **REASONS}),
-        Step(day + 60, K.RELEASE_HOLD, {"outcome": "release", **REASONS}),
+        Step(released, K.RELEASE_HOLD, {"outcome": "release", **REASONS}),
+        *_publication(released + 2),
     )
-    return Life("", 0, DEATH, (*steps, *_publication(day + 62)))
+    return Life("", 0, DEATH, (*steps, Step(_last(steps) + rng.randint(2, 30), K.CLOSE)))
 
 
 def _local(rng: random.Random, pace: _Pace) -> Life:
@@ -167,7 +187,12 @@ def _local(rng: random.Random, pace: _Pace) -> Life:
 
 
 def _nothing(rng: random.Random, pace: _Pace) -> Life:
-    return Life("", 0, DEATH, ())
+    looked = rng.randint(40, 250)
+    steps = (
+        Step(looked, K.NOTIFIABLE, {"outcome": "do-not-notify", **ALL_AGREE, **REASONS}),
+        Step(looked + rng.randint(1, 10), K.CLOSE),
+    )
+    return Life("", 0, DEATH, steps)
 
 
 _OUTCOME = {**reviewed(12, "no-review")[-1].answers}
@@ -179,5 +204,5 @@ _KINDS: tuple[tuple[int, str, Callable[[random.Random, _Pace], Life]], ...] = (
     (3, "reviewed and published", _published),
     (2, "publication held", _held),
     (2, "looked at locally", _local),
-    (2, "nothing was ever done", _nothing),
+    (1, "nobody looked at it for months", _nothing),
 )

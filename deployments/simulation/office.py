@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from deployments.demonstration.lives import Life, Step, working_day
-from deployments.simulation.faults import holidays_with
+from deployments.demonstration.lives import Step, working_day
+from deployments.simulation.absences import Away
+from deployments.simulation.faults import Switch, holidays_with
+from deployments.simulation.lives import lives
+from deployments.simulation.plan import Plan, Running, awareness, entered
 from deployments.simulation.relay import SimulatedRelay
+from models.casework import absences as people_away
 from models.casework import (
     action_plan,
     alerts,
@@ -35,6 +39,7 @@ from models.casework.forms import FORMS, BadAnswer
 from models.casework.holds import By
 from models.law.dates import london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.records.tables import Partnership
 from notifications import delivery, outbox
 
 PARTNERSHIP = Path(__file__).parents[1] / "demonstration" / "partnership.toml"
@@ -43,16 +48,6 @@ MANAGER, COORDINATOR = "m.calloway", "t.ashdown"
 # Nothing follows from these but dates: the pass that comes after them is left out, for speed.
 QUIET = ("return", "occurrence")
 DAYS_OF = ("decided_on", "received_on", "checked_on", "published_on", "closed_on")
-
-
-@dataclass
-class Running:
-    """One life on its way: when the local authority became aware, and its case's reference once it is open."""
-
-    life: Life
-    aware: date
-    number: int
-    ref: str = ""
 
 
 @dataclass
@@ -74,6 +69,18 @@ class Office:
         """One operation, one transaction."""
         with outbox.transaction(self.engine, mail_from=MAIL_FROM, at=at) as session:
             yield session
+
+    def switch(self) -> Switch:
+        """What ends a process of this office at a commit."""
+        return Switch(self.engine)
+
+    def lives(self, plan: Plan) -> Iterator[tuple[Running, list[tuple[datetime, Step]]]]:
+        """Invented lives: opened on the day of awareness or a little later, and every step on its day."""
+        for number, life in enumerate(lives(plan.cases, seed=plan.seed)):
+            one = Running(life, awareness(plan, number), number)
+            opened = min(number % 3, *(step.day for step in life.steps), 9)
+            steps = [Step(opened, "open", life.intake), *life.steps]
+            yield one, [(entered(one.aware, step), step) for step in steps]
 
     def set_up(self, *, at: datetime) -> None:
         """Load the invented partnership."""
@@ -114,10 +121,9 @@ class Office:
             self.follow(one.ref, at=at)
 
     def follow(self, ref: str, *, at: datetime) -> None:
-        """The six stages, each in its own transaction."""
-        for stage in pipeline.STAGES:
-            with self.session(at) as session:
-                pipeline.advance(session, ref=ref, stage=stage, desk=self.desk, at=at)
+        """The six stages, as `flows/work.py` runs them."""
+        with self.session(at) as session:
+            pipeline.advance_all(session, ref=ref, desk=self.desk, at=at)
 
     def correct(self, one: Running, *, days: int, at: datetime) -> bool:
         """The local authority was aware some days before what is on record. Returns whether that could be recorded."""
@@ -136,6 +142,23 @@ class Office:
             self.refused.append(f"{one.life.title}: correction: {bad.problems}")
             return False
         return True
+
+    def absent(self, away: Away, *, at: datetime) -> None:
+        """Somebody will be away; said as `cspr people` says it."""
+        with self.session(at) as session:
+            partnership_id = session.exec(select(Partnership.id)).one()
+            assert partnership_id is not None
+            people_away.record_absence(
+                session,
+                partnership_id=partnership_id,
+                who=away.who,
+                from_on=away.from_on,
+                to_on=away.to_on,
+                cover=away.cover,
+                by="simulation",
+                at=at,
+                entered_at=at,
+            )
 
     def declare(self, on: date, *, at: datetime) -> bool:
         """A bank holiday is declared: the calendar in use with one day more, as GOV.UK would publish it. Returns whether it is new."""

@@ -4,9 +4,11 @@ It reads occurrences, decisions and calendars, and asks the law what was due at 
 record: `Deadline` rows only lend their names to what they should hold.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -14,11 +16,11 @@ from models.casework import calendars
 from models.casework.clock import rule_of, warn_on
 from models.law.calendar import Calendar, bundled
 from models.law.dates import london_date
-from models.law.deadlines import Happened, project
-from models.law.ladders import Rung, alarms
+from models.law.deadlines import Due, Happened, project
+from models.law.ladders import Rung, alarms, ladder
 from models.law.rules import Nature, Rule
 from models.law.stages import Taken, route_after
-from models.law.vocabulary import OccurrenceKind
+from models.law.vocabulary import OccurrenceKind, Route
 from models.records.tables import CalendarEdition, Case, Deadline, Decision, Occurrence
 
 
@@ -26,7 +28,7 @@ from models.records.tables import CalendarEdition, Case, Deadline, Decision, Occ
 class Owed:
     """One rung of one revision of one date: the stretches of time in which it was due and not settled, the first of them first."""
 
-    deadline: Deadline
+    deadline: Any  # the revision on record
     rung: Rung
     stretches: list[tuple[datetime, datetime]] = field(default_factory=list)
 
@@ -46,42 +48,66 @@ class Oracle:
 
 
 @dataclass(frozen=True)
-class _Edition:
+class Edition:
+    """Bank holidays, and since when they are in use; `None`: from the beginning."""
+
     since: datetime | None
     calendar: Calendar
 
 
-def work_out(session: Session, *, until: datetime) -> Oracle:
-    """Everything that was owed up to a moment."""
-    found = Oracle()
-    editions = [_Edition(None, bundled())] + [
-        _Edition(row.taken_at, calendars.of_edition(row))
-        for row in session.exec(select(CalendarEdition).order_by(col(CalendarEdition.id)))
-    ]
-    rows: dict[int | None, list[Deadline]] = {}
-    for row in session.exec(select(Deadline).order_by(col(Deadline.id))):
-        rows.setdefault(row.case_id, []).append(row)
-    happened: dict[int, list[Occurrence]] = {}
-    for one in session.exec(select(Occurrence).order_by(col(Occurrence.id))):
-        happened.setdefault(one.case_id, []).append(one)
-    decided: dict[int, list[Decision]] = {}
-    for decision in session.exec(select(Decision).order_by(col(Decision.id))):
-        decided.setdefault(decision.case_id, []).append(decision)
-    for case in session.exec(select(Case)):
-        assert case.id is not None
-        facts = _Facts(case, happened.get(case.id, []), decided.get(case.id, []), editions)
-        _of_case(found, facts, rows.get(case.id, []), until=until)
-    for row in rows.get(None, []):
-        _of_partnership(found, row, editions, until=until)
+@dataclass(frozen=True)
+class Facts:
+    """What is on record: by case what happened and what was decided, the revisions of every date, the calendars. Rows of tables, or what stands for them."""
+
+    cases: Sequence[Any]
+    happened: Mapping[int, Sequence[Any]]
+    decided: Mapping[int, Sequence[Any]]
+    deadlines: Mapping[int | None, Sequence[Any]]
+    editions: Sequence[Edition]
+
+    @classmethod
+    def read(cls, session: Session) -> "Facts":
+        """Everything in a database."""
+        editions = session.exec(select(CalendarEdition).order_by(col(CalendarEdition.id)))
+        return cls(
+            session.exec(select(Case)).all(),
+            _by_case(session.exec(select(Occurrence).order_by(col(Occurrence.id)))),
+            _by_case(session.exec(select(Decision).order_by(col(Decision.id)))),
+            _by_case(session.exec(select(Deadline).order_by(col(Deadline.id)))),
+            [Edition(None, bundled()), *(Edition(row.taken_at, calendars.of_edition(row)) for row in editions)],
+        )
+
+
+def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.case_id, []).append(row)
     return found
 
 
+def work_out(facts: Facts, *, until: datetime) -> Oracle:
+    """Everything that was owed up to a moment."""
+    found = Oracle()
+    for case in facts.cases:
+        one = _OfCase(case, facts.happened.get(case.id, []), facts.decided.get(case.id, []), facts.editions)
+        _of_case(found, one, facts.deadlines.get(case.id, []), until=until)
+    for row in facts.deadlines.get(None, []):
+        _of_partnership(found, row, facts.editions, until=until)
+    return found
+
+
+@lru_cache(maxsize=5000)
+def law(facts: tuple[Happened, ...], route: Route, calendar: Calendar, aware: date) -> tuple[Due, ...]:
+    """What the law says of these facts. The simulation in memory asks it the same at the same moments: it is worked out once."""
+    return tuple(project(happened=facts, route=route, calendar=calendar, trigger_on=aware))
+
+
 @dataclass(frozen=True)
-class _Facts:
-    case: Case
-    happened: Sequence[Occurrence]
-    decided: Sequence[Decision]
-    editions: Sequence[_Edition]
+class _OfCase:
+    case: Any
+    happened: Sequence[Any]
+    decided: Sequence[Any]
+    editions: Sequence[Edition]
 
     def moments(self) -> list[datetime]:
         """When anything that dates follow from changed."""
@@ -97,19 +123,17 @@ class _Facts:
 
     def dates(self, at: datetime) -> dict[tuple[str, str], "_Date"]:
         """What the law says of what was on record at a moment."""
-        facts = [
+        facts = tuple(
             Happened(one.kind, one.on, one.item)
             for one in self.happened
             if one.recorded_at <= at and (one.superseded_at is None or one.superseded_at > at)
-        ]
-        counted_at = min(at, self.case.closed_at) if self.case.closed_at is not None else at
-        taken = [Taken(one.kind, one.outcome, one.decided_at) for one in self.decided if one.decided_at <= at]
-        dues = project(
-            happened=facts,
-            route=route_after(taken),
-            calendar=_calendar(self.editions, counted_at),
-            trigger_on=next((one.on for one in facts if one.kind is OccurrenceKind.AWARE), london_date(at)),
         )
+        counted_at = min(at, self.case.closed_at) if self.case.closed_at is not None else at
+        route = route_after(
+            [Taken(one.kind, one.outcome, one.decided_at) for one in self.decided if one.decided_at <= at]
+        )
+        calendar = _calendar(self.editions, counted_at)
+        aware = next((one.on for one in facts if one.kind is OccurrenceKind.AWARE), london_date(at))
         return {
             (due.rule.id, due.item): _Date(
                 due.rule,
@@ -118,7 +142,7 @@ class _Facts:
                 done=due.met_on is not None,
                 ended=due.ended_on is not None or due.suspended,
             )
-            for due in dues
+            for due in law(facts, route, calendar, aware)
         }
 
 
@@ -135,7 +159,7 @@ class _Date:
         return not self.ended and (self.rule.nature is Nature.KEEP_UNTIL or not (self.done or closed))
 
 
-def _of_case(found: Oracle, facts: _Facts, rows: Sequence[Deadline], *, until: datetime) -> None:
+def _of_case(found: Oracle, facts: _OfCase, rows: Sequence[Any], *, until: datetime) -> None:
     moments = facts.moments()
     for begins, ends in zip(moments, [*moments[1:], until], strict=True):
         if begins >= until:
@@ -153,7 +177,7 @@ def _of_case(found: Oracle, facts: _Facts, rows: Sequence[Deadline], *, until: d
                 found.floors.add(in_force[key].id or 0)
 
 
-def _of_partnership(found: Oracle, row: Deadline, editions: Sequence[_Edition], *, until: datetime) -> None:
+def _of_partnership(found: Oracle, row: Any, editions: Sequence[Edition], *, until: datetime) -> None:
     ends = min(row.replaced_at or until, until)
     one = _Date(rule_of(row), row.due_on, warn_on(row), done=row.met_on is not None, ended=row.ended_on is not None)
     if one.speaks(closed=False):
@@ -162,16 +186,18 @@ def _of_partnership(found: Oracle, row: Deadline, editions: Sequence[_Edition], 
 
 
 def _spans(
-    editions: Sequence[_Edition], begins: datetime, ends: datetime
+    editions: Sequence[Edition], begins: datetime, ends: datetime
 ) -> Iterator[tuple[datetime, Calendar, datetime]]:
     cuts = [begins, *(one.since for one in editions if one.since is not None and begins < one.since < ends)]
     for since, to in zip(cuts, [*cuts[1:], ends], strict=True):
         yield since, _calendar(editions, since), to
 
 
-def _add(found: Oracle, row: Deadline, one: _Date, calendar: Calendar, begins: datetime, ends: datetime) -> None:
+def _add(found: Oracle, row: Any, one: _Date, calendar: Calendar, begins: datetime, ends: datetime) -> None:
     assert row.id is not None
-    for rung, when in alarms(one.rule, due_on=one.due_on, warn_on=one.warn_on, calendar=calendar, open_days=calendar):
+    for rung, when in alarms(
+        ladder(one.rule), due_on=one.due_on, warn_on=one.warn_on, calendar=calendar, open_days=calendar
+    ):
         first = max(when, begins)
         if first < ends:
             owed = found.owed.setdefault((row.id, rung.code), Owed(row, rung))
@@ -183,9 +209,9 @@ def _longer_floor(dates: dict[tuple[str, str], _Date], one: _Date) -> bool:
     return one.rule.nature is Nature.KEEP_UNTIL and any(other.due_on > one.due_on for other in floors)
 
 
-def _in_force(row: Deadline, at: datetime) -> bool:
+def _in_force(row: Any, at: datetime) -> bool:
     return row.projected_at <= at and (row.replaced_at is None or row.replaced_at > at)
 
 
-def _calendar(editions: Sequence[_Edition], at: datetime) -> Calendar:
+def _calendar(editions: Sequence[Edition], at: datetime) -> Calendar:
     return [one for one in editions if one.since is None or one.since <= at][-1].calendar

@@ -5,13 +5,15 @@ The log is the other half of the proof: what it holds was never read from our re
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
 from deployments.simulation.faults import chance
 from models.records.outbox import MessageState
-from notifications.mail import Handed, Relay
+from notifications.mail import Handed, Relay, Takes
 
 _FIELD = re.compile(rb"^(Message-ID|Subject|Date): *((?:[^\r\n]|\r?\n[ \t])*)", re.MULTILINE | re.IGNORECASE)
 LOST = 0.03
@@ -43,6 +45,11 @@ class SimulatedRelay(Relay):
     def at(self, now: datetime, *, is_down: bool) -> None:
         """Set the relay's clock and whether it can be reached."""
         self.state.update(now=now, down=is_down)
+
+    @contextmanager
+    def held_open(self) -> Iterator[Takes]:
+        """No connection is needed."""
+        yield self
 
     def take(self, raw: bytes, *, sender: str, recipient: str, must_be_private: bool) -> Handed:
         """Take a mail, as SMTP would have it."""

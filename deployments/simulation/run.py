@@ -3,27 +3,37 @@
 import logging
 import multiprocessing
 import os
+import random
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, fields
+from datetime import datetime, time
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from deployments.simulation.checker import Verdict, check
-from deployments.simulation.drive import Driver, Plan
-from deployments.simulation.faults import Fault
-from deployments.simulation.office import Office
+from deployments.simulation.checker import Verdict, check, judge
+from deployments.simulation.drive import Driver
+from deployments.simulation.faults import Boundary, Fault
+from deployments.simulation.history import History, histories
+from deployments.simulation.memory import Memory
+from deployments.simulation.office import PARTNERSHIP, Office
+from deployments.simulation.plan import Plan, at_london
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.server import copy_of, throwaway
+from deployments.simulation.store import Register
+from models.casework import setup
+from models.law.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.migrate import upgrade
-from models.records.tables import Case, Partnership
+from models.records.tables import Case, Deadline, Partnership
 
-CASES_EACH = 25  # cases of one installation
+CASES_EACH = 40  # cases of one installation
+LIVED, LIVED_YEARS = 40, 4  # the lives that are led again in memory: so long that every one is whole
+WEEKS = 40  # by how many they may begin later
 YEAR_S = 365.25 * 86400
 MOST_OF = ("late_max_s", "late_max_healthy_s")
 
@@ -42,6 +52,8 @@ class Result:
     verdict: Verdict = field(default_factory=Verdict)
     case_years: float = 0
     faults: dict[Fault, int] = field(default_factory=dict)
+    boundaries: set[Boundary] = field(default_factory=set)
+    killed_at: set[Boundary] = field(default_factory=set)
     sweep_failures: int = 0
     refused: list[str] = field(default_factory=list)
     seconds: float = 0
@@ -60,6 +72,8 @@ class Result:
         self.case_years += other.case_years
         self.sweep_failures += other.sweep_failures
         self.refused += other.refused
+        self.boundaries |= other.boundaries
+        self.killed_at |= other.killed_at
         for fault, count in other.faults.items():
             self.faults[fault] = self.faults.get(fault, 0) + count
 
@@ -71,9 +85,63 @@ class Result:
             **{name: round(value, 1) if name in MOST_OF else value for name, value in said.items()},
             "sweep_failures": self.sweep_failures,
             "faults": {fault.value: self.faults.get(fault, 0) for fault in Fault if fault in self.plan.faults},
+            "boundaries": {"of": len(self.boundaries), "killed_at": len(self.killed_at & self.boundaries)},
             "seed": self.plan.seed,
             "seconds": round(self.seconds, 1),
         }
+
+
+def simulate_in_memory(
+    plan: Plan, *, processes: int | None = None, progress: Callable[[int, int], None] = lambda done, of: None
+) -> Result:
+    """Run the plan in memory: `LIVED` lives are led on a real database, without faults, and then led again and again, with them."""
+    began, result = monotonic(), Result(plan)
+    with throwaway() as template:
+        found = lived(Plan(LIVED, LIVED_YEARS, f"{plan.seed}/lives", frozenset()), copy_of(template, "lives"))
+    shares = _shares(plan)
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes or os.cpu_count(), spawn, initializer=_take_lives, initargs=(found,)) as pool:
+        for done, one in enumerate(pool.map(_installation_in_memory, shares, chunksize=4), start=1):
+            result.add(one)
+            progress(done, len(shares))
+    result.seconds = monotonic() - began
+    return result
+
+
+def lived(plan: Plan, url: str) -> list[History]:
+    """What people recorded in one installation."""
+    installation(plan, url)
+    with Session(engine_for(url)) as session:
+        found = histories(session, duties=True)
+    engine_for(url).dispose()
+    return found
+
+
+_LIVES: list[History] = []
+
+
+def _take_lives(found: list[History]) -> None:
+    _LIVES[:] = found
+
+
+def _installation_in_memory(plan: Plan) -> Result:
+    rng = random.Random(f"{plan.seed}:histories")  # noqa: S311
+    chosen = [rng.choice(_LIVES).later(rng.randrange(WEEKS)) for _ in range(plan.cases)]
+    return in_memory(plan, chosen)[0]
+
+
+def in_memory(plan: Plan, found: Sequence[History], *, as_recorded: bool = False) -> tuple[Result, Memory]:
+    """One installation in memory in which these histories happen, and what the checker says of it."""
+    logging.disable(logging.CRITICAL)
+    relay = SimulatedRelay("", 0, seed=plan.seed, loses_answers=Fault.LOST_ANSWER in plan.faults)
+    office = Memory(found, relay, Register.of(setup.read_file(PARTNERSHIP)), as_recorded=as_recorded)
+    driver = Driver(plan, office)
+    log = driver.run()
+    verdict = judge(office.facts(), office.records(), log=log, relay=relay.log)
+    faults = {fault: log.faults[fault] for fault in plan.faults}
+    years = office.case_years(until=log.ends)
+    seen, killed = driver.switch.seen, driver.switch.killed
+    return Result(plan, verdict, years, faults, seen, killed, log.sweep_failures), office
 
 
 def simulate(
@@ -87,11 +155,11 @@ def simulate(
 
     Raises `NotEmpty`.
     """
-    began, result = time.monotonic(), Result(plan)
+    began, result = monotonic(), Result(plan)
     if database_url is not None:
         _prepare(database_url := "postgresql+psycopg://" + database_url.partition("://")[2])
         result.add(installation(plan, database_url))
-        result.seconds = time.monotonic() - began
+        result.seconds = monotonic() - began
         return result
     shares = _shares(plan)
     with throwaway() as template:
@@ -105,7 +173,7 @@ def simulate(
                 for done, one in enumerate(as_completed(running), start=1):
                     result.add(one.result())
                     progress(done, len(shares))
-    result.seconds = time.monotonic() - began
+    result.seconds = monotonic() - began
     return result
 
 
@@ -117,17 +185,34 @@ def installation(plan: Plan, url: str) -> Result:
     try:
         with tempfile.TemporaryDirectory(prefix="cspr-simulation-") as home:
             office = Office(engine, relay, Path(home))
-            log = Driver(plan, office).run()
+            driver = Driver(plan, office)
+            log = driver.run()
         with Session(engine) as session:
             verdict = check(session, log=log, relay=relay.log)
-            opened = session.exec(select(Case.opened_at).order_by(col(Case.id))).all()
+            years = case_years(session, until=log.ends)
             assert session.exec(select(func.count()).select_from(Case)).one() == plan.cases
     finally:
         engine.dispose()
         logging.disable(logging.NOTSET)
-    lived = sum((log.ends - at).total_seconds() for at in opened) / YEAR_S
     faults = {fault: log.faults[fault] for fault in plan.faults}
-    return Result(plan, verdict, lived, faults, log.sweep_failures, office.refused)
+    seen, killed = driver.switch.seen, driver.switch.killed
+    return Result(plan, verdict, years, faults, seen, killed, log.sweep_failures, office.refused)
+
+
+def case_years(session: Session, *, until: datetime) -> float:
+    """How long the cases were alive: each from its opening to its closing, or until its report may come down, where that is later."""
+    ends: dict[int | None, datetime] = {}
+    floors = select(Deadline).where(
+        Deadline.counts_from == OccurrenceKind.PUBLISHED, col(Deadline.replaced_at).is_(None)
+    )
+    for row in session.exec(floors):
+        down = at_london(row.due_on, time(0))
+        ends[row.case_id] = max(down, ends.get(row.case_id, down))
+    lived = 0.0
+    for case in session.exec(select(Case)):
+        last = max(case.closed_at, ends.get(case.id, case.closed_at)) if case.closed_at else until
+        lived += (min(last, until) - case.opened_at).total_seconds()
+    return lived / YEAR_S
 
 
 def _prepare(url: str) -> None:

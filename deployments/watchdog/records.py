@@ -29,7 +29,12 @@ def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
     engine = _engine(settings)
     try:
         with Session(engine) as session:
-            found = watch.look(session, at=at, holidays_are_fetched=settings.bank_holidays_url is not None)
+            found = watch.look(
+                session,
+                at=at,
+                holidays_are_fetched=settings.bank_holidays_url is not None,
+                mailbox_is_read=settings.imap_host is not None,
+            )
             back = watch.went_back(session, before) if before else []
             head = watch.head(session)
             session.rollback()

@@ -5,7 +5,7 @@ A bad answer is asked again as a Resume form of the same run, with what was type
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from prefect import runtime
@@ -23,21 +23,35 @@ from models.casework.desk_forms import ShowFirst
 from models.casework.forms import BadAnswer, Problem
 from notifications import foreseen, readout
 
-Act = Callable[[Mapping[str, Any], datetime], str]
+
+class Acted(NamedTuple):
+    """The case that was acted on, and what is to be said of it: no name, since Prefect keeps it."""
+
+    ref: str
+    words: str
 
 
-def run_action(form: type[BaseModel], given: Any, act: Act, *, of_case: bool = True) -> State[None]:
+Act = Callable[[Mapping[str, Any], datetime], str | Acted]
+
+
+def run_action(
+    form: type[BaseModel], given: Any, act: Act, *, of_case: bool = True, secret: frozenset[str] = frozenset()
+) -> State[None]:
     """Do one desk action. `act` records it in one transaction and returns the case's reference, or refuses with `BadAnswer`.
 
     `of_case=False`: it belongs to no case; `act` returns what was recorded, for the run's message, and no pass follows.
+    `secret`: fields that are typed afresh each time, never offered again.
     """
     run_id = UUID(str(runtime.flow_run.id))
     at = clock.now()
     with wall.client() as connected:
         typed = wall.typed_answer(connected, run_id) or _typed(given)
+        if secret:
+            wall.forget_parameters(connected, run_id)  # before anything can break off: they are typed again, not kept
         problems: list[Problem] = []
         try:
-            ref = act(typed, at)
+            done = act(typed, at)
+            ref, words = done if isinstance(done, Acted) else (done, "")
         except ShowFirst as shown:
             wall.forget_parameters(connected, run_id)
             told = foreseen.what_if_page(shown.view)
@@ -54,13 +68,14 @@ def run_action(form: type[BaseModel], given: Any, act: Act, *, of_case: bool = T
             )
             connected.update_flow_run(run_id, tags=["desk"])  # no longer one that shows first
             told = readout.refusal([problem.model_dump() for problem in problems])
-            wall.ask_again(connected, run_id, desk_forms.schema(form, typed), told)
+            kept = {name: value for name, value in typed.items() if name not in secret}
+            wall.ask_again(connected, run_id, desk_forms.schema(form, kept), told)
         wall.clear(connected, run_id)
         if not of_case:
             return Completed(name="Recorded", message=f"On record: {ref}.")
         _name(connected, run_id, ref)
     case_review(ref)
-    return Completed(name="Recorded", message=f"{ref}: on record. What is asked next hangs in Runs.")
+    return Completed(name="Recorded", message=words or f"{ref}: on record. What is asked next hangs in Runs.")
 
 
 def _name(connected: SyncPrefectClient, run_id: UUID, ref: str, *marks: str) -> None:

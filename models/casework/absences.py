@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.forms import refuse
+from models.casework.kept import kept
 from models.casework.people import UnknownPerson, find_person, holds
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.vocabulary import Role
@@ -76,7 +77,8 @@ def covered(session: Session, people: Sequence[Person], *, on: date) -> list[Rea
     """Whom to address instead of each of these people on a day; somebody who is away and has no cover left is not in it."""
     if not people:
         return []
-    away = _away(session, people[0].partnership_id, on)
+    partnership_id = people[0].partnership_id
+    away = kept(session, ("away", partnership_id, on), lambda: _away(session, partnership_id, on))
     if not away:
         return [Reached(person) for person in people]
     found = []

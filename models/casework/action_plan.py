@@ -14,6 +14,7 @@ from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Action, ActionUpdate, Case, Occurrence
 
+ADDED = "the plan was taken up again"
 STATUSES = (
     "not-started",
     "on-track",
@@ -41,12 +42,13 @@ def record_adoption(entry: Entry, answer: AdoptPlan) -> None:
         raise refuse(
             "actions", "Actions", "a plan needs at least one action; add it, or choose 'No actions are needed'"
         )
+    before = len(entry.session.exec(select(Action.id).where(Action.case_id == entry.case.id)).all())
     for index, line in enumerate(answer.actions):
-        _add_action(entry, index, line)
-    entry.put(OccurrenceKind.PLAN_ADOPTED, answer.decided_on)
+        _add_action(entry, index, line, number=f"A{before + index + 1}")
+    entry.put(OccurrenceKind.PLAN_ADOPTED, answer.decided_on, because=ADDED if entry.round > 1 else "")
 
 
-def _add_action(entry: Entry, index: int, line: PlannedAction) -> None:
+def _add_action(entry: Entry, index: int, line: PlannedAction, *, number: str) -> None:
     where, title = f"actions.{index}", f"Actions, line {index + 1}"
     agency = find_agency(entry.session, entry.case.partnership_id, line.agency)
     if agency is None or agency.id is None:
@@ -56,7 +58,6 @@ def _add_action(entry: Entry, index: int, line: PlannedAction) -> None:
     owner = entry.person(line.owner, f"{where}.owner", f"{title}, owner")
     entry.check_future(line.due_on, f"{where}.due_on", f"{title}, due on")
     assert owner.id is not None
-    number = f"A{index + 1}"
     entry.session.add(
         Action(
             case_id=entry.case_id,
@@ -86,7 +87,7 @@ def record_sign_off(entry: Entry, answer: SignOffPlan) -> None:
             "Sign off the plan",
             f"{', '.join(open_actions)} are not assured or superseded yet; update them first ('Update an action')",
         )
-    entry.put(OccurrenceKind.PLAN_SIGNED_OFF, answer.decided_on)
+    entry.put(OccurrenceKind.PLAN_SIGNED_OFF, answer.decided_on, because=ADDED if entry.round > 1 else "")
 
 
 def update_action(

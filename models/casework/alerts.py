@@ -4,6 +4,7 @@ Comparisons are `<=`: a sweep that was missed is made up for by the next one. Of
 said; the older ones are on record as overtaken.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,16 +12,21 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import audit, checks, clock, projection, rulebook
+from models.casework.acknowledging import asks_for_an_answer, new_code
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines, policy_for
 from models.casework.case import Desk
+from models.casework.kept import kept
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
+from models.casework.rulebook import Rulebook
 from models.casework.speaking import Speaker
+from models.law import alert_policy
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
-from models.law.ladders import Rung, RungKind, alarms, kind_of
-from models.law.rule import Nature
+from models.law.ladders import Rung, RungKind, kind_of, may_be_listed
+from models.law.rule import Nature, Rule
 from models.law.vocabulary import NATIONAL_BODIES
-from models.records.tables import Alert, Case, Deadline, Heartbeat, Message, MessageState
+from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
 BATCH = 200
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
@@ -59,11 +65,13 @@ def claim_due(
         .with_for_update(skip_locked=True)
     ).all()
     total = Swept(due=len(rows))
+    said_of = of_deadlines(session, [row.id for row in rows if row.id is not None])
     for deadline in rows:
         said_so_far = len(waiting(session).notices)
         try:
             with session.begin_nested():
-                total += _claim(session, deadline, desk=desk, at=at)
+                said = said_of.get(deadline.id or 0, NOTHING_SAID)
+                total += _claim(session, deadline, said, desk=desk, at=at)
         except Exception as failure:
             del waiting(session).notices[said_so_far:]
             total += Swept(failed=(f"{deadline.id}:{deadline.rule}:{type(failure).__name__}",))
@@ -80,12 +88,6 @@ def next_alarm(session: Session) -> datetime | None:
     ).first()
 
 
-def refs_with_refused_mail(session: Session) -> list[str]:
-    """The references of the cases that have a mail which the relay refused for good."""
-    refused = select(Message.case_id).where(Message.state == MessageState.REJECTED)
-    return list(session.exec(select(Case.ref).where(col(Case.id).in_(refused)).order_by(col(Case.id))))
-
-
 def next_retry(session: Session) -> datetime | None:
     """When the next message is due to be tried again."""
     return session.exec(
@@ -96,26 +98,16 @@ def next_retry(session: Session) -> datetime | None:
     ).first()
 
 
-def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) -> Swept:
+def _claim(session: Session, deadline: Deadline, before: Said, *, desk: Desk, at: datetime) -> Swept:
+    """`before`: what was said of this revision so far; the row is locked, so nobody adds to it meanwhile."""
     case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
     duty = clock.rule_of(deadline)
-    claimed = set(session.exec(select(Alert.rung).where(Alert.deadline_id == deadline.id)))
     book = rulebook.of_partnership(session, deadline.partnership_id)
-    rungs = alarms(
-        duty,
-        due_on=deadline.due_on,
-        warn_on=clock.warn_on(deadline),
-        calendar=book.calendar,
-        open_days=book.open_days,
-    )
-    due = [(rung, when) for rung, when in rungs if rung.code not in claimed and when <= at]
-    assert deadline.id is not None
-    newest: Alert | None = None
-    for index, (rung, when) in enumerate(due):
-        overtaken_by = due[-1][0].code if index < len(due) - 1 else None
-        newest = Alert(deadline_id=deadline.id, rung=rung.code, due_at=when, claimed_at=at, overtaken_by=overtaken_by)
-        session.add(newest)
-    session.flush()
+    due = _due(deadline, duty, before, book, at)
+    newest = _record(session, deadline, due, at) if due else None
+    if deadline.ladder is None and newest is not None:
+        policy = policy_for(duty, deadline.due_on, book=book, frozen=None)
+        deadline.ladder = alert_policy.as_data(policy)  # from now on, whatever becomes of the partnership's ladders
     said = 0
     if newest is not None:
         if case is not None:
@@ -123,7 +115,14 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
         else:
             speaker = Speaker.of_partnership(session, deadline.partnership_id, desk=desk, at=at)
         said = _say(speaker, deadline, due[-1][0], newest, book.calendar)
-    projection.set_alarm(session, deadline, closed=case is not None and case.closed_at is not None, book=book)
+    deadline.next_rung_at = projection.next_alarm(
+        clock.as_due(deadline),
+        closed=case is not None and case.closed_at is not None,
+        book=book,
+        said=Said(before.rungs | {rung.code for rung, _ in due}, before.acknowledged_at),
+        frozen=deadline.ladder,
+    )
+    session.add(deadline)
     if newest is not None:
         audit.append(
             session,
@@ -143,6 +142,39 @@ def _claim(session: Session, deadline: Deadline, *, desk: Desk, at: datetime) ->
     return Swept(claimed=len(due), messages=said)
 
 
+def _due(deadline: Deadline, duty: Rule, said: Said, book: Rulebook, at: datetime) -> list[tuple[Rung, datetime]]:
+    """The rungs whose moment has come and that nobody has claimed."""
+    rungs = alarm_times(
+        duty,
+        due_on=deadline.due_on,
+        warn_on=clock.warn_on(deadline),
+        book=book,
+        frozen=deadline.ladder,
+        acknowledged_at=said.acknowledged_at,
+    )
+    return [(rung, when) for rung, when in rungs if rung.code not in said.rungs and when <= at]
+
+
+def _record(session: Session, deadline: Deadline, due: Sequence[tuple[Rung, datetime]], at: datetime) -> Alert:
+    """One row for each rung. Returns that of the newest: the one that is said, with a code where it asks for an answer."""
+    assert deadline.id is not None
+    said = due[-1][0]
+    rows = [
+        Alert(
+            deadline_id=deadline.id,
+            rung=rung.code,
+            due_at=when,
+            claimed_at=at,
+            overtaken_by=said.code if rung is not said else None,
+            code=new_code() if rung is said and asks_for_an_answer(rung.kind) else None,
+        )
+        for rung, when in due
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows[-1]
+
+
 def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: Calendar) -> int:
     duty, today = clock.rule_of(deadline), london_date(speaker.at)
     if rung.kind is RungKind.NOTICE and _a_longer_floor_stands(speaker.session, deadline):
@@ -155,28 +187,54 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: C
         "force": duty.force.value,
         "duty_force": duty.duty_force.value,
         "citation": f"{duty.citation.document}, {duty.citation.paragraph}",
-        "verified": checks.verified_words(duty, checks.newest(speaker.session)),
+        "verified": checks.verified_words(duty, _checks(speaker.session)),
         "working": clock.describe(deadline),
         "distance": distance(deadline.due_on, today, days),
         "reading": deadline.reading,
         "others": [f"{long_date(date.fromisoformat(one['due_on']))}: {one['reading']}" for one in deadline.others],
         "warn_on": long_date(clock.warn_on(deadline)),
+        "code": alert.code or "",
         "link": speaker.link,
     }
-    if rung.kind is RungKind.ESCALATION:
-        facts |= {"said_before": _said_before(speaker.session, deadline, alert)}
+    if rung.climbs:
+        facts |= {
+            "said_before": _said_before(speaker.session, deadline, alert),
+            "acknowledged": _acknowledged(speaker.session, deadline),
+        }
     kind = WORDING.get(rung.kind, rung.kind.value)
     occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
+    listed = may_be_listed(duty, rung.kind)
     said = 0
+    item = deadline.item if duty.id in ("action-due", "agency-return") else ""  # whose roles are each item's own
     for role in rung.tells:
         if role in NATIONAL_BODIES:
             continue  # an alarm of ours is never an outside body's
-        to = speaker.reach(role, item=deadline.item if duty.id == "action-due" else "")
+        to = speaker.reach(role, item=item)
         if not to:
-            said += speaker.nobody(role, kind, occasion=occasion, duty=None)
+            said += speaker.nobody(role, kind, occasion=occasion, duty=None, item=item)
         for one in to:
-            said += speaker.say(kind, one, facts, occasion=occasion, alert_id=alert.id)
+            said += speaker.say(
+                kind, one, facts, occasion=occasion, alert_id=alert.id, loud=rung.loud, may_be_listed=listed
+            )
     return said
+
+
+def _checks(session: Session) -> checks.Checks:
+    return kept(session, ("checks",), lambda: checks.newest(session))
+
+
+def _acknowledged(session: Session, deadline: Deadline) -> list[str]:
+    """Who has acknowledged an alert of this date so far, and when: their role is in the register, here is the handle."""
+    found = session.exec(
+        select(Alert)
+        .where(Alert.deadline_id == deadline.id, col(Alert.acknowledged_at).is_not(None))
+        .order_by(col(Alert.acknowledged_at))
+    ).all()
+    return [
+        f"{one.acknowledged_by}, {long_date(london_date(one.acknowledged_at))}"
+        for one in found
+        if one.acknowledged_at is not None
+    ]
 
 
 def _a_longer_floor_stands(session: Session, deadline: Deadline) -> bool:

@@ -19,7 +19,7 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
     """
     problems, outcome = [], None
     try:
-        outcome = _outcome(kind, str(typed.get("outcome") or ""))
+        outcome = _outcome(kind, str(typed.get("outcome") or _usual(kind)))
     except BadAnswer as bad:
         problems += bad.problems
     filled = {name: value for name, value in typed.items() if value is not None}
@@ -57,6 +57,8 @@ def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[s
     if "outcome" in properties:
         properties["outcome"] |= {"enum": [outcome.title for outcome in step(kind).outcomes], "type": "string"}
         properties["outcome"].setdefault("description", "What follows from each answer is written above.")
+        if _usual(kind):
+            properties["outcome"]["default"] = title_of(kind, _usual(kind))
     for name, value in (typed or {}).items():
         if name in properties and value is not None:
             properties[name]["default"] = title_of(kind, value) if name == "outcome" else value
@@ -72,6 +74,12 @@ def field_title(kind: DecisionKind, name: str) -> str:
     """What a field is called on the form."""
     field = FORMS[kind].model_fields.get(name)
     return (field.title if field else None) or name.replace("_", " ")
+
+
+def _usual(kind: DecisionKind) -> str:
+    """The outcome that a form names already; empty for most."""
+    field = FORMS[kind].model_fields.get("outcome")
+    return str(field.default) if field is not None and not field.is_required() else ""
 
 
 def _outcome(kind: DecisionKind, typed: str) -> Outcome:

@@ -36,6 +36,7 @@ class Standing(NamedTuple):
     reading: str
     others: list[dict[str, Any]]
     moved: list[str]
+    ladder: dict[str, Any] | None
     next_rung_at: Any
 
 

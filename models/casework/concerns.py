@@ -3,21 +3,24 @@
 An agency's lead is concerned by that agency's actions and summaries alone, an action's owner by their own actions alone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from sqlmodel import Session, col, or_, select
 
 from models.law.dates import LONDON
-from models.law.ladders import ladder
+from models.law.ladders import Rung, ladder
 from models.law.rule import Rule
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.steps import STEPS
+from models.law.vocabulary import AGENCY_ROLES, OccurrenceKind, Role
 from models.records.tables import Action, Agency, AgencyReturn, Deadline, Person, RoleHolding
 
 # Who these are depends on the case: holding the role somewhere is not enough.
-_BY_CASE = frozenset({Role.ACTION_OWNER, Role.AGENCY_LEAD, Role.LEAD_REVIEWER})
-Key = tuple[int | None, str]  # case, number of the action
+_BY_CASE = frozenset({*AGENCY_ROLES, Role.ACTION_OWNER, Role.LEAD_REVIEWER})
+_UNIT = frozenset({Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR})
+Key = tuple[int | None, str]  # case, number of the action or return
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,22 @@ class Concern:
     roles: frozenset[Role]
     own_actions: frozenset[Key] = frozenset()
     led_actions: frozenset[Key] = frozenset()  # of the agencies that they lead
-    # The cases that ask an agency of theirs for a summary, and when it had answered.
-    asked: Mapping[int | None, datetime | None] = field(default_factory=dict)
+    own_returns: frozenset[Key] = frozenset()  # that they write, or answer for
+    will_ask: frozenset[int | None] = (
+        frozenset()
+    )  # the cases that have asked nobody yet, and will ask an agency of theirs
 
-    def told(self, rule: Rule, row: Deadline) -> bool:
-        """Whether somebody with these roles is told of the date."""
-        roles = {rule.owner, *(role for rung in ladder(rule) for role in rung.tells)}
+    def told(self, rule: Rule, row: Deadline, rungs: Sequence[Rung] | None = None) -> bool:
+        """Whether somebody with these roles is told of the date. `rungs`: its ladder, where it is not the shipped one."""
+        return self._meant({rule.owner, *(role for rung in rungs or ladder(rule) for role in rung.tells)}, row)
+
+    def answers_for(self, rule: Rule, row: Deadline) -> bool:
+        """Whether the date is for somebody with these roles to keep: its owner, or whoever is waited for where it is decided."""
+        return self._meant({rule.owner, *_waited_for(rule.id)}, row)
+
+    def _meant(self, roles: set[Role], row: Deadline) -> bool:
+        if row.counts_from is OccurrenceKind.RETURN_DUE:  # whoever is above them hears of it only when it is late
+            return (row.case_id, row.item) in self.own_returns or bool(roles & self.roles & _UNIT)
         if roles & (self.roles if row.case_id is None else self.roles - _BY_CASE):
             return True
         if row.counts_from is OccurrenceKind.ACTION_DUE:
@@ -40,11 +53,13 @@ class Concern:
             return (Role.ACTION_OWNER in roles and key in self.own_actions) or (
                 Role.AGENCY_LEAD in roles and key in self.led_actions
             )
-        return Role.AGENCY_LEAD in roles and row.case_id in self.asked
+        return Role.AGENCY_LEAD in roles and (
+            row.case_id in self.will_ask or any(case_id == row.case_id for case_id, _ in self.own_returns)
+        )
 
     def owes(self, rule: Rule, row: Deadline) -> bool:
-        """Whether the date is that of summaries which their agency is asked for."""
-        return OccurrenceKind.RETURNS_COMPLETE in rule.met_by and row.case_id in self.asked
+        """Whether the date is that of summaries which their agency will be asked for."""
+        return OccurrenceKind.RETURNS_COMPLETE in rule.met_by and row.case_id in self.will_ask
 
 
 def concern_of(session: Session, person: Person, cases: set[int | None]) -> Concern:
@@ -54,31 +69,31 @@ def concern_of(session: Session, person: Person, cases: set[int | None]) -> Conc
     actions = session.exec(
         select(Action).where(or_(Action.owner_id == person.id, col(Action.agency_id).in_(led)))
     ).all()
+    returns = session.exec(
+        select(AgencyReturn).where(col(AgencyReturn.case_id).in_([key for key in cases if key]))
+    ).all()
     return Concern(
         roles=frozenset(one.role for one in held),
         own_actions=frozenset((one.case_id, one.number) for one in actions if one.owner_id == person.id),
         led_actions=frozenset((one.case_id, one.number) for one in actions if one.agency_id in led),
-        asked=_asked(session, led, cases) if led else {},
+        own_returns=frozenset((one.case_id, one.number) for one in returns if _theirs(one, person, led)),
+        will_ask=_will_ask(session, led, cases - {one.case_id for one in returns}) if led else frozenset(),
     )
 
 
-def _asked(session: Session, led: set[int], cases: set[int | None]) -> dict[int | None, datetime | None]:
-    """The cases in which these agencies are asked for a summary, and when the last of them had answered.
+def _theirs(one: AgencyReturn, person: Person, led: set[int]) -> bool:
+    return one.agency_id in led or person.id in (one.author_id, one.proxy_id)
 
-    A case that has asked nobody yet will ask every agency that is always asked.
-    """
-    rows: Sequence[AgencyReturn] = session.exec(
-        select(AgencyReturn).where(col(AgencyReturn.case_id).in_([key for key in cases if key]))
-    ).all()
+
+def _will_ask(session: Session, led: set[int], cases: set[int | None]) -> frozenset[int | None]:
+    """Of these cases, which have asked nobody, those that will ask one of these agencies: all, where one of them is always asked."""
     always = session.exec(select(Agency.id).where(col(Agency.id).in_(led), col(Agency.scoped)).limit(1)).first()
-    asked: dict[int | None, datetime | None] = {}
-    if always is not None:
-        asked |= dict.fromkeys(cases - {one.case_id for one in rows})
-    for case_id in {one.case_id for one in rows if one.agency_id in led}:
-        days = [one.returned_on for one in rows if one.case_id == case_id and one.agency_id in led]
-        known = [day for day in days if day is not None]
-        asked[case_id] = noon(max(known)) if len(known) == len(days) else None
-    return asked
+    return frozenset(cases) if always is not None else frozenset()
+
+
+@lru_cache(maxsize=1000)
+def _waited_for(rule_id: str) -> frozenset[Role]:
+    return frozenset(step.waits_for for step in STEPS if step.rule == rule_id)
 
 
 def noon(on: date) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
+from models.casework.alarm_times import alarm_times
 from models.casework.case import Desk, load
 from models.casework.checks import Checks, newest, verified_words
 from models.casework.forms import refuse
@@ -18,7 +19,7 @@ from models.casework.rulebook import Rulebook
 from models.casework.working_out import follow_moves
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.deadlines import Due, outcome_of
-from models.law.ladders import alarms, kind_of
+from models.law.ladders import kind_of
 from models.law.order import refuse_wrong_order
 from models.law.regimes import NoRegimeHeld, regime_on
 from models.law.vocabulary import OccurrenceKind
@@ -26,8 +27,17 @@ from models.records.tables import Alert, Case, Deadline
 
 View = dict[str, Any]
 K = OccurrenceKind
-# Agreed dates are not facts that were got wrong: they are put off, or looked at again.
-NOT_CORRECTED = (K.ACTION_DUE, K.HOLD_REVIEW_DUE)
+# Agreed dates are not facts that were got wrong: they are put off, or looked at again. A return is recorded again.
+NOT_CORRECTED = (
+    K.ACTION_DUE,
+    K.HOLD_REVIEW_DUE,
+    K.PROCEEDING_NEXT_DUE,
+    K.RETURN_DUE,
+    K.BRANCH_STEP_DUE,
+    K.AGENCY_REPORT_DUE,
+    K.RECONSIDERATION_DUE,
+    K.FAMILY_STEP_DUE,
+)
 TO_COME = (K.PUBLICATION_PLANNED,)
 # What a live case can have on record: not a partnership's own yearly dates, and not what belongs to older regimes.
 _ELSEWHERE = (
@@ -38,7 +48,7 @@ _ELSEWHERE = (
     K.NATIONAL_EXPERTS_TOLD,
     K.REPORT_SENT_TO_NATIONAL_EXPERTS,
 )
-CORRECTABLE = frozenset(OccurrenceKind) - set(NOT_CORRECTED) - set(_ELSEWHERE)
+CORRECTABLE = frozenset(OccurrenceKind) - {*NOT_CORRECTED, *_ELSEWHERE, K.RETURNED, K.AGENCY_REPORT_RETURNED}
 
 
 @dataclass(frozen=True)
@@ -264,7 +274,7 @@ def _due_by_now(due: Due, *, book: Rulebook, at: datetime) -> dict[str, View]:
     """The rungs of a date whose moment came while it was still open."""
     if due.suspended or due.not_applicable is not None:
         return {}
-    rungs = alarms(due.rule, due_on=due.due_on, warn_on=due.warn_on, calendar=book.calendar, open_days=book.open_days)
+    rungs = alarm_times(due.rule, due_on=due.due_on, warn_on=due.warn_on, book=book)
     until = min(at.date(), due.met_on) if due.met_on is not None else at.date()
     return {
         rung.code: {

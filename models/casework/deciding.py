@@ -9,10 +9,13 @@ from sqlmodel import Session
 from models.casework import (
     action_plan,
     audit,
+    branches,
+    life_cycle,
     notification,
     panel_notice,
     practice_review,
     projection,
+    proposals,
     publication,
     rapid_review,
 )
@@ -20,20 +23,27 @@ from models.casework.answers import read
 from models.casework.case import Desk, decisions, latest, load, taken
 from models.casework.entry import Entry
 from models.casework.forms import Answer, refuse
+from models.casework.outbox import waiting
 from models.casework.people import UnknownPerson, find_person
+from models.law.criteria import begins_on
 from models.law.dates import london_date, long_date
-from models.law.stages import open_decisions, route_after, stage_after
+from models.law.stages import may_be_taken, open_decisions, route_after, stage_after
 from models.law.steps import step
-from models.law.vocabulary import DecisionKind
-from models.records.tables import Case, Decision
+from models.law.vocabulary import DecisionKind, Route
+from models.records.tables import Case, Decision, Proposal
 
 K = DecisionKind
 
 RECORDERS: dict[DecisionKind, Callable[[Entry, Any], None]] = {
     K.NOTIFIABLE: notification.record_notifiable,
     K.NOTIFICATION_SENT: notification.record_sent,
+    K.LOOK_AGAIN: notification.record_look_again,
+    K.WITHDRAW_NOTIFICATION: notification.record_withdrawal,
     K.RAPID_REVIEW_OUTCOME: rapid_review.record_outcome,
+    K.BRANCH_BEGUN: branches.record_begun,
+    K.BRANCH_DONE: branches.record_done,
     K.PANEL_RESPONSE: panel_notice.record_response,
+    K.NATIONAL_REVIEW: panel_notice.record_national_review,
     K.COMMISSION: practice_review.record_commission,
     K.INTERVAL_CHECK: practice_review.record_interval_check,
     K.REPORT_APPROVED: practice_review.record_approval,
@@ -44,6 +54,10 @@ RECORDERS: dict[DecisionKind, Callable[[Entry, Any], None]] = {
     K.READY_TO_PUBLISH: publication.record_readiness,
     K.PUBLISHED: publication.record_published,
     K.CLOSE: publication.record_close,
+    K.WITHDRAW: life_cycle.record_withdrawal,
+    K.TRANSFER: life_cycle.record_transfer,
+    K.TRANSFER_RECEIVED: life_cycle.record_receipt,
+    K.REOPEN: life_cycle.record_reopening,
 }
 
 
@@ -62,8 +76,8 @@ def decide(
     desk: Desk,
     at: datetime,
     entered_at: datetime,
-) -> Decision:
-    """Record the answer to an open decision.
+) -> Decision | Proposal:
+    """Record the answer to an open decision; where named people must sign it, keep it as a proposal until they have.
 
     `round_`: which asking is answered; an answer to an earlier one is refused as stale. `by`: a registered person's handle,
     address or name; empty = whom the form names. `at`: when it counts as entered; `entered_at`: when it really was.
@@ -78,14 +92,55 @@ def decide(
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
     entry = Entry(session, case, desk, outcome, asked, person.handle, at, entered_at)
+    row = proposals.to_be_signed(session, case, kind, outcome.code)
+    if row is not None:
+        _check(entry, kind, answer)
+        return proposals.propose(entry, kind, answer, row)
+    return _record(entry, kind, answer, before)
+
+
+def record_signed(
+    session: Session,
+    case: Case,
+    proposal: Proposal,
+    answers: Mapping[str, Any],
+    *,
+    desk: Desk,
+    at: datetime,
+    entered_at: datetime,
+) -> Decision:
+    """Record what everybody who must has signed, as decided by whoever proposed it. Raises `BadAnswer`, `DecisionNotOpen`."""
+    before = decisions(session, case)
+    asked = _asked(case, before, proposal.kind, proposal.round)
+    outcome, answer = read(proposal.kind, answers)
+    entry = Entry(session, case, desk, outcome, asked, proposal.proposed_by, at, entered_at)
+    return _record(entry, proposal.kind, answer, before)
+
+
+def _record(entry: Entry, kind: DecisionKind, answer: Answer, before: list[Decision]) -> Decision:
+    session, case = entry.session, entry.case
     RECORDERS[kind](entry, answer)
     decision = _keep(entry, kind, answer)
     recorded = taken([*before, decision])
-    case.route = route_after(recorded)
+    route = route_after(recorded)
+    case.route = begins_on(case.facts) if route is Route.UNDECIDED else route
     case.stage = stage_after(recorded, opened_at=case.opened_at)
     session.add(case)
-    projection.reproject(session, case, at=at, because=f"{step(kind).title}: {outcome.title}")
+    projection.reproject(session, case, at=entry.at, because=f"{step(kind).title}: {entry.outcome.title}")
     return decision
+
+
+def _check(entry: Entry, kind: DecisionKind, answer: Answer) -> None:
+    """Refuse what could not be recorded as it stands: recorded, and undone again. Raises `BadAnswer`."""
+    notices = waiting(entry.session).notices
+    said_so_far = len(notices)
+    undone = entry.session.begin_nested()
+    try:
+        RECORDERS[kind](entry, answer)
+        entry.session.flush()
+    finally:
+        undone.rollback()
+        del notices[said_so_far:]
 
 
 def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int | None) -> int:
@@ -93,6 +148,9 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
     waits = {waiting.decision: waiting for waiting in open_decisions(taken(before), opened_at=case.opened_at)}
     if kind in waits and round_ in (None, waits[kind].round):
         return waits[kind].round
+    following = sum(one.kind is kind for one in before) + 1
+    if may_be_taken(kind, taken(before)) and round_ in (None, following):
+        return following
     title, last = step(kind).title, latest(before, kind)
     if last is not None:
         raise DecisionNotOpen(

@@ -24,9 +24,14 @@ class DeskForm(BaseModel):
 
 
 class AgencyReturned(DeskForm):
-    """An agency sent its summary, or says that it holds nothing."""
+    """An agency sent its summary or a report, or says that it holds nothing."""
 
     agency: Words = Field(title="Agency", description="Its name or code.")
+    number: OptionalWords = Field(
+        default="",
+        title="Which return",
+        description="The number of a report, such as R6; empty: the summary of the rapid review.",
+    )
     outcome: Words = Field(default="returned", title="Outcome", json_schema_extra={"enum": list(RETURNS)})
     returned_on: Day = Field(title="Returned on", description=YEAR_FIRST)
 
@@ -104,6 +109,32 @@ class ExtendDate(DeskForm):
     because: Words = Field(title="Because", description=NO_NAMES)
 
 
+ASK_NOW, AUTHOR, PROXY = "ask a missed agency now", "name who writes it", "name a proxy"
+ARRANGEMENTS = (ASK_NOW, AUTHOR, PROXY)
+
+
+class ArrangeReturn(DeskForm):
+    """An agency was missed, or somebody else writes its return or answers for it."""
+
+    agency: Words = Field(title="Agency", description="Its name or code.")
+    do: Words = Field(
+        default=ASK_NOW,
+        title="What to do",
+        description="A missed agency gets a compressed date; the date of the rapid review does not move.",
+        json_schema_extra={"enum": list(ARRANGEMENTS)},
+    )
+    who: OptionalWords = Field(
+        default="",
+        title="Who writes it, or stands in",
+        description="Name or e-mail address, as in the register. A proxy is of the same agency.",
+    )
+    because: OptionalWords = Field(
+        default="",
+        title="Because",
+        description=f"Why the agency was missed; why a proxy who is no lead will do. {NO_NAMES}",
+    )
+
+
 class RecordAbsence(BaseModel):
     """Somebody is away; what would be said to them goes to the cover."""
 
@@ -119,6 +150,14 @@ class RecordAbsence(BaseModel):
     partnership: OptionalWords = Field(
         default="", title="Partnership", description="Its code; empty where there is only one."
     )
+    recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
+
+
+class AcknowledgeAlert(BaseModel):
+    """Somebody has seen an alert and deals with it. The next step waits a while; no date changes."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=in_order)
+    code: Words = Field(title="Code", description="As in the alert's mail, such as K7QM-2XRD.")
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
 

@@ -2,15 +2,16 @@
 
 import hashlib
 import mimetypes
+from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from models.casework.entry import Entry
 from models.casework.forms import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.outbox import Enclosure
-from models.records.tables import Document
+from models.records.tables import Case, Document
 
 LARGEST_BYTES = 25 * 1024 * 1024  # what mail systems commonly take
 
@@ -20,9 +21,18 @@ def take(entry: Entry, name: str, *, kind: str, field: str, title: str) -> Docum
 
     Refuses, in words: a name with a path in it, a file that is not there, is empty or too large, a name that identifies somebody.
     """
+    folder = entry.desk.folder(entry.case.ref)
+    return take_in(
+        entry.session, entry.case, name, folder=folder, kind=kind, field=field, title=title, by=entry.by, at=entry.at
+    )
+
+
+def take_in(
+    session: Session, case: Case, name: str, *, folder: Path, kind: str, field: str, title: str, by: str, at: datetime
+) -> Document | None:
+    """The same for what is no answer to a decision."""
     if not name:
         return None
-    folder = entry.desk.folder(entry.case.ref)
     path = folder / name
     if Path(name).name != name or name.startswith("."):
         raise refuse(
@@ -36,21 +46,22 @@ def take(entry: Entry, name: str, *, kind: str, field: str, title: str) -> Docum
     if not 0 < size <= LARGEST_BYTES:
         raise refuse(field, title, f"'{name}' has {size:,} bytes; it must be between 1 and {LARGEST_BYTES:,}")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    noted = entry.session.exec(
-        select(Document).where(Document.case_id == entry.case.id, Document.kind == kind, Document.sha256 == digest)
+    noted = session.exec(
+        select(Document).where(Document.case_id == case.id, Document.kind == kind, Document.sha256 == digest)
     ).first()
     if noted is None:
+        assert case.id is not None
         noted = Document(
-            case_id=entry.case_id,
+            case_id=case.id,
             kind=kind,
             file_name=name,
             media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             size_bytes=size,
             sha256=digest,
-            recorded_by=entry.by,
-            recorded_at=entry.at,
+            recorded_by=by,
+            recorded_at=at,
         )
-        entry.session.add(noted)
+        session.add(noted)
     return noted
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models.casework import occurrences
+from models.casework import occurrences, publications
 from models.casework.case import Desk
 from models.casework.forms import check_to_come, refuse
 from models.casework.people import UnknownPerson, find_person, holds
@@ -42,13 +42,13 @@ class Entry:
     def put(
         self, kind: OccurrenceKind, on: date, *, item: str = "", moment_at: datetime | None = None, because: str = ""
     ) -> Occurrence:
-        """Put an occurrence on record."""
+        """Put an occurrence on record. What belongs to a publication is put to the one that the case is on."""
         return occurrences.put(
             self.session,
             self.case,
             kind,
             on=on,
-            item=item,
+            item=item or publications.item_of(self.session, self.case, kind),
             moment_at=moment_at,
             because=because,
             by=self.by,
@@ -64,7 +64,8 @@ class Entry:
 
     def standing(self, kind: OccurrenceKind, *, item: str = "") -> Occurrence | None:
         """The occurrence of a kind that is on record."""
-        return occurrences.standing(self.session, self.case, kind, item=item)
+        which = item or publications.item_of(self.session, self.case, kind)
+        return occurrences.standing(self.session, self.case, kind, item=which)
 
     def check_past(self, on: date, field: str, title: str) -> None:
         """Refuse a day that has not come, or one before the local authority was aware."""

@@ -1,4 +1,4 @@
-"""Put a date off, where its rule allows that: with a reason, up to a cap, and reversible. Rule: `Rule.extension`; today only action-due.
+"""Put a date off, where its rule allows that: with a reason, up to a cap, and reversible. Rule: `Rule.extension`; today only dates that a partnership agrees with itself.
 
 No national limit read so far may be extended: a review that will be late is told to the Panel and the Secretary of State, and the date stays.
 """

@@ -9,12 +9,13 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy.orm import defer
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, or_, select, true
 
-from models.casework import audit, clock
+from models.casework import audit, clock, rulebook
+from models.casework.alarm_times import policy_for
+from models.casework.calendar_event import Event, EventStatus
 from models.casework.case import Desk
 from models.casework.concerns import concern_of, noon
 from models.casework.forms import refuse
@@ -27,29 +28,15 @@ from models.records.tables import CalendarFeed, Case, Deadline, Occurrence, Part
 CANCELLED_FOR = timedelta(days=60)
 
 
-class EventStatus(StrEnum):
-    """How far a date is to be relied on, in the words of a calendar."""
+@dataclass(frozen=True)
+class Matter:
+    """Whose dates are meant: a case's, or (`case_id` is `None`) those that the partnership itself owes."""
 
-    CONFIRMED = "CONFIRMED"
-    TENTATIVE = "TENTATIVE"  # provisional: the bank holidays of that time are not known
-    CANCELLED = "CANCELLED"
+    case_id: int | None
+    everything: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One date in a calendar, all day. No person, and nothing that somebody wrote."""
-
-    uid: str
-    sequence: int  # rises whenever the date moves, is cancelled, or comes back
-    title: str
-    on: date
-    status: EventStatus
-    modified_at: datetime
-    rule: str
-    force: str
-    duty_force: str
-    others: tuple[date, ...]  # the dates by other readings of the rule
-    link: str
+EVERYTHING = Matter(None, everything=True)
 
 
 @dataclass(frozen=True)
@@ -126,25 +113,28 @@ def name_of(session: Session, person: Person) -> str:
     return f"{partnership_of(session, person.partnership_id).code} practice reviews"
 
 
-def events(session: Session, person: Person, *, desk: Desk, at: datetime) -> list[Event]:
+def events(
+    session: Session, person: Person, *, desk: Desk, at: datetime, matter: Matter = EVERYTHING, own: bool = False
+) -> list[Event]:
     """The dates that concern a person, by date: those in force, and as cancelled those that were and left the record within 60 days.
 
-    Of a closed case only what still has to be kept, such as the time for which a report must stay public.
+    Of a closed case only what still has to be kept, such as the time for which a report must stay public. `own`: only the dates that
+    the person's roles answer for, not every date that they would be told of.
     """
     since = at - CANCELLED_FOR
-    rows = _newest(session, person.partnership_id, since=since)
+    rows = _newest(session, person.partnership_id, since=since, matter=matter)
     concern = concern_of(session, person, {case.id for _, case in rows if case is not None})
     history = _history(session, {case.id for _, case in rows if case is not None})
     code = partnership_of(session, person.partnership_id).code
+    book = rulebook.of_partnership(session, person.partnership_id)
     found = []
     for row, case in rows:
         rule = clock.rule_of(row)
-        told = concern.told(rule, row)
+        rungs = policy_for(rule, row.due_on, book=book, frozen=row.ladder).rungs
+        told = concern.answers_for(rule, row) if own else concern.told(rule, row, rungs)
         if not told and not concern.owes(rule, row):
             continue
         gone_at = _gone_at(row, rule, case, history)
-        if gone_at is None and not told:
-            gone_at = concern.asked[row.case_id]
         never_stood = told and row.revision == 1 and gone_at is not None and gone_at <= row.projected_at
         if never_stood or (gone_at is not None and gone_at < since):
             continue
@@ -176,13 +166,16 @@ def _event(
     )
 
 
-def _newest(session: Session, partnership_id: int, *, since: datetime) -> list[tuple[Deadline, Case | None]]:
+def _newest(
+    session: Session, partnership_id: int, *, since: datetime, matter: Matter
+) -> list[tuple[Deadline, Case | None]]:
     """The newest revision of each date that may still matter, with its case."""
     found = session.exec(
         select(Deadline, Case)
         .join(Case, col(Deadline.case_id) == col(Case.id), isouter=True)
         .where(
             Deadline.partnership_id == partnership_id,
+            true() if matter == EVERYTHING else col(Deadline.case_id).is_not_distinct_from(matter.case_id),
             or_(col(Deadline.replaced_at).is_(None), col(Deadline.replaced_at) >= since),
             or_(
                 col(Deadline.case_id).is_(None),

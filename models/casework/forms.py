@@ -110,6 +110,7 @@ Position = Literal["agrees", "disagrees", "not yet heard"]
 
 NO_NAMES = "No names and nothing else that identifies a child or family."
 YEAR_FIRST = "Year first, as 2026-03-04."
+SIGNS = "As in the register. Recorded as attended, or sent a code to sign with, as the partnership has it."
 IN_FOLDER = "The name of a file in the case's folder, or leave empty."
 
 
@@ -151,6 +152,12 @@ class Notifiable(Answer):
         title="The integrated care board", description="Its position on this decision."
     )
     police: Position = Field(title="The police", description="Their position on this decision.")
+    dissent_reasons: OptionalWords = Field(
+        default="",
+        title="If a partner disagrees: why, partner by partner",
+        description=f"The scrutineer is called in at once; the date does not move. {NO_NAMES}",
+        json_schema_extra={"format": "multiline"},
+    )
     decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
     reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
@@ -164,6 +171,52 @@ class NotificationSent(Answer):
     )
 
 
+class AskedAgency(BaseModel):
+    """One agency that is asked for a report of its own."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, title="Agency", json_schema_extra=in_order)
+    agency: Words = Field(title="Agency", description="Its name or code.")
+    due_on: OptionalDay = Field(default=None, title="Due on", description=f"{YEAR_FIRST} Empty: the template's day.")
+
+
+Said = Literal["", "yes", "no"]
+ASKED_AGENCIES = "Which agencies are asked for a report of their own; each gets a request, a date and reminders."
+# Our own list, short on purpose: what was learned at once, as codes and never as a story.
+Theme = Literal[
+    "sharing information",
+    "professional curiosity",
+    "thresholds and referrals",
+    "the child's voice",
+    "supervision and management",
+    "men in the household",
+    "injury to babies",
+    "neglect",
+    "domestic abuse",
+    "mental health",
+    "exploitation",
+    "online harm",
+    "moves between areas",
+    "good practice",
+]
+
+
+class LookAgain(Answer):
+    decided_on: Day = Field(title="Asked on", description=YEAR_FIRST)
+    asked_by: Literal["a safeguarding partner", "the scrutineer", "the Panel", "new information", "other"] = Field(
+        default="new information", title="What, or who, asks for it"
+    )
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class WithdrawNotification(Answer):
+    outcome: str = Field(title="What is decided")
+    decided_on: Day = Field(title="Withdrawn on", description=YEAR_FIRST)
+    agreed_with_panel: Literal["yes", "no", "not asked"] = Field(
+        default="not asked", title="Has the national body agreed that the criteria were not met?"
+    )
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
 class RapidReviewOutcome(Answer):
     outcome: str = Field(title="What is decided")
     decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
@@ -172,13 +225,34 @@ class RapidReviewOutcome(Answer):
     )
     national_importance: YesNo = Field(default="no", title="Possibly of national importance?")
     immediate_action: YesNo = Field(default="no", title="Was immediate action for a child's safety needed?")
-    local_authority_signed: Words = Field(
-        title="Signed off for the local authority by", description="Recorded as attended."
+    facts_gathered: Said = Field(default="", title="Are the facts gathered, as far as they are readily known?")
+    facts_from: list[OptionalWords] = Field(
+        default_factory=list,
+        title="By which agencies",
+        description="Their names or codes. Empty: those whose returns are in.",
     )
-    integrated_care_board_signed: Words = Field(
-        title="Signed off for the integrated care board by", description="Recorded as attended."
+    key_practice_episodes: Said = Field(default="", title="Are the key practice episodes analysed?")
+    inequalities_considered: Said = Field(
+        default="", title="Are racism and other inequalities, and disability, considered?"
     )
-    police_signed: Words = Field(title="Signed off for the police by", description="Recorded as attended.")
+    improvement_considered: Said = Field(default="", title="Is the potential for improvement considered?")
+    not_done_because: Literal[
+        "",
+        "the facts are not known yet",
+        "no agency had been involved",
+        "it follows in the review",
+        "it does not bear on this incident",
+        "the time did not suffice",
+    ] = Field(default="", title="If one of these is a no: why")
+    learning_at_once: list[Theme] = Field(
+        default_factory=list, title="What was learned at once", description="Themes only; nothing about the case."
+    )
+    agencies: list[AskedAgency] = Field(
+        default_factory=list, title="If agencies report on their own: which", description=ASKED_AGENCIES
+    )
+    local_authority_signed: Words = Field(title="Signed off for the local authority by", description=SIGNS)
+    integrated_care_board_signed: Words = Field(title="Signed off for the integrated care board by", description=SIGNS)
+    police_signed: Words = Field(title="Signed off for the police by", description=SIGNS)
     reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
     rapid_review_document: OptionalWords = Field(
         default="", title="The rapid review, for the Panel", description=f"{IN_FOLDER} It is sent encrypted in transit."
@@ -188,12 +262,59 @@ class RapidReviewOutcome(Answer):
         title="Or sent to the Panel another way on",
         description=f"{YEAR_FIRST} Only if no file is named above.",
     )
+    panel_reply_document: OptionalWords = Field(
+        default="",
+        title="If the outcome was considered again: the written reply to the Panel",
+        description=f"{IN_FOLDER} The decision is mailed to the Panel either way.",
+    )
+
+
+class BranchBegun(Answer):
+    outcome: str = Field(title="Which method")
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
+    agencies: list[AskedAgency] = Field(
+        default_factory=list, title="If agencies report on their own: which", description=ASKED_AGENCIES
+    )
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class BranchDone(Answer):
+    outcome: str = Field(title="What follows from it")
+    decided_on: Day = Field(title="Finished on", description=YEAR_FIRST)
+    review: OptionalWords = Field(
+        default="", title="Which review", description="Its number, such as B1; empty where only one runs."
+    )
+    left_out_because: OptionalWords = Field(
+        default="",
+        title="If a step was left out: why",
+        description=f"Every step is done, or there is a reason. {NO_NAMES}",
+    )
 
 
 class PanelResponse(Answer):
     outcome: str = Field(title="What the Panel answered")
     received_on: Day = Field(title="Received on", description=YEAR_FIRST)
     response_document: OptionalWords = Field(default="", title="The Panel's letter", description=IN_FOLDER)
+    meet_again_on: OptionalDay = Field(
+        default=None,
+        title="If the Panel disagrees: the partners meet again on",
+        description=f"{YEAR_FIRST} Empty: within 10 working days, the product's own number.",
+    )
+    review_on: OptionalDay = Field(
+        default=None, title="If it is a national review: look at it again on", description=YEAR_FIRST
+    )
+
+
+class NationalReview(Answer):
+    outcome: str = Field(title="How it stands")
+    decided_on: Day = Field(title="As of", description=YEAR_FIRST)
+    review_on: OptionalDay = Field(default=None, title="If it still runs: look at it again on", description=YEAR_FIRST)
+    reasons: OptionalWords = Field(
+        default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
+    )
+
+
+Quality = Literal["not judged", "good", "sufficient", "poor"]
 
 
 class Commission(Answer):
@@ -206,6 +327,38 @@ class Commission(Answer):
         default="systems methodology", title="Method"
     )
     independence_checked: YesNo = Field(title="Is the reviewer independent of the agencies involved?")
+    reviewer_organisation: OptionalWords = Field(
+        default="", title="The reviewer's organisation", description="For a reviewer who is not in the pool yet."
+    )
+    conflicts: Literal[
+        "not declared",
+        "none",
+        "worked for an agency involved, not in this case",
+        "knows somebody who worked in this case",
+        "reviewed one of the agencies before",
+        "financial interest",
+    ] = Field(default="not declared", title="Conflicts of interest that the reviewer declares")
+    conflict_handling: Literal[
+        "",
+        "a second reviewer takes that part",
+        "the partners accept it, with reasons minuted",
+        "the scrutineer looks at that part",
+    ] = Field(default="", title="If a conflict is declared: how it is dealt with")
+    scope_from: OptionalDay = Field(default=None, title="The time looked at: from", description=YEAR_FIRST)
+    scope_to: OptionalDay = Field(default=None, title="The time looked at: to", description=YEAR_FIRST)
+    terms_of_reference_document: OptionalWords = Field(default="", title="Terms of reference", description=IN_FOLDER)
+    panel_members: list[OptionalWords] = Field(
+        default_factory=list,
+        title="Members of the review's panel",
+        description="Names or e-mail addresses, as in the register.",
+    )
+    members_not_involved: Said = Field(default="", title="Was none of the members involved in the case?")
+    agencies: list[AskedAgency] = Field(
+        default_factory=list, title="Agencies that report to the review", description=ASKED_AGENCIES
+    )
+    family_contact: Literal["not yet decided", "yes", "the family does not wish it"] = Field(
+        default="not yet decided", title="Is the family to take part?", description="An advocate is offered then."
+    )
 
 
 class IntervalCheck(Answer):
@@ -232,11 +385,26 @@ class IntervalCheck(Answer):
 
 
 class ReportApproved(Answer):
-    decided_on: Day = Field(title="Approved on", description=YEAR_FIRST)
+    outcome: str = Field(default="approved", title="What is decided")
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
     body: Words = Field(
-        title="Approved by", description="The body that approved it, such as the partnership executive."
+        title="Decided by", description="The body that approved it or sent it back, such as the partnership executive."
     )
     minute: OptionalWords = Field(default="", title="Minute reference")
+    quality: Quality = Field(
+        default="not judged",
+        title="Quality of the report",
+        description="Kept with the reviewer, for the next commission.",
+    )
+    redo_reason: Literal[
+        "",
+        "analysis too thin",
+        "recommendations unclear",
+        "facts missing",
+        "may identify somebody",
+        "does not keep to the terms of reference",
+        "other",
+    ] = Field(default="", title="If it is to be done again: why")
 
 
 class PlannedAction(BaseModel):
@@ -332,11 +500,58 @@ class Close(Answer):
     )
 
 
+class Withdraw(Answer):
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
+    reason: Literal[
+        "criteria not met", "opened in error", "same incident as another case", "another area leads", "other"
+    ] = Field(title="Why")
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class Transfer(Answer):
+    decided_on: Day = Field(title="Sent on", description=YEAR_FIRST)
+    area: Words = Field(
+        title="The receiving area", description="The local authority or partnership that is to take it over."
+    )
+    contact: Words = Field(title="Its shared mailbox", description="Never a person's own address.")
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class TransferReceived(Answer):
+    outcome: str = Field(title="What the other area answered")
+    received_on: Day = Field(
+        title="Confirmed on", description=f"{YEAR_FIRST} The day on which it took the case over, or said no."
+    )
+    their_reference: OptionalWords = Field(default="", title="Its own reference")
+    reasons: OptionalWords = Field(
+        default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
+    )
+
+
+class Reopen(Answer):
+    outcome: str = Field(title="What is to be done")
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
+    reason: Literal[
+        "new information",
+        "the Panel or a Minister asks",
+        "the report was judged not sufficient",
+        "proceedings have ended",
+        "closed in error",
+        "other",
+    ] = Field(title="Why")
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
 FORMS: dict[DecisionKind, type[Answer]] = {
     DecisionKind.NOTIFIABLE: Notifiable,
     DecisionKind.NOTIFICATION_SENT: NotificationSent,
+    DecisionKind.LOOK_AGAIN: LookAgain,
+    DecisionKind.WITHDRAW_NOTIFICATION: WithdrawNotification,
     DecisionKind.RAPID_REVIEW_OUTCOME: RapidReviewOutcome,
+    DecisionKind.BRANCH_BEGUN: BranchBegun,
+    DecisionKind.BRANCH_DONE: BranchDone,
     DecisionKind.PANEL_RESPONSE: PanelResponse,
+    DecisionKind.NATIONAL_REVIEW: NationalReview,
     DecisionKind.COMMISSION: Commission,
     DecisionKind.INTERVAL_CHECK: IntervalCheck,
     DecisionKind.REPORT_APPROVED: ReportApproved,
@@ -347,4 +562,8 @@ FORMS: dict[DecisionKind, type[Answer]] = {
     DecisionKind.PUBLISHED: Published,
     DecisionKind.SIGN_OFF_PLAN: SignOffPlan,
     DecisionKind.CLOSE: Close,
+    DecisionKind.WITHDRAW: Withdraw,
+    DecisionKind.TRANSFER: Transfer,
+    DecisionKind.TRANSFER_RECEIVED: TransferReceived,
+    DecisionKind.REOPEN: Reopen,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock
+from models.casework import audit, clock, returns
 from models.casework.absences import named
 from models.casework.action_plan import SETTLED
 from models.casework.case import Desk, decisions, taken
@@ -43,6 +43,7 @@ def hand_over(
     _check(session, old, new, at)
     roles = _move_roles(session, old, new)
     actions = _move_actions(session, old, new)
+    returns.handed_over(session, old, new)
     for deputised in session.exec(select(Person).where(Person.deputy_id == old.id)):
         deputised.deputy_id = new.id if deputised.id != new.id else None
     for absence in session.exec(select(Absence).where(Absence.cover_id == old.id, col(Absence.withdrawn_at).is_(None))):

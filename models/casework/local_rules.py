@@ -14,19 +14,23 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit
+from models.casework import audit, local_ladders
 from models.casework.case import Desk
 from models.casework.identifiers import find_identifier
+from models.casework.local_ladders import AlertsPart, LadderPart
 from models.casework.working_out import work_out_again
+from models.law.alert_policy import LadderTooQuiet
 from models.law.dates import long_date
 from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
 from models.law.local_rules import LocalEdition, LooserThanNational, check_not_looser
-from models.law.local_targets import WITH_A_RAPID_REVIEW
+from models.law.local_targets import AGREED_DATES, WITH_A_RAPID_REVIEW
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.rule_data import as_data
 from models.law.rules import RULES, rule
 from models.law.vocabulary import OccurrenceKind, Role, Route, Stage
 from models.records.tables import LocalRules, Partnership
+
+AGREED = frozenset(row.id for row in AGREED_DATES)  # dates that are agreed one by one are no targets
 
 
 class LocalRulesRefused(ValueError):
@@ -81,6 +85,8 @@ class LocalRulesFile(_Part):
     action_extension_days: int | None = Field(default=None, ge=1, le=366)
     action_paused_by: list[_Pause] = []
     target: list[_Target] = []
+    alerts: AlertsPart | None = None
+    ladder: list[LadderPart] = []
     source: _Source | None = None
 
 
@@ -127,12 +133,17 @@ def edition_of(file: LocalRulesFile) -> LocalEdition:
                 raise LocalRulesRefused(f"target.{target.id}.{field}: this holds what looks like {found}; take it out")
     own_targets = {row.id for row in RULES if row.force is Force.LOCAL and row.duty_force is Force.LOCAL}
     for name in file.without:
-        if name not in own_targets or name in ("action-due", "hold-review"):
+        if name not in own_targets or name in AGREED:
             raise LocalRulesRefused(
                 f"without: '{name}' is not a shipped target that can be left out; choose among "
-                f"{', '.join(sorted(own_targets - {'action-due', 'hold-review'}))}"
+                f"{', '.join(sorted(own_targets - AGREED))}"
             )
-    return LocalEdition(file.in_force_from, tuple(rules), frozenset(file.without))
+    known = {row.id: row for row in (*RULES, *rules)}
+    try:
+        ladders = local_ladders.read(file.alerts, file.ladder, known)
+    except LadderTooQuiet as quiet:
+        raise LocalRulesRefused(str(quiet)) from None
+    return LocalEdition(file.in_force_from, tuple(rules), frozenset(file.without), ladders)
 
 
 def load(
@@ -173,7 +184,11 @@ def load(
     row = LocalRules(
         partnership_id=partnership.id,
         in_force_from=file.in_force_from,
-        content={"rules": [as_data(one) for one in edition.rules], "without": sorted(edition.without)},
+        content={
+            "rules": [as_data(one) for one in edition.rules],
+            "without": sorted(edition.without),
+            **local_ladders.as_content(edition.ladders),
+        },
         sha256=sha256,
         loaded_by=by,
         loaded_at=at,
@@ -197,6 +212,7 @@ def load(
             "sha256": sha256,
             "rules": [one.id for one in edition.rules],
             "without": sorted(edition.without),
+            "ladders": [rule_id for rule_id, _ in edition.ladders.ladders],
             "touched": touched,
         },
     )

@@ -18,6 +18,8 @@ from models.records.tables import Case, Deadline
 NOTICE = "dates-moved"
 _DESK = (Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR)  # they hear of every date; whoever owns one, of that
 
+_OF_ONE_ITEM = (Role.ACTION_OWNER, Role.AGENCY_LEAD)  # each of them hears of the action or return that is theirs
+
 
 class _Told(NamedTuple):
     """One date that moved and still has to be kept."""
@@ -53,7 +55,7 @@ def tell_moved(
             continue  # a date of ours is no outside body's
         theirs = told if role in _DESK else [one for one in told if one.owner is role]
         for one in theirs:
-            reached = speaker.reach(role, item=one.move.item if role is Role.ACTION_OWNER else "")
+            reached = speaker.reach(role, item=one.move.item if role in _OF_ONE_ITEM else "")
             if not reached:
                 new += speaker.nobody(role, NOTICE, occasion=occasion, duty=None)
             for recipient in reached:

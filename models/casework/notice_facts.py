@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from models.casework import criteria_views, positions
+from models.casework.case import decisions, latest
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.steps import step
@@ -34,6 +36,17 @@ def _form(decision: Decision | None) -> str:
     return "the full report" if decision.outcome == "publish-in-full" else "information about the improvements"
 
 
+def _locally(decision: Decision | None) -> bool:
+    assert decision is not None
+    return decision.outcome == "look-locally"
+
+
+def _outside_reference(speaker: Speaker) -> str:
+    """What the national system calls the notification, as the newest form says."""
+    sent = latest(decisions(speaker.session, speaker.about), DecisionKind.NOTIFICATION_SENT)
+    return _answer(sent, "outside_reference") if sent else ""
+
+
 Facts = Callable[[Speaker, Decision | None], dict[str, Any]]
 FACTS: dict[str, Facts] = {
     "case-opened": lambda s, d: {
@@ -45,8 +58,16 @@ FACTS: dict[str, Facts] = {
         "aware_on": s.happened_on(OccurrenceKind.AWARE),
         "link": s.desk.case_link(s.ref),
     },
-    "dissent": lambda s, d: _decided(d) | {"due_on": s.due("notify-panel"), "link": s.desk.case_link(s.ref)},
-    "notifiable-decided": lambda s, d: _decided(d) | {"due_on": s.due("notify-panel")},
+    "dissent": lambda s, d: _decided(d) | positions.last_day(s),
+    "position-awaited": lambda s, d: _decided(d) | positions.last_day(s),
+    "notifiable-decided": lambda s, d: (
+        _decided(d) | {"due_on": s.due("notify-panel"), "against": criteria_views.decided_against(s.about, d)}
+    ),
+    "look-again": lambda s, d: _decided(d) | positions.last_day(s) | {"asked_by": _answer(d, "asked_by")},
+    "notification-withdrawn": lambda s, d: (
+        _decided(d) | {"locally": _locally(d), "outside_reference": _outside_reference(s)}
+    ),
+    "returns-not-needed": lambda s, d: _decided(d) | {"locally": _locally(d)},
     "notification-recorded": lambda s, d: {
         "notified_on": s.happened_on(OccurrenceKind.NOTIFIED),
         "due_on": s.due("rapid-review-to-panel"),
@@ -58,12 +79,15 @@ FACTS: dict[str, Facts] = {
     },
     "scoping-request": lambda s, d: {
         "notified_on": s.happened_on(OccurrenceKind.NOTIFIED),
-        "due_on": s.due("local-agency-summaries"),
         "rapid_review_due_on": s.due("rapid-review-to-panel"),
     },
     "rapid-review-outcome": lambda s, d: _decided(d) | {"national_importance": _answer(d, "national_importance")},
     "rapid-review-to-panel": lambda s, d: _decided(d) | {"national_importance": _answer(d, "national_importance")},
+    "another-method-begun": lambda s, d: _decided(d),
+    "another-method-finished": lambda s, d: _decided(d),
+    "panel-reply": lambda s, d: _decided(d) | {"national_importance": _answer(d, "national_importance")},
     "panel-response": lambda s, d: _decided(d),
+    "national-review": lambda s, d: _decided(d) | {"review_on": _answered_day(d, "review_on")},
     "review-commissioned": lambda s, d: (
         _decided(d) | {"reviewers": _answer(d, "lead_reviewers"), "due_on": s.due("lcspr-publish")}
     ),
@@ -82,6 +106,7 @@ FACTS: dict[str, Facts] = {
         "new_date": _answered_day(d, "new_date"),
         "due_on": s.due("lcspr-publish"),
     },
+    "report-sent-back": lambda s, d: _decided(d) | {"due_on": s.due("lcspr-publish")},
     "report-approved": lambda s, d: _decided(d) | {"due_on": s.due("lcspr-publish")},
     "plan-adopted": lambda s, d: _decided(d) | {"count": len(d.answers.get("actions", [])) if d else 0},
     "actions-assigned": lambda s, d: {},
@@ -97,4 +122,8 @@ FACTS: dict[str, Facts] = {
     "ready-to-publish": lambda s, d: {"planned_on": s.happened_on(OccurrenceKind.PUBLICATION_PLANNED)},
     "published": lambda s, d: {"published_on": _answered_day(d, "published_on"), "url": _answer(d, "url")},
     "case-closed": lambda s, d: _decided(d),
+    "case-withdrawn": lambda s, d: _decided(d) | {"reason": _answer(d, "reason")},
+    "transfer-sent": lambda s, d: _decided(d) | {"area": _answer(d, "area")},
+    "transfer-answered": lambda s, d: _decided(d) | {"their_reference": _answer(d, "their_reference")},
+    "case-reopened": lambda s, d: _decided(d) | {"reason": _answer(d, "reason")},
 }

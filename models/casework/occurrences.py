@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, projection
+from models.casework import audit, projection, publications
 from models.casework.case import load
 from models.casework.forms import refuse
 from models.law.dates import long_date
@@ -56,7 +56,10 @@ def record_occurrence(
         )
     if on > at.date():
         raise refuse("on", "On", f"{long_date(on)} has not come yet; record it when it has happened")
-    found = put(session, case, OccurrenceKind(kind), on=on, because=because, by=by, at=at, entered_at=entered_at)
+    item = publications.item_of(session, case, OccurrenceKind(kind))
+    found = put(
+        session, case, OccurrenceKind(kind), on=on, item=item, because=because, by=by, at=at, entered_at=entered_at
+    )
     projection.reproject(session, case, at=at, because=f"{kind} was recorded")
     audit.append(
         session,

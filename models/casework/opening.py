@@ -6,11 +6,13 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from models.casework import audit, occurrences, projection
+from models.casework import audit, authorities, occurrences, proceedings, projection
 from models.casework.desk_forms import read
 from models.casework.forms import refuse
-from models.casework.intake import Intake, check_dates, coded
+from models.casework.holds import By
+from models.casework.intake import Intake, check_dates, coded, result_of
 from models.casework.people import UnknownPerson, find_person
+from models.law.criteria import begins_on
 from models.law.dates import london_date
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Case, Counter, Partnership
@@ -19,42 +21,59 @@ __all__ = ["Intake", "open_case"]
 
 
 def open_case(
-    session: Session, *, typed: Mapping[str, Any], by: str, at: datetime, entered_at: datetime, once: str | None
+    session: Session,
+    *,
+    typed: Mapping[str, Any],
+    by: str,
+    at: datetime,
+    entered_at: datetime,
+    once: str | None,
+    safe_at: datetime | None = None,
+    referral: str = "",
 ) -> Case:
     """Open a case from an intake. Its reference is the partnership's code, the year and the next number.
 
-    `once`: a key of the caller's; a second opening under it gives the case that the first one opened. Raises `BadAnswer` with a problem for each field that is wrong.
+    `once`: a key of the caller's; a second opening under it gives the case that the first one opened. `safe_at`: when it was said that
+    every child is safe, where that was before, in the `referral` with that reference. Raises `BadAnswer` with a problem for each field
+    that is wrong.
     """
     opened = session.exec(select(Case).where(Case.opened_once == once)).first() if once else None
     if opened is not None:
         return opened
     intake = read(Intake, {**typed, "recorded_by": by or typed.get("recorded_by")})
-    partnership = _partnership(session, intake.partnership)
+    partnership = partnership_of_code(session, intake.partnership)
     assert partnership.id is not None
     try:
         person = find_person(session, partnership.id, intake.recorded_by)
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
     regime = check_dates(intake, today=london_date(at))
+    facts = coded(intake)
     case = Case(
         ref=_next_reference(session, partnership, london_date(at).year),
         partnership_id=partnership.id,
         pseudonym=intake.pseudonym,
+        authority=authorities.choose(partnership, intake.authority),
         regime=regime,
-        facts=coded(intake),
+        route=begins_on(facts),
+        facts=facts | {"criteria": result_of(facts, regime)} | ({"referral": referral} if referral else {}),
         opened_at=at,
         opened_by=person.handle,
         opened_once=once,
     )
     session.add(case)
     session.flush()
-    for kind, on in (
-        (OccurrenceKind.INCIDENT, intake.incident_on),
-        (OccurrenceKind.AWARE, intake.aware_on),
-        (OccurrenceKind.IMMEDIATE_SAFETY_CONSIDERED, london_date(at)),
+    safe_at = safe_at or at
+    for kind, on, moment_at in (
+        (OccurrenceKind.INCIDENT, intake.incident_on, None),
+        (OccurrenceKind.AWARE, intake.aware_on, None),
+        (OccurrenceKind.IMMEDIATE_SAFETY_CONSIDERED, london_date(safe_at), safe_at),
     ):
         if on is not None:
-            occurrences.put(session, case, kind, on=on, by=person.handle, at=at, entered_at=entered_at)
+            occurrences.put(
+                session, case, kind, on=on, moment_at=moment_at, by=person.handle, at=at, entered_at=entered_at
+            )
+    proceedings.ask_for_reference(session, case, on=intake.aware_on, by=By(person.handle, at, entered_at))
     projection.reproject(session, case, at=at, because="the case was opened")
     audit.append(
         session,
@@ -68,7 +87,8 @@ def open_case(
     return case
 
 
-def _partnership(session: Session, code: str) -> Partnership:
+def partnership_of_code(session: Session, code: str) -> Partnership:
+    """The partnership of that code; where there is only one, none need be given. Raises `BadAnswer`."""
     known = session.exec(select(Partnership).order_by(Partnership.code)).all()
     if not known:
         raise refuse(

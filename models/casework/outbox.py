@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
+from models.casework.calendar_event import Event
 from models.law.vocabulary import OccurrenceKind, Role
 
 
@@ -22,12 +23,18 @@ class NoticesNotComposed(RuntimeError):
 
 @dataclass(frozen=True)
 class Recipient:
-    """One address, and who it is to the case. `stands_for`: the address of whoever is away, where this is the cover."""
+    """One address, and who it is to the case. `stands_for`: the address of whoever is away, where this is the cover.
+
+    `channel`: the name of the staff channel that alerts to this person go to as well. `about`: which of several they are addressed
+    about, such as one agency's return.
+    """
 
     role: Role
     name: str
     address: str
     stands_for: str = ""
+    channel: str = ""
+    about: str = ""
 
     @property
     def meant(self) -> str:
@@ -61,6 +68,10 @@ class Notice:
     discharges: OccurrenceKind | None = None
     discharges_item: str = ""
     alert_id: int | None = None
+    loud: bool = True  # an alert: to the recipient's staff channel as well
+    may_be_listed: bool = False  # where many fall together, in one mail with the others
+    invitation: Event | None = None  # the date that the recipient's calendar is to hold, or to drop
+    secret: Mapping[str, str] = field(default_factory=dict, repr=False)  # for the sealed mail alone
 
 
 @dataclass

@@ -1,21 +1,22 @@
 """The six stages, each one step that can be repeated: what follows from what is on record is opened and said, once.
 
-`flows/case_review.py` runs these one after another; the command line does too, without Prefect. Each call is one operation.
+`flows/case_review.py` runs these one after another, each as an operation of its own; without Prefect all six are one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlmodel import Session
 
-from models.casework import audit
+from models.casework import agency_reports, asking, audit, invitations, returns, sign_off_notices
 from models.casework.case import Desk, decisions, load, taken
+from models.casework.holds import By
 from models.casework.people import SYSTEM
-from models.casework.rapid_review import open_returns
 from models.casework.speaking import Speaker
 from models.casework.telling import follow, say_what_waits, say_what_was_refused
-from models.law.dates import london_date
-from models.law.stages import open_decisions
+from models.law.stages import Open, is_over, open_decisions
 from models.law.steps import STEPS
 from models.law.vocabulary import DecisionKind, Route, Stage
 from models.records.tables import Case, Decision
@@ -36,15 +37,35 @@ def advance(session: Session, *, ref: str, stage: Stage, desk: Desk, at: datetim
 
     Raises `NoSuchCase`.
     """
+    return _advance(session, ref, (stage,), desk=desk, at=at)[0]
+
+
+def advance_all(session: Session, *, ref: str, desk: Desk, at: datetime) -> list[Advanced]:
+    """The six stages in order, in one transaction: the case is locked and its record read once. Raises `NoSuchCase`."""
+    return _advance(session, ref, STAGES, desk=desk, at=at)
+
+
+def _advance(session: Session, ref: str, stages: Sequence[Stage], *, desk: Desk, at: datetime) -> list[Advanced]:
     case = load(session, ref)
     recorded = decisions(session, case)
-    opened = _open_returns(session, case, recorded, at) if stage is Stage.RAPID_REVIEW else 0
-    speaker = Speaker.of(session, case, desk=desk, at=at)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    speaker = Speaker.of(session, case, desk=desk, at=at)
+    return [_advance_stage(speaker, stage, recorded, waiting) for stage in stages]
+
+
+def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], waiting: list[Open]) -> Advanced:
+    session, case, at = speaker.session, speaker.about, speaker.at
+    asks = stage is Stage.NOTIFICATION and _asks_for_returns(case, recorded)  # the requests follow that it was sent
+    opened = returns.open_for_case(session, case, by=By(SYSTEM, at, at)) if asks else 0
     kinds = decisions_of(stage)
     told = follow(speaker, recorded, kinds) + say_what_waits(speaker, waiting, kinds)
+    if asks:
+        told += asking.ask_each(speaker)
+    if stage is Stage.PRACTICE_REVIEW:
+        told += agency_reports.ask_each(speaker)
     if stage is Stage.NOTIFICATION:  # once in each pass
-        told += say_what_was_refused(speaker)
+        told += say_what_was_refused(speaker) + invitations.bring_in_step(speaker)
+        told += sign_off_notices.bring_in_step(speaker, waiting)
     if told or opened:
         audit.append(
             session,
@@ -58,22 +79,21 @@ def advance(session: Session, *, ref: str, stage: Stage, desk: Desk, at: datetim
     return Advanced(stage, told, opened, tuple(open_.decision for open_ in waiting if open_.decision in kinds))
 
 
+@cache
 def decisions_of(stage: Stage) -> frozenset[DecisionKind | None]:
-    """The decisions whose notices a stage sends; the opening of the case belongs to the first, closing it to the last."""
-    kinds: set[DecisionKind | None] = {row.decision for row in STEPS if row.stage is stage}
+    """The decisions whose notices a stage sends; the opening of the case belongs to the first; closing it, and what ends or revives it, to the last."""
+    of = (stage, Stage.CLOSED) if stage is Stage.PUBLICATION else (stage,)
+    kinds: set[DecisionKind | None] = {row.decision for row in STEPS if row.stage in of}
     if stage is Stage.NOTIFICATION:
         kinds.add(None)
-    if stage is Stage.PUBLICATION:
-        kinds.add(DecisionKind.CLOSE)
     return frozenset(kinds)
 
 
-def _open_returns(session: Session, case: Case, recorded: list[Decision], at: datetime) -> int:
-    notified = any(decision.kind is DecisionKind.NOTIFICATION_SENT for decision in recorded)
-    decided = any(decision.kind is DecisionKind.RAPID_REVIEW_OUTCOME for decision in recorded)
-    if not notified or decided or case.route is not Route.STATUTORY:
-        return 0
-    return len(open_returns(session, case, today=london_date(at)))
+def _asks_for_returns(case: Case, recorded: list[Decision]) -> bool:
+    """Whether the agencies are being asked now: from the notification until the rapid review has its outcome."""
+    kinds = {decision.kind for decision in recorded}
+    asked = DecisionKind.NOTIFICATION_SENT in kinds and DecisionKind.RAPID_REVIEW_OUTCOME not in kinds
+    return asked and case.route is Route.STATUTORY and not is_over(taken(recorded))
 
 
 STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.CLOSED)

@@ -5,7 +5,7 @@ in batches, so a new bank holiday costs a few statements for each batch and not 
 """
 
 import gc
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -16,17 +16,17 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal
 from sqlmodel import Session, col, select
 
 from models.casework import rulebook
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadline, of_deadlines
 from models.casework.clock import Standing, as_due
 from models.casework.rulebook import Rulebook
 from models.law.calendar import DayCounted
 from models.law.dates import london_date
 from models.law.deadlines import Due, Happened, project
 from models.law.holds import Extended, HoldKind, Paused
-from models.law.ladders import alarms
 from models.law.rule_data import as_data
 from models.law.rules import RULES, Nature
 from models.law.vocabulary import OccurrenceKind, Route
-from models.records.tables import Alert, Case, Deadline, Extension, Hold, Occurrence, Partnership
+from models.records.tables import Case, Deadline, Extension, Hold, Occurrence, Partnership
 
 DEADLINES: Table = Deadline.__table__  # type: ignore[attr-defined]
 OCCURRENCES: Table = Occurrence.__table__  # type: ignore[attr-defined]
@@ -123,12 +123,12 @@ def bring_in_step(
     """Make the deadlines on record those that follow from the facts. Returns what moved, by case. All of one partnership."""
     session.flush()
     standing = _standing(session, found)
-    claimed = _claimed(session, [row.id for rows in standing.values() for row in rows.values()])
+    said = of_deadlines(session, [row.id for rows in standing.values() for row in rows.values()])
     revisions = _revisions(session, found)
     changes, moves = _Changes(), {}
     for matter in found:
         rows = standing.get(matter.case_id, {})
-        moved = _compare(matter, rows, book, claimed, revisions, changes, at)
+        moved = _compare(matter, rows, book, said, revisions, changes, at)
         if moved:
             moves[matter.case_id] = moved
     _write(session, changes, at=at, because=because)
@@ -174,27 +174,31 @@ def reproject_partnership(
 
 def set_alarm(session: Session, deadline: Deadline, *, closed: bool, book: Rulebook) -> None:
     """Write down when the next alert of a deadline is due: what the sweep looks for."""
-    claimed = session.exec(select(Alert.rung).where(Alert.deadline_id == deadline.id)).all()
+    said = of_deadline(session, deadline.id)
     deadline.next_rung_at = None
     if deadline.replaced_at is None:
-        deadline.next_rung_at = next_alarm(as_due(deadline), closed=closed, book=book, claimed=claimed)
+        deadline.next_rung_at = next_alarm(
+            as_due(deadline), closed=closed, book=book, said=said, frozen=deadline.ladder
+        )
     session.add(deadline)
 
 
-def next_alarm(due: Due, *, closed: bool, book: Rulebook, claimed: Iterable[str] = ()) -> datetime | None:
+def next_alarm(
+    due: Due, *, closed: bool, book: Rulebook, said: Said = NOTHING_SAID, frozen: dict[str, Any] | None = None
+) -> datetime | None:
     """When the next alert of a date is owed. `None` where it was met, ended or suspended, the case is closed, or every rung was claimed."""
     keep = due.rule.nature is Nature.KEEP_UNTIL
     if due.ended_on is not None or due.suspended or ((due.met_on is not None or closed) and not keep):
         return None
-    rungs = alarms(
+    rungs = alarm_times(
         due.rule,
         due_on=due.due_on,
         warn_on=due.warn_on,
-        calendar=book.calendar,
-        open_days=book.open_days,
+        book=book,
+        frozen=frozen,
+        acknowledged_at=said.acknowledged_at,
     )
-    said = frozenset(claimed)
-    return next((when for rung, when in rungs if rung.code not in said), None)
+    return next((when for rung, when in rungs if rung.code not in said.rungs), None)
 
 
 def _matter(
@@ -232,15 +236,6 @@ def _standing(session: Session, found: Sequence[Matter]) -> dict[int | None, dic
     return rows
 
 
-def _claimed(session: Session, ids: Sequence[int]) -> dict[int, set[str]]:
-    claimed: dict[int, set[str]] = {}
-    for deadline_id, rung in session.execute(
-        select(Alert.deadline_id, Alert.rung).where(_among(Alert.deadline_id, ids))
-    ):
-        claimed.setdefault(deadline_id, set()).add(rung)
-    return claimed
-
-
 def _revisions(session: Session, found: Sequence[Matter]) -> dict[tuple[int | None, str, str], int]:
     """The last revision of each date that was replaced: one that comes back goes on from there."""
     ids = [matter.case_id for matter in found if matter.case_id is not None]
@@ -260,7 +255,7 @@ def _compare(
     matter: Matter,
     standing: Mapping[Key, Standing],
     book: Rulebook,
-    claimed: Mapping[int, set[str]],
+    said: Mapping[int, Said],
     revisions: Mapping[tuple[int | None, str, str], int],
     changes: _Changes,
     at: datetime,
@@ -271,7 +266,9 @@ def _compare(
         row = rows.pop(key, None)
         local = None if id(due.rule) in SHIPPED else as_data(due.rule)
         if row is not None and not _moved(row, due, local):
-            alarm = next_alarm(due, closed=matter.closed, book=book, claimed=claimed.get(row.id, ()))
+            alarm = next_alarm(
+                due, closed=matter.closed, book=book, said=said.get(row.id, NOTHING_SAID), frozen=row.ladder
+            )
             now = _what_may_change(due, alarm)
             if any(getattr(row, name) != value for name, value in now.items()):
                 changes.changed.append({"id": row.id, **now})

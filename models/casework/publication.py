@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from models.casework import clock, holds, rulebook
+from models.casework import clock, holds, publications, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
 from models.casework.forms import Close, PublicationDecision, Published, ReadyToPublish, ReleaseHold, refuse
@@ -86,7 +86,8 @@ def record_readiness(entry: Entry, answer: ReadyToPublish) -> None:
         for item in entry.session.exec(select(PublicationItem).where(PublicationItem.case_id == entry.case.id))
     }
     for slot, state in states.items():
-        item = kept.get(slot) or PublicationItem(case_id=entry.case_id, slot=slot, state="")
+        name = publications.slot_of(entry.session, entry.case, slot)
+        item = kept.get(name) or PublicationItem(case_id=entry.case_id, slot=name, state="")
         item.state = "ready" if state == "yes" else "waived"
         entry.session.add(item)
 

@@ -2,19 +2,22 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from models.casework import audit, occurrences, projection
-from models.casework.case import load
+from models.casework import audit, branches, occurrences, projection, returns
 from models.casework.documents import take
 from models.casework.entry import Entry
 from models.casework.forms import RapidReviewOutcome, refuse
-from models.casework.people import agencies_to_scope, find_agency
+from models.casework.people import find_agency
+from models.law.branches import branch
 from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind, Role, Route
-from models.records.tables import AgencyReturn, Case, Deadline
+from models.law.vocabulary import DecisionKind, OccurrenceKind, Role, Route
+from models.records.tables import AgencyReturn, Case
 
 RETURNS = ("returned", "nothing-held")
+AGAIN = "the outcome was considered again"
+# What a rapid review is to do (`statute.md` §2a, restated by Cambridgeshire and Devon); a "no" needs its reason, as a code.
+TO_BE_DONE = ("facts_gathered", "key_practice_episodes", "inequalities_considered", "improvement_considered")
 
 
 def record_outcome(entry: Entry, answer: RapidReviewOutcome) -> None:
@@ -27,6 +30,56 @@ def record_outcome(entry: Entry, answer: RapidReviewOutcome) -> None:
         ("police_signed", Role.POLICE_PARTNER),
     ):
         entry.person(getattr(answer, field), field, f"Signed off for: {role.label}", role=role)
+    _check_record(entry, answer)
+    again = AGAIN if entry.round > 1 else ""
+    _take_papers(entry, answer)
+    if answer.meeting_held_on is not None:
+        entry.check_past(answer.meeting_held_on, "meeting_held_on", "Panel meeting held on")
+    if again:  # the first meeting and the first sign-off stay as they were: they met, or missed, the first dates
+        entry.put(OccurrenceKind.RECONSIDERED, answer.meeting_held_on or answer.decided_on, item=str(entry.round))
+        entry.put(OccurrenceKind.RAPID_REVIEW_SIGNED_OFF, answer.decided_on, item=str(entry.round))
+    else:
+        because = "the outcome form says so"
+        if answer.meeting_held_on is not None:
+            entry.put(OccurrenceKind.RAPID_REVIEW_MEETING_HELD, answer.meeting_held_on, because=because)
+        entry.put(OccurrenceKind.RAPID_REVIEW_SIGNED_OFF, answer.decided_on, because=because)
+    _keep_what_follows(entry, answer, again)
+
+
+def _keep_what_follows(entry: Entry, answer: RapidReviewOutcome, again: str) -> None:
+    """The decision to review, once: confirmed later, its day stays. A review by another method begins, or ends with the outcome."""
+    if entry.outcome.code != "lcspr":
+        entry.withdraw(OccurrenceKind.DECIDED, because=again)
+    elif entry.standing(OccurrenceKind.DECIDED) is None:
+        entry.put(OccurrenceKind.DECIDED, answer.decided_on)
+    method = branch(entry.outcome.code)
+    if method is not None:
+        branches.begin(entry, method, answer.agencies, on=answer.decided_on, confirm=bool(again))
+    elif answer.agencies:
+        raise refuse(
+            "agencies",
+            "If agencies report on their own: which",
+            "with this answer no agency is asked here; a practice review asks them when it is commissioned: leave them out",
+        )
+    if DecisionKind.BRANCH_DONE in entry.outcome.ends:
+        branches.end_all(entry, on=answer.decided_on, because=AGAIN)
+
+
+def _check_record(entry: Entry, answer: RapidReviewOutcome) -> None:
+    """What a rapid review must hold: yes, or no with the reason. Which agencies gave the facts: registered ones."""
+    if "no" in (getattr(answer, name) for name in TO_BE_DONE) and not answer.not_done_because:
+        raise refuse("not_done_because", "If one of these is a no: why", "choose the reason; the record is to hold it")
+    for index, named in enumerate(answer.facts_from):
+        if find_agency(entry.session, entry.case.partnership_id, named) is None:
+            raise refuse(
+                f"facts_from.{index}",
+                f"By which agencies, line {index + 1}",
+                f"'{named}' is not a registered agency; give its name or code",
+            )
+
+
+def _take_papers(entry: Entry, answer: RapidReviewOutcome) -> None:
+    """The rapid review for the Panel, and, where the outcome was considered again, the written reply to it."""
     document = take(
         entry,
         answer.rapid_review_document,
@@ -34,9 +87,11 @@ def record_outcome(entry: Entry, answer: RapidReviewOutcome) -> None:
         field="rapid_review_document",
         title="The rapid review, for the Panel",
     )
-    again = "the outcome was considered again" if entry.round > 1 else ""
+    if entry.round > 1:
+        reply = answer.panel_reply_document
+        take(entry, reply, kind="panel-reply", field="panel_reply_document", title="The written reply to the Panel")
     if entry.case.route is Route.STATUTORY:
-        if document is None and answer.sent_another_way_on is None and not again:
+        if document is None and answer.sent_another_way_on is None and entry.round == 1:
             raise refuse(
                 "rapid_review_document",
                 "The rapid review, for the Panel",
@@ -45,39 +100,10 @@ def record_outcome(entry: Entry, answer: RapidReviewOutcome) -> None:
             )
         if answer.sent_another_way_on is not None and document is None:
             entry.check_past(answer.sent_another_way_on, "sent_another_way_on", "Or sent to the Panel another way on")
-            entry.put(OccurrenceKind.RAPID_REVIEW_SENT, answer.sent_another_way_on, because=again)
-    if answer.meeting_held_on is not None:
-        entry.check_past(answer.meeting_held_on, "meeting_held_on", "Panel meeting held on")
-        entry.put(
-            OccurrenceKind.RAPID_REVIEW_MEETING_HELD,
-            answer.meeting_held_on,
-            because=again or "the outcome form says so",
-        )
-    entry.put(OccurrenceKind.RAPID_REVIEW_SIGNED_OFF, answer.decided_on, because=again or "the outcome form says so")
-    if entry.outcome.code == "lcspr":
-        entry.put(OccurrenceKind.DECIDED, answer.decided_on, because=again)
-    else:
-        entry.withdraw(OccurrenceKind.DECIDED, because=again)
-
-
-def open_returns(session: Session, case: Case, *, today: date) -> list[AgencyReturn]:
-    """Open one return for every agency that is asked in each rapid review; those already open stay. Returns the new ones."""
-    asked = set(session.exec(select(AgencyReturn.agency_id).where(AgencyReturn.case_id == case.id)))
-    due_on = session.exec(
-        select(col(Deadline.due_on)).where(
-            Deadline.case_id == case.id, Deadline.rule == "local-agency-summaries", col(Deadline.replaced_at).is_(None)
-        )
-    ).first()
-    assert case.id is not None
-    wanted = [one.id for one in agencies_to_scope(session, case.partnership_id) if one.id not in asked]
-    new = [
-        AgencyReturn(case_id=case.id, agency_id=agency_id, number=f"R{number}", requested_on=today, due_on=due_on)
-        for number, agency_id in enumerate(wanted, start=len(asked) + 1)
-        if agency_id is not None
-    ]
-    session.add_all(new)
-    session.flush()
-    return new
+            if entry.round == 1 or entry.standing(OccurrenceKind.RAPID_REVIEW_SENT) is None:
+                entry.put(OccurrenceKind.RAPID_REVIEW_SENT, answer.sent_another_way_on, because=AGAIN)
+            else:
+                entry.put(OccurrenceKind.PANEL_REPLIED_TO, answer.sent_another_way_on, item=str(entry.round))
 
 
 def record_return(
@@ -91,20 +117,11 @@ def record_return(
     at: datetime,
     entered_at: datetime,
 ) -> AgencyReturn:
-    """Record that an agency sent its summary, or said that it holds nothing. When all have, the returns are complete.
+    """Record that an agency sent its summary, or said that it holds nothing: either meets its date. When all have, the returns are complete.
 
-    Raises `BadAnswer`, `NoSuchCase`.
+    One that comes after the outcome is recorded too. Raises `BadAnswer`, `NoSuchCase`.
     """
-    case = load(session, ref)
-    found = find_agency(session, case.partnership_id, agency)
-    asked = session.exec(select(AgencyReturn).where(AgencyReturn.case_id == case.id)).all()
-    row = next((one for one in asked if found is not None and one.agency_id == found.id), None)
-    if row is None:
-        raise refuse(
-            "agency",
-            "Agency",
-            f"'{agency}' was not asked for a return in {case.ref}; give the name of an agency that was",
-        )
+    case, row, found = returns.asked_of(session, ref, agency)
     if outcome not in RETURNS:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(RETURNS)}")
     if not row.requested_on <= returned_on <= at.date():
@@ -116,7 +133,8 @@ def record_return(
     row.returned_on, row.outcome, row.recorded_by = returned_on, outcome, by
     session.add(row)
     session.flush()
-    days = [one.returned_on for one in asked]
+    _put_returned(session, case, row, by=by, at=at, entered_at=entered_at)
+    days = [one.returned_on for one in returns.of_case(session, case) if one.kind == returns.SUMMARY]
     complete = [day for day in days if day is not None]
     if len(complete) == len(days):
         occurrences.put(
@@ -137,6 +155,23 @@ def record_return(
         entered_at=entered_at,
         operation="rapid-review.record-return",
         case_ref=case.ref,
-        detail={"agency": found.code if found else "", "outcome": outcome, "returned_on": returned_on.isoformat()},
+        detail={"agency": found.code, "number": row.number, "outcome": outcome, "returned_on": returned_on.isoformat()},
     )
     return row
+
+
+def _put_returned(
+    session: Session, case: Case, row: AgencyReturn, *, by: str, at: datetime, entered_at: datetime
+) -> None:
+    assert row.returned_on is not None
+    occurrences.put(
+        session,
+        case,
+        OccurrenceKind.RETURNED,
+        on=row.returned_on,
+        item=row.number,
+        because="the return was corrected",
+        by=by,
+        at=at,
+        entered_at=entered_at,
+    )

@@ -19,7 +19,9 @@ from models.casework.setup import (
 )
 from models.records.tables import Agency, Partnership, Person, RoleHolding
 
-COLUMNS = ("handle", "name", "email", "agency", "roles", "deputy", "active")
+COLUMNS = ("handle", "name", "email", "agency", "roles", "deputy", "active", "channel", "digest", "invitations")
+YES_OR_NO = {"active": None, "digest": True, "invitations": False}  # and what an empty cell means
+TEXTS = ("handle", "name", "email", "agency", "deputy", "channel")
 
 
 def people(session: Session, partnership: Partnership) -> list[GivenPerson]:
@@ -45,6 +47,9 @@ def people(session: Session, partnership: Partnership) -> list[GivenPerson]:
             roles=sorted(held.get(person.id or 0, [])),
             deputy=handles.get(person.deputy_id, ""),
             active=person.active,
+            channel=person.channel,
+            digest=person.digest,
+            invitations=person.invitations,
         )
         for person in rows
     ]
@@ -57,8 +62,9 @@ def as_csv(found: Iterable[GivenPerson]) -> str:
     writer.writerow(COLUMNS)
     for one in found:
         roles = ";".join(role.value for role in one.roles)
-        active = "yes" if one.active else "no"
-        row = (one.handle, one.name, one.email, one.agency, roles, one.deputy, active)
+        active, digest, invitations = ("yes" if on else "no" for on in (one.active, one.digest, one.invitations))
+        texts = (one.handle, one.name, one.email, one.agency, roles, one.deputy)
+        row = (*texts, active, one.channel, digest, invitations)
         writer.writerow([_not_a_formula(cell) for cell in row])
     return out.getvalue()
 
@@ -112,20 +118,27 @@ def _agencies(session: Session, partnership: Partnership) -> list[Agency]:
 
 
 def _person(row: dict[str, str], number: int) -> GivenPerson:
-    active = row["active"].strip().lower()
-    if active not in ("yes", "no"):
-        raise SetupRefused(f"line {number}, active: '{row['active']}' is neither yes nor no; write one of them")
+    answers = {name: _yes_or_no(row, name, number) for name in YES_OR_NO}
     try:
         return GivenPerson.model_validate(
             {
-                **{name: row[name].removeprefix("'") for name in ("handle", "name", "email", "agency", "deputy")},
+                **{name: row[name].removeprefix("'") for name in TEXTS},
                 "roles": [role.strip() for role in row["roles"].split(";") if role.strip()],
-                "active": active == "yes",
+                **answers,
             }
         )
     except ValidationError as invalid:
         first = invalid.errors()[0]
         raise SetupRefused(f"line {number}, {first['loc'][0]}: {first['msg']}; mend it") from None
+
+
+def _yes_or_no(row: dict[str, str], name: str, number: int) -> bool:
+    said, if_empty = row[name].strip().lower(), YES_OR_NO[name]
+    if not said and if_empty is not None:
+        return if_empty
+    if said not in ("yes", "no"):
+        raise SetupRefused(f"line {number}, {name}: '{row[name]}' is neither yes nor no; write one of them")
+    return said == "yes"
 
 
 def _not_a_formula(cell: str) -> str:

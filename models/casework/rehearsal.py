@@ -14,7 +14,7 @@ from models.casework.tellings import TELLINGS, Telling
 from models.law.calendar import Calendar
 from models.law.dates import LONDON, london_date, long_date
 from models.law.deadlines import Due
-from models.law.ladders import RUNG_TIME, Rung, alarms
+from models.law.ladders import RUNG_TIME, Rung, alarms, ladder
 from models.law.rule import Nature
 from models.law.stages import Taken, open_decisions
 from models.law.steps import step
@@ -97,6 +97,7 @@ def held_by(file: "PartnershipFile") -> dict[Role, tuple[str, ...]]:
     held |= {body.role: (body.name,) for body in file.bodies if body.email}
     held[Role.LEAD_REVIEWER] = ("named when the review is commissioned",)
     held[Role.ACTION_OWNER] = ("named in the action plan",)
+    held.setdefault(Role.AGENCY_AUTHOR, ("whoever writes the return; until that is said, the agency lead",))
     return held
 
 
@@ -124,7 +125,7 @@ def _alerts(due: Due, course: Course) -> Iterator[RehearsedAlert]:
     """What the sweep would say of one date: of rungs that fall together, or that were past when the date came to be, only the newest."""
     known_on = _known_on(due, course)
     rungs = alarms(
-        due.rule, due_on=due.due_on, warn_on=due.warn_on, calendar=course.calendar, open_days=course.calendar
+        ladder(due.rule), due_on=due.due_on, warn_on=due.warn_on, calendar=course.calendar, open_days=course.calendar
     )
     by_moment: dict[datetime, Rung] = {}
     for rung, at in rungs:
@@ -138,7 +139,9 @@ def _alerts(due: Due, course: Course) -> Iterator[RehearsedAlert]:
 
 def _known_on(due: Due, course: Course) -> date:
     """The day on which a date comes to be: what is planned or agreed is known before the day it is counted from."""
-    recorded = {O.PUBLICATION_PLANNED: O.REPORT_APPROVED, O.ACTION_DUE: O.PLAN_ADOPTED}.get(due.counts_from)
+    recorded = {O.PUBLICATION_PLANNED: O.REPORT_APPROVED, O.ACTION_DUE: O.PLAN_ADOPTED, O.RETURN_DUE: O.NOTIFIED}.get(
+        due.counts_from
+    )
     return (course.on(recorded) if recorded else None) or due.from_on
 
 
@@ -192,8 +195,9 @@ def _notices(course: Course, dues: Sequence[Due]) -> Iterator[RehearsedNotice]:
 
 def _told(telling: Telling, on: date, course: Course) -> Iterator[RehearsedNotice]:
     """One row of the table. A notice that itself does a duty goes out on the day that the course has for it."""
-    applies = {"": True, "media interest": course.facts.intake.media_interest == "yes"}.get(telling.only_if, False)
-    if not applies or course.facts.route not in telling.routes:
+    media_interest = course.facts.intake.media_interest == "yes"
+    applies = {"": True, "first, or the rapid review named": True, "media interest": media_interest}
+    if not applies.get(telling.only_if, False) or course.facts.route not in telling.routes:
         return
     by_day: dict[date, list[Role]] = {}
     for role in telling.to:
@@ -225,6 +229,7 @@ def _remarks(facts: Facts, dues: Sequence[Due]) -> Iterator[str]:
         yield "It is decided on the last day for notifying that the incident is not notifiable; until then that date stands."
         return
     if facts.route is Route.STATUTORY:
+        yield "Every agency that is asked has a return of its own, chased one by one; one stands for all of them here (R1)."
         yield "Whether it is notifiable is decided on the day it is notified; all three partners agree, as does the Panel."
     else:
         yield "Which notification it is, is decided on the day of awareness; until then the dates of the full process stand."

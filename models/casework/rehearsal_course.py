@@ -11,22 +11,25 @@ from typing import Any
 
 from models.casework.answers import read_form
 from models.casework.forms import refuse
-from models.casework.intake import Intake, check_facts
+from models.casework.intake import Intake, check_facts, coded
 from models.law.calendar import Calendar
+from models.law.criteria import Result, assess
 from models.law.dates import BadDate, long_date, parse_date, refuse_far_off
 from models.law.deadlines import Due, Happened, project
 from models.law.ladders import ladder
 from models.law.order import ORDER, refuse_wrong_order
 from models.law.rule import Nature
 from models.law.rules import rule
+from models.law.steps import step
+from models.law.vocabulary import DecisionKind, Route
 from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
 
 OUTCOMES = {
     "review": "lcspr",
     "no-review": "no-review",
 }  # what a rehearsal is asked for: the answer in the table of stages
 ACTION = "A1"  # the one action of which a rehearsal can show the date
+RETURN = "R1"  # the one agency's return of which it shows the date and the chasing: every agency's are the same
 
 _NOTIFYING = (O.NOTIFIED, O.PARTNERS_TOLD)
 _RAPID_REVIEW = (
@@ -87,25 +90,19 @@ def read_facts(typed: Mapping[str, Any], *, today: date) -> Facts:
         except BadDate as bad:
             raise refuse(name, name, bad.message) from None
     regime = check_facts(intake)
-    route, because = route_of(intake)
+    route, because = route_of(intake, regime)
     review = route is Route.STATUTORY and asked == "review"
     given = _given(typed.get("assume"), route=route, review=review, today=today)
     _refuse_impossible({O.AWARE: intake.aware_on, **given}, incident_on=intake.incident_on)
     return Facts(intake, regime, route, because, review, given)
 
 
-def route_of(intake: Intake) -> tuple[Route, str]:
+def route_of(intake: Intake, regime: str) -> tuple[Route, str]:
     """The route that the coded facts lead to, and why. People decide it; a rehearsal has only the facts."""
-    suspected = intake.abuse_or_neglect != "not suspected"
-    if intake.harm == "death" and not suspected and intake.looked_after == "yes":
-        return Route.LOOKED_AFTER_DEATH, "a looked-after child has died, and abuse or neglect is not suspected"
-    if intake.harm == "death" and not suspected and intake.care_leaver == "yes":
-        return Route.CARE_LEAVER_DEATH, "a care leaver has died, and abuse or neglect is not suspected"
-    if not suspected:
-        return Route.NOT_NOTIFIABLE, "abuse or neglect is not suspected"
-    if intake.harm == "other":
-        return Route.NOT_NOTIFIABLE, "nobody has died or been seriously harmed"
-    return Route.STATUTORY, f"{intake.harm}, and abuse or neglect is {intake.abuse_or_neglect}"
+    found = assess(coded(intake), regime=regime)
+    routes = [step(DecisionKind.NOTIFIABLE).outcome(code).route for code in found.agrees[:1]]
+    notified = found.result in (Result.STATUTORY, Result.NOTIFY_ONLY)
+    return (routes[0] if routes and routes[0] and notified else Route.NOT_NOTIFIABLE), "; ".join(found.because)
 
 
 @dataclass
@@ -165,15 +162,27 @@ def _missing(course: Course) -> Iterator[Event]:
             continue
         for kind in due.rule.met_by:
             if (kind, due.item) not in course.events and kind is not O.PUBLISHED:  # that is planned, below
-                yield Event(kind, due.due_on, due.item, False, _last_day(due))
+                yield (
+                    _complete(course, due)
+                    if kind is O.RETURNED
+                    else Event(kind, due.due_on, due.item, False, _last_day(due))
+                )
     for kind, basis in _UNDATED.items():
         found = None if course.on(kind) or not _belongs(kind, course.facts) else basis(course)
         if found is not None:
-            yield Event(kind, *(found[0], "", False, found[1]))
+            yield Event(kind, found[0], RETURN if kind is O.RETURN_DUE else "", False, found[1])
     if course.on(O.REPORT_APPROVED) is not None:
         for due in dues:
             if due.rule.follows_itself:
                 yield Event(due.rule.met_by[0], due.due_on, due.item, False, _last_day(due))
+
+
+def _complete(course: Course, due: Due) -> Event:
+    """A return is in on its last day, or with the last of them where that is given to be sooner."""
+    complete = course.on(O.RETURNS_COMPLETE)
+    if complete is not None and complete < due.due_on:
+        return Event(O.RETURNED, complete, due.item, False, "every return is in by then")
+    return Event(O.RETURNED, due.due_on, due.item, False, _last_day(due))
 
 
 def _last_day(due: Due) -> str:
@@ -183,6 +192,8 @@ def _last_day(due: Due) -> str:
 
 
 def _belongs(kind: O, facts: Facts) -> bool:
+    if kind is O.RETURN_DUE:
+        return facts.route is Route.STATUTORY
     return kind in _NOTIFYING or facts.review
 
 
@@ -202,6 +213,11 @@ def _notified(course: Course) -> tuple[date, str] | None:
     if any(O.NOTIFIED in due.rule.met_by for due in course.dues()):
         return None
     return course.facts.intake.aware_on, "no limit is held for that day: on the day of awareness"
+
+
+def _asked_for(course: Course) -> tuple[date, str] | None:
+    on = course.due_on("local-agency-summaries")
+    return (on, "the partnership's own date for every agency (local-agency-summaries)") if on else None
 
 
 def _planned(course: Course) -> tuple[date, str] | None:
@@ -233,6 +249,7 @@ def _signed_off(course: Course) -> tuple[date, str] | None:
 # What no rule dates, in the order in which it comes.
 _UNDATED: Mapping[O, Basis] = {
     O.NOTIFIED: _notified,
+    O.RETURN_DUE: _asked_for,
     O.DECIDED: _same_day(O.RAPID_REVIEW_SENT, "no rule dates it: on the day the rapid review is sent"),
     O.COMMISSIONED: _same_day(
         O.PANEL_TOLD_OF_REVIEW, "no rule dates it: on the day the Panel is told who the reviewers are"

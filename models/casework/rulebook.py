@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.casework import calendars
+from models.casework.local_ladders import from_content
+from models.law.alert_policy import LocalLadders, in_force
 from models.law.calendar import Calendar
 from models.law.local_rules import LocalEdition, rules_with
 from models.law.readings import Adopted, adopted
@@ -31,6 +33,15 @@ class Rulebook:
     def rules(self, trigger_on: date) -> Sequence[Rule]:
         """The rules of a case that began on `trigger_on`."""
         return rules_with(self.editions, trigger_on)
+
+    def ladders(self, due_on: date) -> LocalLadders:
+        """The partnership's own ladders for what is due on a day."""
+        return in_force(self.policies, due_on)
+
+    @cached_property
+    def policies(self) -> tuple[tuple[date, LocalLadders], ...]:
+        """The ladders of each edition, with the day it is in force from."""
+        return tuple((one.in_force_from, one.ladders) for one in self.editions)
 
 
 def of_partnership(session: Session, partnership_id: int) -> Rulebook:
@@ -70,7 +81,7 @@ def _edition(row: LocalRules) -> LocalEdition:
     """The edition as it was loaded: the file's own words are kept beside the rules that they made."""
     found: list[Any] = row.content["rules"]
     rules = tuple(from_data(one) for one in found)
-    return _same(LocalEdition(row.in_force_from, rules, frozenset(row.content["without"])))
+    return _same(LocalEdition(row.in_force_from, rules, frozenset(row.content["without"]), from_content(row.content)))
 
 
 @lru_cache(maxsize=100)

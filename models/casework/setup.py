@@ -4,14 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, projection
+from models.casework import audit, predecessors, projection
 from models.law.deadlines import Happened
-from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind, Role
+from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, OccurrenceKind, Role
 from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
 
 
@@ -41,6 +41,9 @@ class GivenPerson(_Part):
     roles: list[Role] = []
     deputy: str = ""
     active: bool = True
+    channel: str = Field(default="", pattern=r"^([a-z][a-z0-9-]{0,19})?$")
+    digest: bool = True  # the list on Monday
+    invitations: bool = False  # due dates as invitations by mail
 
 
 class _Body(_Part):
@@ -51,19 +54,30 @@ class _Body(_Part):
     checked_on: date | None = None
 
 
+class GivenPredecessor(_Part):
+    """A body that came before the partnership, as a file gives it."""
+
+    name: str
+    from_on: date | None = None
+    to_on: date
+
+
 class PartnershipFile(_Part):
     """The whole file."""
 
     code: str = Field(pattern=r"^[A-Z]{2,8}$")
     name: str
     local_authority: str
+    authorities: list[str] = []  # where it serves several: all of them
     shared_mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     website: str = ""
+    sign_off: Literal["codes", "attended"] | None = None  # None: as on record; for a new partnership, codes
     yearly_report_published: date | None = None
     yearly_report_sent_to_panel: date | None = None
     agencies: list[GivenAgency] = []
     people: list[GivenPerson]
     bodies: list[_Body] = []
+    predecessors: list[GivenPredecessor] = []
 
 
 def read_file(path: Path) -> PartnershipFile:
@@ -92,7 +106,9 @@ def load_partnership(
         code=file.code, name=file.name, local_authority=file.local_authority, shared_mailbox=file.shared_mailbox
     )
     partnership.name, partnership.local_authority = file.name, file.local_authority
+    partnership.authorities = file.authorities
     partnership.shared_mailbox, partnership.website = file.shared_mailbox, file.website
+    partnership.sign_off = file.sign_off or partnership.sign_off
     session.add(partnership)
     session.flush()
     assert partnership.id is not None
@@ -100,6 +116,7 @@ def load_partnership(
     keep_people(session, partnership.id, file, agencies)
     for body in file.bodies:
         _keep_body(session, partnership.id, body)
+    predecessors.keep(session, partnership.id, [(one.name, one.from_on, one.to_on) for one in file.predecessors])
     if file.yearly_report_published is not None:
         year = str(file.yearly_report_published.year)
         facts = [Happened(OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, year)]
@@ -117,6 +134,7 @@ def load_partnership(
             "agencies": len(file.agencies),
             "people": len(file.people),
             "bodies": len(file.bodies),
+            "sign_off": partnership.sign_off,
         },
     )
     return partnership
@@ -129,6 +147,10 @@ def check(file: PartnershipFile) -> None:
     for role in needed:
         if role not in held:
             raise SetupRefused(f"people: nobody holds the role {role.value}; give it to somebody")
+    if file.authorities and file.local_authority not in file.authorities:
+        raise SetupRefused(
+            f"authorities: '{file.local_authority}' is missing among them; add it, or leave the list out"
+        )
     codes = {agency.code for agency in file.agencies}
     handles = {person.handle for person in file.people}
     for person in file.people:
@@ -140,8 +162,11 @@ def check(file: PartnershipFile) -> None:
             raise SetupRefused(
                 f"people.{person.handle}.deputy: '{person.deputy}' is nobody else in this file; name another person's handle"
             )
-        if Role.AGENCY_LEAD in person.roles and not person.agency:
-            raise SetupRefused(f"people.{person.handle}.agency: an agency lead needs an agency; name it")
+        of_an_agency = [role for role in person.roles if role in AGENCY_ROLES]
+        if of_an_agency and not person.agency:
+            raise SetupRefused(
+                f"people.{person.handle}.agency: an {of_an_agency[0].value.replace('-', ' ')} needs an agency; name it"
+            )
     for body in file.bodies:
         if body.role not in NATIONAL_BODIES:
             raise SetupRefused(
@@ -173,6 +198,7 @@ def keep_people(session: Session, partnership_id: int, file: PartnershipFile, ag
         )
         person.name, person.email, person.active = given.name, given.email, given.active
         person.agency_id = agencies.get(given.agency)
+        person.channel, person.digest, person.invitations = given.channel, given.digest, given.invitations
         session.add(person)
         session.flush()
         known[given.handle] = person
@@ -187,7 +213,7 @@ def _keep_roles(session: Session, person: Person, roles: list[Role]) -> None:
         (holding.role, holding.agency_id): holding
         for holding in session.exec(select(RoleHolding).where(col(RoleHolding.person_id) == person.id))
     }
-    wanted = {(role, person.agency_id if role is Role.AGENCY_LEAD else None) for role in roles}
+    wanted = {(role, person.agency_id if role in AGENCY_ROLES else None) for role in roles}
     for key in held.keys() - wanted:
         session.delete(held[key])
     for role, agency_id in wanted - held.keys():

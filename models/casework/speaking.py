@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.casework import undelivered
+from models.casework.calendar_event import Event
 from models.casework.case import Desk
 from models.casework.outbox import Enclosure, Notice, Recipient, tell
-from models.casework.people import holders, outside_body, partnership_of, registered
+from models.casework.people import holders, outside_body, partnership_of, registered, which_one
 from models.casework.reaching import recipients, recipients_of_partnership
 from models.law.dates import london_date, long_date
-from models.law.vocabulary import NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
-from models.records.tables import Case, Deadline, Message, MessageState, Occurrence, Partnership
+from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
+from models.records.tables import Case, Deadline, Message, Occurrence, Partnership
 
-ALARMS = ("mail-rejected", "address-missing", "nobody-available")
+ALARMS = ("mail-rejected", "mail-given-up", "mail-bounced", "channel-failed", "address-missing", "nobody-available")
 # Who hears that somebody could not be told: the first of these who is there.
 ALARMED = (
     Role.BUSINESS_MANAGER,
@@ -25,7 +27,7 @@ ALARMED = (
     *SAFEGUARDING_PARTNERS,
 )
 # Roles that many hold, each for an agency or an action of their own: each is told, whoever was told before.
-TOLD_EACH = frozenset({Role.AGENCY_LEAD, Role.ACTION_OWNER, Role.LEAD_REVIEWER})
+TOLD_EACH = frozenset({*AGENCY_ROLES, Role.ACTION_OWNER, Role.LEAD_REVIEWER})
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Speaker:
     """Says things about one matter at one moment: a case, or (`case` is `None`) something that the partnership itself owes.
 
     `ref` opens every key and subject: the case's reference, or the partnership's code. `said`: the keys of what is in the outbox already;
-    `told`: what was said to each office before, whoever held it then and unless the relay refused it. A new holder is not told it again.
+    `told`: what was said to each office before, whoever held it then and unless it did not arrive. A new holder is not told it again.
     """
 
     session: Session
@@ -48,7 +50,7 @@ class Speaker:
     @classmethod
     def of(cls, session: Session, case: Case, *, desk: Desk, at: datetime) -> "Speaker":
         """A speaker that knows what was said in a case so far."""
-        before = session.exec(select(Message.key, Message.state).where(Message.case_id == case.id)).all()
+        before = session.exec(select(Message.key, undelivered.FOR_GOOD).where(Message.case_id == case.id)).all()
         return cls(session, partnership_of(session, case.partnership_id), case.ref, case, desk, at, *_said(before))
 
     @classmethod
@@ -56,7 +58,9 @@ class Speaker:
         """A speaker for what the partnership owes whatever its cases."""
         partnership = partnership_of(session, partnership_id)
         ours = col(Message.key).startswith(f"{partnership.code}:", autoescape=True)
-        before = session.exec(select(Message.key, Message.state).where(col(Message.case_id).is_(None), ours)).all()
+        before = session.exec(
+            select(Message.key, undelivered.FOR_GOOD).where(col(Message.case_id).is_(None), ours)
+        ).all()
         return cls(session, partnership, partnership.code, None, desk, at, *_said(before))
 
     def reach(self, role: Role, *, item: str = "") -> list[Recipient]:
@@ -81,19 +85,27 @@ class Speaker:
         occasion: str,
         enclosures: tuple[Enclosure, ...] = (),
         discharges: OccurrenceKind | None = None,
+        discharges_item: str = "",
         alert_id: int | None = None,
+        loud: bool = True,
+        may_be_listed: bool = False,
+        invitation: Event | None = None,
+        secret: Mapping[str, str] | None = None,
     ) -> bool:
-        """Put one notice to one recipient on the session unless the same was said before. Returns whether it is new."""
-        matter = ":".join((self.ref, kind, occasion, to.role.value))
-        key = f"{matter}:{to.meant}"
-        if key in self.said or (to.role not in TOLD_EACH and matter in self.told):
+        """Put one notice to one recipient on the session unless the same was said before. Returns whether it is new.
+
+        `loud`: an alert goes to the recipient's staff channel as well. `may_be_listed`: where many fall together, in one mail with them. `secret`: facts that only the mail holds, sealed.
+        """
+        if self.has_said(kind, to, occasion=occasion):
             return False
+        key = self._key(kind, to, occasion)
         self.said.add(key)
         common = {
             "ref": self.ref,
             "partnership": self.partnership.name,
             "reply_to": self.partnership.shared_mailbox,
             "to_title": to.role.label,
+            "about": to.about,
             "today": long_date(london_date(self.at)),
         }
         notice = Notice(
@@ -107,30 +119,65 @@ class Speaker:
             thread=f"{self.ref}:{to.address.lower()}" if to.role in NATIONAL_BODIES else "",
             enclosures=enclosures,
             discharges=discharges,
+            discharges_item=discharges_item,
             alert_id=alert_id,
+            loud=loud,
+            may_be_listed=may_be_listed,
+            invitation=invitation,
+            secret=secret or {},
         )
         tell(self.session, notice)
         return True
 
-    def nobody(self, role: Role, kind: str, *, occasion: str, duty: OccurrenceKind | None) -> bool:
-        """Alarm the manager that `role` could not be told: it has no address, or everybody who holds it is away without cover."""
-        alarm = "nobody-available" if self._is_held(role) else "address-missing"
-        return self._alarm(alarm, role, kind, occasion=f"{kind}:{occasion}:{role.value}", duty=duty)
+    def has_said(self, kind: str, to: Recipient, *, occasion: str) -> bool:
+        """Whether the same was said before, to them or to whoever held their office then."""
+        key = self._key(kind, to, occasion)
+        return key in self.said or (to.role not in TOLD_EACH and key.removesuffix(f":{to.meant}") in self.told)
 
-    def _is_held(self, role: Role) -> bool:
+    def _key(self, kind: str, to: Recipient, occasion: str) -> str:
+        return ":".join((self.ref, kind, occasion, to.role.value, to.meant))
+
+    def nobody(self, role: Role, kind: str, *, occasion: str, duty: OccurrenceKind | None, item: str = "") -> bool:
+        """Alarm the manager that `role` could not be told: it has no address, or everybody who holds it is away without cover.
+
+        `item`: which of several it was about.
+        """
+        alarm = "nobody-available" if self._is_held(role, item) else "address-missing"
+        more = {"body": f"{role.label} ({which_one(self.session, self.case, item)})"} if item and self.case else {}
+        return self._alarm(alarm, role, kind, occasion=f"{kind}:{occasion}:{role.value}", duty=duty, more=more)
+
+    def _is_held(self, role: Role, item: str) -> bool:
         if self.case is not None:
-            return bool(registered(self.session, self.case, role))
+            return bool(registered(self.session, self.case, role, item=item))
         assert self.partnership.id is not None
         return bool(holders(self.session, self.partnership.id, role))
 
-    def refused(self, message: Message) -> bool:
-        """Alarm the manager that the relay refused a mail for good. A refused alarm of this kind raises no other."""
+    def not_delivered(self, message: Message) -> bool:
+        """Alarm the manager that a message did not arrive: refused, given up, sent back. An alarm that does not arrive raises no other."""
         if message.notice in ALARMS:
             return False
-        occasion = message.message_id.strip("<>")
-        return self._alarm("mail-rejected", message.to_role, message.notice, occasion=occasion, duty=message.discharges)
+        kind, occasion = undelivered.alarm_of(message)
+        return self._alarm(
+            kind,
+            message.to_role,
+            message.notice,
+            occasion=occasion,
+            duty=message.discharges,
+            but_not=message.to_address,
+            more=undelivered.facts_of(message),
+        )
 
-    def _alarm(self, alarm: str, role: Role, kind: str, *, occasion: str, duty: OccurrenceKind | None) -> bool:
+    def _alarm(
+        self,
+        alarm: str,
+        role: Role,
+        kind: str,
+        *,
+        occasion: str,
+        duty: OccurrenceKind | None,
+        but_not: str = "",
+        more: Mapping[str, Any] | None = None,
+    ) -> bool:
         assert self.partnership.id is not None
         body = outside_body(self.session, self.partnership.id, role)
         remedy = f"Tell them yourself, then record '{duty.value}' for the case." if duty else "Tell them yourself."
@@ -139,12 +186,18 @@ class Speaker:
             "notice": kind.replace("-", " "),
             "remedy": f"{remedy} Then give the right address to whoever looks after this system.",
         }
-        told = [self.say(alarm, to, facts, occasion=occasion) for to in self._alarmed()]
+        facts |= more or {}
+        told = [self.say(alarm, to, facts, occasion=occasion) for to in self.whom_to_alarm(but_not=but_not)]
         return any(told)
 
-    def _alarmed(self) -> list[Recipient]:
-        """The first who can be reached: an alarm finds somebody, even while the manager is away."""
-        return next((found for role in ALARMED if (found := self.reach(role))), [])
+    def whom_to_alarm(self, *, but_not: str = "") -> list[Recipient]:
+        """The first who can be reached: an alarm finds somebody, even while the manager is away.
+
+        `but_not`: the address that could not be reached; it is asked only where there is no other.
+        """
+        reached = [found for role in ALARMED if (found := self.reach(role))]
+        others = ([to for to in found if to.address.lower() != but_not.lower()] for found in reached)
+        return next((found for found in others if found), reached[0] if reached else [])
 
     @property
     def about(self) -> Case:
@@ -152,27 +205,39 @@ class Speaker:
         assert self.case is not None
         return self.case
 
-    def due(self, rule_id: str) -> str:
-        """The date of a deadline in force, in words; empty where the case has none."""
+    def due(self, rule_id: str, *, item: str | None = None) -> str:
+        """The date of a deadline in force, in words; empty where the case has none. Of several: the one of `item`, else the last publication's."""
+        query = select(col(Deadline.due_on)).where(
+            Deadline.case_id == self.about.id, Deadline.rule == rule_id, col(Deadline.replaced_at).is_(None)
+        )
+        if item is not None:
+            query = query.where(Deadline.item == item)
+        due_on = self.session.exec(query.order_by(col(Deadline.item).desc())).first()
+        return long_date(due_on) if due_on else ""
+
+    def was_due(self, rule_id: str) -> str:
+        """The date that a deadline had when it was last in force, in words: it may not apply any more."""
         due_on = self.session.exec(
-            select(col(Deadline.due_on)).where(
-                Deadline.case_id == self.about.id, Deadline.rule == rule_id, col(Deadline.replaced_at).is_(None)
-            )
+            select(col(Deadline.due_on))
+            .where(Deadline.case_id == self.about.id, Deadline.rule == rule_id)
+            .order_by(col(Deadline.revision).desc())
         ).first()
         return long_date(due_on) if due_on else ""
 
     def happened_on(self, kind: OccurrenceKind) -> str:
-        """The day on which something happened, in words; empty where it has not."""
+        """The day on which something happened, in words; empty where it has not. Of several publications, the last one's."""
         on = self.session.exec(
-            select(col(Occurrence.on)).where(
+            select(col(Occurrence.on))
+            .where(
                 Occurrence.case_id == self.about.id, Occurrence.kind == kind, col(Occurrence.superseded_at).is_(None)
             )
+            .order_by(col(Occurrence.item).desc())
         ).first()
         return long_date(on) if on else ""
 
 
-def _said(before: Iterable[tuple[str, str]]) -> tuple[set[str], frozenset[str]]:
+def _said(before: Iterable[tuple[str, bool]]) -> tuple[set[str], frozenset[str]]:
     """The keys of what was said, and the matters that each office was told of."""
     found = list(before)
-    told = (key.rpartition(":")[0] for key, state in found if state != MessageState.REJECTED)
+    told = (key.rpartition(":")[0] for key, is_undelivered in found if not is_undelivered)
     return {key for key, _ in found}, frozenset(told)

@@ -2,38 +2,50 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.casework import asking, positions, publications, undelivered
 from models.casework.case import Desk
 from models.casework.documents import enclosure
 from models.casework.notice_facts import FACTS
-from models.casework.notification import dissent
+from models.casework.notification import dissent, withdrawn_route
 from models.casework.outbox import Enclosure, Recipient
 from models.casework.speaking import Speaker
 from models.casework.tellings import TELLINGS, Telling
 from models.law.dates import long_date
 from models.law.stages import Open
 from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Role
+from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
 from models.records.tables import (
     Action,
-    Agency,
-    AgencyReturn,
     Case,
     Decision,
     Document,
     Message,
-    MessageState,
     Partnership,
     Person,
 )
+
+
+def _not_heard(partner: Role, case: Case, decision: Decision | None) -> bool:
+    return decision is not None and partner in positions.not_heard(decision.answers)
+
 
 CONDITIONS: dict[str, Callable[[Case, Decision | None], bool]] = {
     "": lambda case, decision: True,
     "media interest": lambda case, decision: bool(case.facts.get("media_interest")),
     "dissent": lambda case, decision: decision is not None and dissent(decision.answers),
+    **{f"{partner.value} not heard": partial(_not_heard, partner) for partner in SAFEGUARDING_PARTNERS},
+    "the Panel was notified": lambda case, decision: (
+        decision is not None and withdrawn_route(case.facts, decision.round) is Route.STATUTORY
+    ),
+    "considered again": lambda case, decision: decision is not None and decision.round > 1,
+    "first, or the rapid review named": lambda case, decision: (
+        decision is not None and (decision.round == 1 or bool(decision.answers.get("rapid_review_document")))
+    ),
     "progress asked for": lambda case, decision: decision is not None and decision.answers.get("ask_reviewer") == "yes",
 }
 
@@ -51,13 +63,11 @@ def follow(speaker: Speaker, recorded: list[Decision], kinds: frozenset[Decision
 
 
 def say_what_was_refused(speaker: Speaker) -> int:
-    """Alarm the manager to every mail of the case that the relay refused for good. Returns how many alarms are new."""
-    refused = speaker.session.exec(
-        select(Message)
-        .where(Message.case_id == speaker.about.id, Message.state == MessageState.REJECTED)
-        .order_by(col(Message.id))
+    """Alarm the manager to every message of the case that was refused, given up or sent back. Returns how many alarms are new."""
+    found = speaker.session.exec(
+        select(Message).where(Message.case_id == speaker.about.id, undelivered.FOR_GOOD).order_by(col(Message.id))
     )
-    return sum(speaker.refused(message) for message in refused.all())
+    return sum(speaker.not_delivered(message) for message in found.all())
 
 
 def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: datetime) -> int:
@@ -66,14 +76,12 @@ def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: da
     for partnership in session.exec(select(Partnership).order_by(col(Partnership.code))).all():
         assert partnership.id is not None
         ours = col(Message.key).startswith(f"{partnership.code}:", autoescape=True)
-        refused = session.exec(
-            select(Message)
-            .where(col(Message.case_id).is_(None), ours, Message.state == MessageState.REJECTED)
-            .order_by(col(Message.id))
+        found = session.exec(
+            select(Message).where(col(Message.case_id).is_(None), ours, undelivered.FOR_GOOD).order_by(col(Message.id))
         ).all()
-        if refused:
+        if found:
             speaker = Speaker.of_partnership(session, partnership.id, desk=desk, at=at)
-            new += sum(speaker.refused(message) for message in refused)
+            new += sum(speaker.not_delivered(message) for message in found)
     return new
 
 
@@ -114,22 +122,32 @@ def _tell_role(speaker: Speaker, telling: Telling, decision: Decision | None, ro
     to = speaker.reach(role)
     if not to:
         return int(speaker.nobody(role, telling.notice, occasion=occasion, duty=discharges))
+    to = [one for one in to if not speaker.has_said(telling.notice, one, occasion=occasion)]
+    if not to:
+        return 0
     enclosures = _enclosures(speaker, telling, decision)
     if telling.encloses and not enclosures:
         if telling.notice == "report-before-publication":
             return 0  # it went another way, which is on record
-        discharges = None  # the form says when it was sent
+        if not telling.mail_is_enough:
+            discharges = None  # the form says when it was sent
     facts = FACTS[telling.notice](speaker, decision) | ({"enclosed": bool(enclosures)} if telling.encloses else {})
+    item = publications.item_after(speaker.session, speaker.about, discharges, decision)
+    if discharges is OccurrenceKind.PANEL_REPLIED_TO and decision is not None:
+        item = str(decision.round)  # each reply is one of its own
+    personal = [(one, _personal(speaker, telling.notice, one)) for one in to]
     return sum(
         speaker.say(
             telling.notice,
             one,
-            facts | _personal(speaker, telling.notice, one),
+            facts | theirs,
             occasion=occasion,
             enclosures=enclosures,
             discharges=discharges,
+            discharges_item=item,
         )
-        for one in to
+        for one, theirs in personal
+        if theirs is not None
     )
 
 
@@ -149,16 +167,10 @@ def _enclosures(speaker: Speaker, telling: Telling, decision: Decision | None) -
     return (enclosure(document, speaker.desk.folder(speaker.ref), speaker.ref),)
 
 
-def _personal(speaker: Speaker, notice: str, to: Recipient) -> dict[str, Any]:
-    """What only this recipient is told: an agency's name, an owner's actions."""
-    if notice == "scoping-request":
-        agency = speaker.session.exec(
-            select(Agency.name)
-            .join(AgencyReturn, col(AgencyReturn.agency_id) == col(Agency.id))
-            .join(Person, col(Person.agency_id) == col(Agency.id))
-            .where(AgencyReturn.case_id == speaker.about.id, Person.email == (to.stands_for or to.address))
-        ).first()
-        return {"agency": agency or ""}
+def _personal(speaker: Speaker, notice: str, to: Recipient) -> dict[str, Any] | None:
+    """What only this recipient is told: an agency's return, an owner's actions. `None`: they are not told it here."""
+    if notice == asking.NOTICE:
+        return asking.asked_of_lead(speaker, to) or None
     if notice == "actions-assigned":
         actions = speaker.session.exec(
             select(Action)

@@ -26,6 +26,7 @@ class Telling:
     routes: frozenset[Route] = EVERY_ROUTE
     only_if: str = ""  # a named condition of `CONDITIONS` in telling.py
     encloses: str = ""  # the kind of document that goes with it
+    mail_is_enough: bool = False  # the mail itself does what it discharges, whether or not a document goes with it
     discharges: Mapping[Role, OccurrenceKind] = field(default_factory=dict)
 
 
@@ -34,7 +35,26 @@ TELLINGS: tuple[Telling, ...] = (
     Telling("case-opened", None, (R.BUSINESS_MANAGER, R.REVIEW_COORDINATOR, R.LOCAL_AUTHORITY_NOTIFIER)),
     Telling("media-interest", None, (R.PRESS_LEAD,), only_if="media interest"),
     Telling("dissent", K.NOTIFIABLE, (R.SCRUTINEER, *SAFEGUARDING_PARTNERS), only_if="dissent"),
+    *(
+        Telling("position-awaited", K.NOTIFIABLE, (partner,), only_if=f"{partner.value} not heard")
+        for partner in SAFEGUARDING_PARTNERS
+    ),
     Telling("notifiable-decided", K.NOTIFIABLE, (*SAFEGUARDING_PARTNERS, R.LOCAL_AUTHORITY_NOTIFIER)),
+    Telling("look-again", K.LOOK_AGAIN, (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.LOCAL_AUTHORITY_NOTIFIER)),
+    Telling("notification-withdrawn", K.WITHDRAW_NOTIFICATION, (R.PANEL,), only_if="the Panel was notified"),
+    Telling(
+        "notification-withdrawn",
+        K.WITHDRAW_NOTIFICATION,
+        (
+            R.SECRETARY_OF_STATE,
+            R.OFSTED,
+            *SAFEGUARDING_PARTNERS,
+            R.SCRUTINEER,
+            R.REVIEW_GROUP_CHAIR,
+            R.LOCAL_AUTHORITY_NOTIFIER,
+        ),
+    ),
+    Telling("returns-not-needed", K.WITHDRAW_NOTIFICATION, (R.AGENCY_LEAD,), only_if="the Panel was notified"),
     Telling(
         "notification-recorded",
         K.NOTIFICATION_SENT,
@@ -56,17 +76,35 @@ TELLINGS: tuple[Telling, ...] = (
         discharges={R.AGENCY_LEAD: O.SCOPING_LETTERS_SENT},
     ),
     Telling("rapid-review-outcome", K.RAPID_REVIEW_OUTCOME, (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.AGENCY_LEAD)),
+    Telling("another-method-begun", K.BRANCH_BEGUN, (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.REVIEW_GROUP_CHAIR)),
     # 3 Panel notice
     Telling(
         "rapid-review-to-panel",
         K.RAPID_REVIEW_OUTCOME,
         (R.PANEL,),
         routes=STATUTORY,
+        only_if="first, or the rapid review named",
         encloses="rapid-review",
         discharges={R.PANEL: O.RAPID_REVIEW_SENT},
     ),
+    Telling(
+        "panel-reply",
+        K.RAPID_REVIEW_OUTCOME,
+        (R.PANEL,),
+        routes=STATUTORY,
+        only_if="considered again",
+        encloses="panel-reply",
+        mail_is_enough=True,
+        discharges={R.PANEL: O.PANEL_REPLIED_TO},
+    ),
     Telling("panel-response", K.PANEL_RESPONSE, (*SAFEGUARDING_PARTNERS, R.REVIEW_GROUP_CHAIR, R.AGENCY_LEAD)),
+    Telling(
+        "national-review",
+        K.NATIONAL_REVIEW,
+        (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.REVIEW_GROUP_CHAIR, R.AGENCY_LEAD),
+    ),
     # 4 Practice review
+    Telling("another-method-finished", K.BRANCH_DONE, (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.AGENCY_LEAD)),
     Telling(
         "review-commissioned",
         K.COMMISSION,
@@ -89,7 +127,18 @@ TELLINGS: tuple[Telling, ...] = (
         discharges={R.PANEL: O.PANEL_TOLD_OF_DELAY, R.SECRETARY_OF_STATE: O.SECRETARY_OF_STATE_TOLD_OF_DELAY},
     ),
     Telling("delay-told-locally", K.INTERVAL_CHECK, SAFEGUARDING_PARTNERS, outcomes=frozenset({"delayed"})),
-    Telling("report-approved", K.REPORT_APPROVED, (*SAFEGUARDING_PARTNERS, R.AGENCY_LEAD, R.PRESS_LEAD)),
+    Telling(
+        "report-approved",
+        K.REPORT_APPROVED,
+        (*SAFEGUARDING_PARTNERS, R.AGENCY_LEAD, R.PRESS_LEAD),
+        outcomes=frozenset({"approved"}),
+    ),
+    Telling(
+        "report-sent-back",
+        K.REPORT_APPROVED,
+        (R.LEAD_REVIEWER, *SAFEGUARDING_PARTNERS),
+        outcomes=frozenset({"redo"}),
+    ),
     # 5 Action plan
     Telling("plan-adopted", K.ADOPT_PLAN, SAFEGUARDING_PARTNERS, outcomes=frozenset({"adopted"})),
     Telling("actions-assigned", K.ADOPT_PLAN, (R.ACTION_OWNER,), outcomes=frozenset({"adopted"})),
@@ -142,4 +191,9 @@ TELLINGS: tuple[Telling, ...] = (
         outcomes=frozenset({"published"}),
     ),
     Telling("case-closed", K.CLOSE, (R.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS)),
+    # From any stage
+    Telling("case-withdrawn", K.WITHDRAW, (R.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS, R.SCRUTINEER)),
+    Telling("transfer-sent", K.TRANSFER, (R.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS)),
+    Telling("transfer-answered", K.TRANSFER_RECEIVED, (R.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS, R.SCRUTINEER)),
+    Telling("case-reopened", K.REOPEN, (R.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS, R.SCRUTINEER)),
 )

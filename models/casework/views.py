@@ -10,7 +10,20 @@ from typing import Any
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from models.casework import audit, checks, clock, holds, rulebook
+from models.casework import (
+    audit,
+    checks,
+    clock,
+    criteria_views,
+    holding_pen,
+    holds,
+    return_views,
+    review_views,
+    rulebook,
+    shape_views,
+    sign_off_views,
+    undelivered,
+)
 from models.casework.case import Desk, decisions, taken
 from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
@@ -23,7 +36,6 @@ from models.law.steps import Step, step
 from models.records.tables import (
     Action,
     Agency,
-    AgencyReturn,
     Alert,
     AuditEntry,
     Case,
@@ -62,18 +74,26 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "stage_title": case.stage.label,
         "stage_is_with": case.stage.is_with,
         "status": "closed" if case.closed_at else "open",
-        "open_decisions": [open_view(case, open_, rows, desk=desk) for open_ in waiting],
+        "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
         "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],
         "deadlines": dates,
-        "decisions": [_decision(found) for found in recorded],
+        "decisions": [
+            _decision(found) | {"sign_offs": sign_off_views.of_decision(session, case, found)} for found in recorded
+        ],
         "messages": [_message(found) for found in _messages(session, case)],
+        "referral": case.facts.get("referral"),
+        "criteria": criteria_views.criteria_view(case, recorded),
+        "positions": criteria_views.positions_view(session, case, recorded),
+        "came_in": holding_pen.of_case(session, case),
         "alerts": _alerts(session, case),
         "actions": _actions(session, case),
         "holds": [
             _hold(found) | {"stops": [one.id for one in holds.stops(session, case, found.reason)]}
             for found in holds.of_case(session, case)
         ],
-        "returns": _returns(session, case),
+        "returns": return_views.returns_view(session, case, rows, dates, book=book),
+        **review_views.of_case(session, case, recorded, _all_occurrences(session, case)),
+        "beside": shape_views.beside(session, case),
         "audit_head": audit_head(session, case),
     }
 
@@ -96,7 +116,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "stage": case.stage.value,
         "stage_title": case.stage.label,
         "status": "closed" if case.closed_at else "open",
-        "open_decisions": [open_view(case, open_, rows, desk=desk) for open_ in waiting],
+        "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
         "deadlines": running,
         "next_due_on": min((one["due_on"] for one in running), default=None),
         "overdue": sum(one["outcome"] == "overdue" for one in running),
@@ -115,6 +135,14 @@ def of_partnerships(session: Session, *, today: date) -> list[View]:
         for row in clock.in_force(session, case_id=None, partnership_id=partnership.id)
     ]
     return [one for one in found if one["outcome"] in ("open", "overdue")]
+
+
+def waits_view(
+    session: Session, case: Case, waiting: Sequence[Open], rows: Sequence[Deadline], *, desk: Desk
+) -> list[View]:
+    """The decisions that wait, with the signatures that they wait for."""
+    found = [open_view(case, open_, rows, desk=desk) for open_ in waiting]
+    return sign_off_views.waiting_for_signatures(session, case, found)
 
 
 def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) -> View:
@@ -276,6 +304,9 @@ def _message(found: Message) -> View:
         "composed_at": found.composed_at.isoformat(),
         "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,
         "relay_reply": found.relay_reply,
+        "channel": found.channel,
+        "bounced_at": found.bounced_at.isoformat() if found.bounced_at else None,
+        "given_up": undelivered.is_given_up(found),
     }
 
 
@@ -306,6 +337,7 @@ def _alerts(session: Session, case: Case) -> list[View]:
             "due_at": alert.due_at.isoformat(),
             "claimed_at": alert.claimed_at.isoformat(),
             "overtaken_by": alert.overtaken_by,
+            "acknowledged_at": alert.acknowledged_at.isoformat() if alert.acknowledged_at else None,
         }
         for alert, deadline in found
     ]
@@ -328,22 +360,4 @@ def _actions(session: Session, case: Case) -> list[View]:
             "updated_on": action.updated_on.isoformat() if action.updated_on else None,
         }
         for action, agency in found
-    ]
-
-
-def _returns(session: Session, case: Case) -> list[View]:
-    found = session.exec(
-        select(AgencyReturn, Agency)
-        .join(Agency, col(AgencyReturn.agency_id) == col(Agency.id))
-        .where(AgencyReturn.case_id == case.id)
-        .order_by(col(Agency.name))
-    ).all()
-    return [
-        {
-            "agency": agency.name,
-            "due_on": row.due_on.isoformat() if row.due_on else None,
-            "returned_on": row.returned_on.isoformat() if row.returned_on else None,
-            "outcome": row.outcome,
-        }
-        for row, agency in found
     ]

@@ -14,14 +14,28 @@ from models.casework.calendar_changes import FROM_MONTH
 from models.casework.watch_finding import Finding, Severity, in_utc
 from models.casework.watch_outbox import outbox_in_trouble
 from models.casework.watch_rungs import SWEEP, alerts_not_said, rungs_not_claimed
-from models.law.dates import london_date
+from models.law.dates import LONDON, london_date
 from models.records.tables import AuditEntry, Deadline, Heartbeat
 
 GRACE = timedelta(minutes=15)
 SWEEP_JOB = "sweep"
 SWEEP_EVERY = timedelta(hours=26)  # once a day, with room for the hour that the clocks go back and for a slow start
 HOLIDAYS_EVERY = timedelta(days=3)
-CHECKED = ("rungs", "messages of alerts", "outbox", "sweep", "bank holidays", "calendar", "audit chain")
+MAILBOX_JOB = "mailbox"
+MAILBOX_EVERY = timedelta(hours=2)
+DIGESTS_JOB = "digests"
+DIGESTS_EVERY = timedelta(days=4)  # every weekday, with room for a weekend and a slow start
+CHECKED = (
+    "rungs",
+    "messages of alerts",
+    "outbox",
+    "sweep",
+    "bank holidays",
+    "mailbox",
+    "digests",
+    "calendar",
+    "audit chain",
+)
 
 
 @dataclass(frozen=True)
@@ -32,10 +46,17 @@ class Head:
     hash: str
 
 
-def look(session: Session, *, at: datetime, holidays_are_fetched: bool, grace: timedelta = GRACE) -> list[Finding]:
+def look(
+    session: Session,
+    *,
+    at: datetime,
+    holidays_are_fetched: bool,
+    mailbox_is_read: bool = False,
+    grace: timedelta = GRACE,
+) -> list[Finding]:
     """Everything that is wrong at `at`. The session should see one moment only (`REPEATABLE READ`).
 
-    `holidays_are_fetched`: an address for the bank holidays is set. `grace`: how long what is due may still be on its way.
+    `holidays_are_fetched`: an address for the bank holidays is set. `mailbox_is_read`: a mailbox is set. `grace`: how long what is due may still be on its way.
     """
     return [
         *rungs_not_claimed(session, at=at, grace=grace),
@@ -43,6 +64,8 @@ def look(session: Session, *, at: datetime, holidays_are_fetched: bool, grace: t
         *outbox_in_trouble(session, at=at, grace=grace),
         *_sweep(session, at=at, grace=grace),
         *(_holidays(session, at=at) if holidays_are_fetched else []),
+        *(_mailbox(session, at=at) if mailbox_is_read else []),
+        *_digests(session, at=at),
         *_calendar(session, at=at),
         *_audit(session),
     ]
@@ -93,6 +116,27 @@ def _holidays(session: Session, *, at: datetime) -> list[Finding]:
     when = f"last looked up {in_utc(last)}" if last else "never looked up"
     what = f"the bank holidays were {when}: dates may be counted with days that are no longer right"
     return [Finding("holidays-stale", what, "Run `cspr calendar fetch` and read what it says", "", Severity.WARNING)]
+
+
+def _mailbox(session: Session, *, at: datetime) -> list[Finding]:
+    """It is read from seven on weekdays: from nine on, two hours without a reading are too long."""
+    local = at.astimezone(LONDON)
+    last = _finished(session, MAILBOX_JOB)
+    since = _since(session, last)
+    if local.weekday() > 4 or not 9 <= local.hour < 19 or since is None or since >= at - MAILBOX_EVERY:
+        return []
+    when = f"last read to its end {in_utc(last)}" if last else "never read to its end"
+    what = f"the mailbox was {when}: acknowledgements by reply and returned mail go unnoticed"
+    return [Finding("mailbox-silent", what, "Run `cspr mailbox read` and read what it says", "", Severity.WARNING)]
+
+
+def _digests(session: Session, *, at: datetime) -> list[Finding]:
+    """Where they went out before: an installation that has never sent any may not want them."""
+    last = _finished(session, DIGESTS_JOB)
+    if last is None or last >= at - DIGESTS_EVERY:
+        return []
+    what = f"the digests last finished {in_utc(last)}: nobody gets a list, and no invitation is moved or taken back"
+    return [Finding("digests-silent", what, "Run `cspr digests send` and `cspr deliver`", "", Severity.WARNING)]
 
 
 def _calendar(session: Session, *, at: datetime) -> list[Finding]:

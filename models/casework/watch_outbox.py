@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import sqlalchemy
-from sqlalchemy import Table
-from sqlmodel import Session, col, func, select
+from sqlalchemy import ColumnElement, Table
+from sqlmodel import Session, col, func, or_, select
 
+from models.casework import undelivered
+from models.casework.speaking import ALARMS
 from models.casework.watch_finding import Finding, Severity, in_utc
 from models.casework.watch_rungs import just_changed
 from models.law.vocabulary import Role
@@ -17,7 +19,6 @@ MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
 STUCK = timedelta(minutes=30)  # past the moment when it was to be tried again
 WAITS = timedelta(hours=2)  # since it was written, however often it was tried
 UNCERTAIN = timedelta(days=1)
-UNTOLD = ("mail-rejected", "address-missing", "nobody-available")  # a refused alarm raises no other
 DELIVER = "Run `cspr deliver` and read what the relay says; until it takes the mail, tell them yourself"
 
 
@@ -33,6 +34,8 @@ class _Queued(NamedTuple):
     composed_at: datetime
     state: MessageState
     next_try_at: datetime | None
+    channel: str
+    bounced_at: datetime | None
     case_ref: str | None
 
     @property
@@ -54,7 +57,9 @@ def outbox_in_trouble(session: Session, *, at: datetime, grace: timedelta) -> li
 
 
 def _not_gone(session: Session, *, at: datetime, changed: frozenset[str]) -> Iterator[Finding]:
-    for one in _messages(session, MessageState.PENDING, MessageState.UNCERTAIN):
+    for one in _messages(session, col(Message.state).in_(undelivered.NOT_SETTLED)):
+        if one.channel != undelivered.MAIL and (one.next_try_at is None or one.next_try_at >= at - STUCK):
+            continue  # the alert went by mail too; a channel that stays silent raises an alarm of its own
         if one.next_try_at is None:
             yield Finding("mail-given-up", f"{one.words}: tried too often, not tried again", DELIVER, one.ref)
         elif one.next_try_at < at - STUCK and one.ref not in changed:
@@ -73,33 +78,33 @@ def _not_gone(session: Session, *, at: datetime, changed: frozenset[str]) -> Ite
 
 
 def _refused(session: Session, *, at: datetime, grace: timedelta) -> Iterator[Finding]:
-    refused = _messages(session, MessageState.REJECTED)
-    alarmed = "\n".join(session.exec(select(Message.key).where(Message.notice == "mail-rejected"))) if refused else ""
+    refused = _messages(session, or_(col(Message.state) == MessageState.REJECTED, col(Message.bounced_at).is_not(None)))
+    alarmed = undelivered.alarms_said(session) if refused else ""
     for one in refused:
         if (_last_tried(session, one) or one.composed_at) > at - grace:
             continue
-        if one.notice in UNTOLD:
-            if not _reached_since(session, one):
+        if one.notice in ALARMS:
+            if one.channel == undelivered.MAIL and not _reached_since(session, one):
                 yield Finding(
                     "alarm-refused",
-                    f"{one.words}: the relay refused the alarm itself, and nobody knows",
+                    f"{one.words}: the alarm itself was refused or came back, and nobody knows",
                     "Tell the business manager yourself, and give their right address in the partnership's file",
                     one.ref,
                 )
-        elif f":mail-rejected:{one.message_id.strip('<>')}:" not in alarmed:
+        elif not undelivered.is_alarmed(one, alarmed):
             yield Finding(
                 "refused-without-alarm",
-                f"{one.words}: the relay refused it, and no alarm was raised",
+                f"{one.words}: it was refused or came back, and no alarm was raised",
                 "Tell them yourself, and give the right address in the partnership's file",
                 one.ref,
             )
 
 
-def _messages(session: Session, *states: MessageState) -> list[_Queued]:
+def _messages(session: Session, wanted: ColumnElement[bool]) -> list[_Queued]:
     found = session.execute(
         sqlalchemy.select(*(MESSAGES.c[name] for name in _Queued._fields[:-1]), col(Case.ref))
         .join(Case, col(Case.id) == col(Message.case_id), isouter=True)
-        .where(col(Message.state).in_(states))
+        .where(wanted)
         .order_by(col(Message.id))
     )
     return [_Queued(*row) for row in found]
@@ -121,6 +126,8 @@ def _reached_since(session: Session, one: _Queued) -> bool:
     later = select(Message.id).where(
         Message.to_address == one.to_address,
         Message.state == MessageState.ACCEPTED,
+        Message.channel == undelivered.MAIL,
+        col(Message.bounced_at).is_(None),
         col(Message.composed_at) > one.composed_at,
     )
     return session.exec(later.limit(1)).first() is not None

@@ -3,7 +3,6 @@
 Nothing here trusts `next_rung_at` or the sweep: every rung is reckoned again, and `next_rung_at` is checked against the result.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,9 +11,10 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, and_, col, or_, select
 
 from models.casework import clock, rulebook
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines, policy_for
 from models.casework.watch_finding import Finding, in_utc
-from models.law.ladders import Rung, RungKind, alarms, early, ladder
-from models.law.rule import Nature, Rule
+from models.law.ladders import Rung, RungKind, early
+from models.law.rule import Nature
 from models.law.rules import RULES
 from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, AuditEntry, Case, Deadline, Message, Partnership
@@ -59,12 +59,12 @@ def rungs_not_claimed(session: Session, *, at: datetime, grace: timedelta) -> li
     """Every rung whose moment is more than `grace` past and that no alert stands for, and every alarm that is set wrong."""
     changed = just_changed(session, since=at - grace)
     dated = _to_be_watched(session)
-    claimed = _claimed(session, [one.row.id for one in dated])
+    said = of_deadlines(session, [one.row.id for one in dated if one.row.id is not None])
     found: list[Finding] = []
     for one in dated:
         settling = "" in changed or one.ref in changed or one.row.projected_at > at - grace
         try:
-            found += _of_one(session, one, claimed.get(one.row.id, frozenset()), at - grace, settling=settling)
+            found += _of_one(session, one, said.get(one.row.id or 0, NOTHING_SAID), at - grace, settling=settling)
         except DBAPIError:
             raise
         except Exception as fault:  # one that cannot be read must not hide the others
@@ -109,10 +109,8 @@ def alerts_not_said(session: Session, *, at: datetime) -> list[Finding]:
     return found
 
 
-def _of_one(
-    session: Session, one: _Dated, claimed: frozenset[str], before: datetime, *, settling: bool
-) -> list[Finding]:
-    rungs = [(rung, when) for rung, when in _expected(session, one) if rung.code not in claimed]
+def _of_one(session: Session, one: _Dated, said: Said, before: datetime, *, settling: bool) -> list[Finding]:
+    rungs = [(rung, when) for rung, when in _expected(session, one, said) if rung.code not in said.rungs]
     found = []
     late = [f"{rung.code} of {in_utc(when)}" for rung, when in rungs if when < before]
     if late and not settling:
@@ -131,14 +129,21 @@ def _of_one(
     return found
 
 
-def _expected(session: Session, one: _Dated) -> list[tuple[Rung, datetime]]:
+def _expected(session: Session, one: _Dated, said: Said) -> list[tuple[Rung, datetime]]:
     """Every rung that a date has to have, with its moment; none where nobody is to be told any more."""
     row, rule = one.row, clock.rule_of(one.row)
     over = row.met_on is not None or one.closed
     if row.ended_on is not None or row.suspended or (over and rule.nature is not Nature.KEEP_UNTIL):
         return []
     book = rulebook.of_partnership(session, row.partnership_id)
-    return alarms(rule, due_on=row.due_on, warn_on=clock.warn_on(row), calendar=book.calendar, open_days=book.open_days)
+    return alarm_times(
+        rule,
+        due_on=row.due_on,
+        warn_on=clock.warn_on(row),
+        book=book,
+        frozen=row.ladder,
+        acknowledged_at=said.acknowledged_at,
+    )
 
 
 def _same(wanted: datetime | None, found: datetime | None, *, leeway: timedelta) -> bool:
@@ -173,20 +178,6 @@ def _to_be_watched(session: Session) -> list[_Dated]:
     return [_Dated(row, ref or code, closed=closed_at is not None) for row, ref, closed_at, code in session.exec(query)]
 
 
-def _claimed(session: Session, ids: Iterable[int | None]) -> dict[int | None, frozenset[str]]:
-    wanted = frozenset(ids)
-    claimed: dict[int | None, set[str]] = {}
-    query = (
-        select(Alert.deadline_id, Alert.rung)
-        .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
-        .where(col(Deadline.replaced_at).is_(None))
-    )
-    for deadline_id, rung in session.exec(query):
-        if deadline_id in wanted:
-            claimed.setdefault(deadline_id, set()).add(rung)
-    return {key: frozenset(rungs) for key, rungs in claimed.items()}
-
-
 def _said(session: Session, *, since: datetime) -> frozenset[tuple[str, str]]:
     """By reference: `rule:item:revision:rung:role` of every message, and of every alarm that such a message could not be sent."""
     found = set()
@@ -202,7 +193,7 @@ def _roles_not_told(session: Session, one: _Dated, alert: Alert, said: frozenset
     row = one.row
     occasion = f"{row.rule}:{row.item}:{row.revision}:{alert.rung}"
     try:
-        rung = _rung(clock.rule_of(row), alert.rung)
+        rung = _rung(session, row, alert.rung)
     except Exception:
         return []  # `rungs_not_claimed` says that it cannot be read
     if rung is None:  # of a ladder that has changed since
@@ -218,8 +209,9 @@ def _roles_not_told(session: Session, one: _Dated, alert: Alert, said: frozenset
     return missing
 
 
-def _rung(rule: Rule, code: str) -> Rung | None:
-    rungs = ladder(rule)
+def _rung(session: Session, row: Deadline, code: str) -> Rung | None:
+    book = rulebook.of_partnership(session, row.partnership_id)
+    rungs = policy_for(clock.rule_of(row), row.due_on, book=book, frozen=row.ladder).rungs
     return next((one for one in (*rungs, *map(early, rungs)) if one.code == code), None)
 
 

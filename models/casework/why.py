@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from models.casework import checks, clock, rulebook, views
+from models.casework import checks, clock, rulebook, sign_off_views, views
 from models.law.dates import long_date
 from models.law.overlays import relaxed
 from models.law.readings import QUESTIONS, choice, readings_of
@@ -38,6 +38,7 @@ class _Record(NamedTuple):
     adopted: Sequence[AdoptedReading]
     checked: Sequence[RuleCheck]
     alerts: Sequence[Alert]
+    signed: Sequence[View]  # the decisions that answer it, and who signed them
 
 
 def why(session: Session, case: Case, *, rule_id: str, item: str = "", today: date) -> list[View]:
@@ -103,6 +104,7 @@ def _read(session: Session, case: Case, rule_id: str, ids: Sequence[int | None])
         alerts=session.exec(
             select(Alert).where(col(Alert.deadline_id).in_(ids)).order_by(col(Alert.due_at), col(Alert.id))
         ).all(),
+        signed=sign_off_views.of_rule(session, case, rule_id),
     )
 
 
@@ -144,6 +146,7 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
         "relaxed": {"mark": overlay.mark, "note": overlay.note} if overlay else None,
         "ended_on": row.ended_on.isoformat() if row.ended_on else None,
         "revisions": [_revision(record, one) for one in revisions],
+        "signed": record.signed,
     }
 
 
@@ -154,7 +157,7 @@ def _check(one: RuleCheck) -> View:
 def _trigger(record: _Record, row: Deadline, duty: Rule) -> View:
     """The occurrence that the date counts from, and those of the same kind that it took the place of."""
     of_kind = [one for one in record.occurrences if one.kind is row.counts_from]
-    if duty.repeats and not duty.follows_itself:
+    if duty.anew or (duty.repeats and not duty.follows_itself):
         of_kind = [one for one in of_kind if one.item == row.item.partition("/")[0]]
     same_day = [one for one in of_kind if one.on == row.from_on]
     found = next((one for one in same_day if one.superseded_at is None), same_day[-1] if same_day else None)

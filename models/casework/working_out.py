@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
-from models.casework import clock, projection, rulebook
+from models.casework import clock, projection, return_dates, rulebook
 from models.casework.case import Desk
 from models.casework.moved import tell_moved
+from models.casework.people import SYSTEM
 from models.casework.projection import Move
-from models.records.tables import AgencyReturn, Case, Partnership
+from models.records.tables import Case, Partnership
 
-RETURNS = "local-agency-summaries"  # the rule whose date the agencies' returns carry
+RETURNS_FOLLOW = (return_dates.ALL_IN, return_dates.PANEL)  # the dates that the agencies' returns go by
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,8 @@ def follow_moves(
     at: datetime,
 ) -> int:
     """What follows from dates of one case that moved. Returns how many notices are new."""
-    due_on = next((one.after for one in moves if one.rule == RETURNS and one.after is not None), None)
-    if due_on is not None:
-        session.exec(
-            update(AgencyReturn)
-            .where(col(AgencyReturn.case_id) == case.id, col(AgencyReturn.returned_on).is_(None))
-            .values(due_on=due_on)
-        )
+    if any(one.rule in RETURNS_FOLLOW for one in moves):
+        moves = [*moves, *return_dates.follow(session, case, because=because, by=SYSTEM, at=at)]
     return tell_moved(session, case, moves, because=because, occasion=occasion, desk=desk, at=at)
 
 

@@ -18,6 +18,7 @@ from models.law.moving import put_off, with_pauses, within
 from models.law.readings import Adopted, Reading, readings_of
 from models.law.rules import RULES, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind, Route
+from models.law.withdrawal import WITHDRAWN, withdrawn
 
 __all__ = [
     "Due",
@@ -34,6 +35,8 @@ __all__ = [
 
 # A case keeps the rules of the day it began: awareness, or failing that notification. The incident itself starts no clock.
 _TRIGGERS = (OccurrenceKind.AWARE, OccurrenceKind.NOTIFIED)
+# After these nothing is owed here any more, by any rule; what was not done is never shown as met. Only a floor stays.
+ENDS_EVERYTHING = (OccurrenceKind.WITHDRAWN, OccurrenceKind.TRANSFERRED)
 
 
 class Outcome(StrEnum):
@@ -75,12 +78,13 @@ def project(
     ground = _Ground(known, calendar, adopted, tuple(paused), tuple(extended))
     dues: list[Due] = []
     for rule in rules:
-        if rule.of_partnership is not of_partnership or not (of_partnership or route in rule.routes):
+        if rule.of_partnership is not of_partnership or (origin is not None and not rule.is_in_force(origin)):
             continue
-        if origin is None:
-            dues.extend(due for due in _dues(rule, ground) if rule.is_in_force(due.from_on))
-        elif rule.is_in_force(origin):
-            dues.extend(_dues(rule, ground))
+        if of_partnership or route in rule.routes:
+            found = _dues(rule, ground)
+        else:
+            found = withdrawn(_dues(rule, ground), known[WITHDRAWN]) if WITHDRAWN in known else []
+        dues.extend(due for due in found if origin is not None or rule.is_in_force(due.from_on))
     return [within(due, dues) for due in dues]
 
 
@@ -190,6 +194,16 @@ class _Ground:
     paused: tuple[Paused, ...] = ()
     extended: tuple[Extended, ...] = ()
 
+    def only(self, rule: Rule, item: str) -> "_Ground":
+        """The same ground, where of what starts and meets a rule only the acts of one publication are left."""
+        own = {*rule.counts_from, *rule.met_by}
+        known = {
+            kind: theirs
+            for kind, found in self.known.items()
+            if (theirs := [one for one in found if kind not in own or one.item == item])
+        }
+        return replace(self, known=known)
+
 
 def _by_kind(happened: Iterable[Happened]) -> _Known:
     """What happened, by kind, each kind in the order of its days."""
@@ -208,6 +222,14 @@ def _dues(rule: Rule, ground: _Ground) -> list[Due]:
         return _one_after_another(rule, ground)
     if rule.repeats:
         return _one_for_each(rule, ground)
+    if rule.anew:
+        starts = [one.item for kind in rule.counts_from for one in ground.known.get(kind, ())]
+        return [due for item in dict.fromkeys(starts) for due in _single(rule, ground.only(rule, item), item)]
+    return _single(rule, ground, "")
+
+
+def _single(rule: Rule, ground: _Ground, item: str) -> list[Due]:
+    """The one deadline of a rule, from the earliest of each kind."""
     known = ground.known
     reading = readings_of(rule, ground.adopted)[0]
     kind = next((kind for kind in reading.counts_from if kind in known), None)
@@ -215,7 +237,7 @@ def _dues(rule: Rule, ground: _Ground) -> list[Due]:
         return []
     met = [known[needed][0].on for needed in rule.met_by if needed in known]
     met_on = max(met) if met and len(met) == len(rule.met_by) else None
-    return [_due(rule, "", kind, known[kind][0].on, ground, met_on=met_on)]
+    return [_due(rule, item, kind, known[kind][0].on, ground, met_on=met_on)]
 
 
 def _one_after_another(rule: Rule, ground: _Ground) -> list[Due]:
@@ -279,7 +301,7 @@ def _due(
         due = with_pauses(due, ground.paused, known=ground.known, calendar=ground.calendar)
     if rule.extension and ground.extended:
         due = put_off(due, ground.extended)
-    return _ended(due, ground.known) if settles and rule.until and met_on is None else due
+    return _ended(due, ground.known) if settles and met_on is None and rule.nature is not Nature.KEEP_UNTIL else due
 
 
 def _by_other_readings(rule: Rule, due_on: date, others: Sequence[Reading], ground: _Ground) -> tuple[OtherDate, ...]:
@@ -297,11 +319,16 @@ def _by_other_readings(rule: Rule, due_on: date, others: Sequence[Reading], grou
 
 
 def _ended(due: Due, known: _Known) -> Due:
-    """Marks a matter that ended before it was met."""
-    ended = min((known[kind][0] for kind in due.rule.until if kind in known), key=lambda one: one.on, default=None)
+    """Marks a matter that ended before it was met. What began afterwards, as a chain or anew, was not ended by what came before it."""
+    ends = [known[kind][0] for kind in (*due.rule.until, *ENDS_EVERYTHING) if kind in known]
+    if due.rule.follows_itself or (due.rule.anew and due.item):
+        ends = [one for one in ends if due.from_on <= one.on]
+    ended = min(ends, key=lambda one: one.on, default=None)
     if ended is None:
         return due
     reason = None
     if ended.on <= due.due_on:
         reason = f"{ended.kind.replace('_', ' ')} on {long_date(ended.on)}, before this was due"
+    elif due.rule.nature is Nature.EXPECTATION and ended.kind in ENDS_EVERYTHING:
+        reason = f"{ended.kind.replace('_', ' ')} on {long_date(ended.on)}; it is not waited for here any more"
     return replace(due, ended_on=ended.on, not_applicable=reason)

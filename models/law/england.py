@@ -207,6 +207,7 @@ ENGLAND: tuple[Rule, ...] = (
         stage=Stage.PRACTICE_REVIEW,
         met_by=(O.PANEL_TOLD_OF_REVIEW, O.SECRETARY_OF_STATE_TOLD_OF_REVIEW, O.OFSTED_TOLD_OF_REVIEW),
         routes=FULL_PROCESS,
+        anew=True,
         note="No number of days that we can cite is published; the product counts 5 working days as a local chase target.",
     ),
     Rule(  # T09
@@ -231,6 +232,7 @@ ENGLAND: tuple[Rule, ...] = (
         stage=Stage.PUBLICATION,
         met_by=(O.PUBLISHED,),
         routes=FULL_PROCESS,
+        anew=True,
         note="As soon as possible, and no later than 6 months. The number is confirmed, and that it counts from initiation; that the day is "
         "that of the decision is recalled. The protocol calls the limit statutory; held as guidance until the Regulations are read.",
     ),
@@ -252,6 +254,7 @@ ENGLAND: tuple[Rule, ...] = (
         stage=Stage.PRACTICE_REVIEW,
         met_by=(O.PANEL_TOLD_OF_DELAY, O.SECRETARY_OF_STATE_TOLD_OF_DELAY),
         routes=FULL_PROCESS,
+        anew=True,
         note="No number of days is published; the product counts 5 working days from the day the delay was known, as a local default. "
         "Tell them before the 6 months end.",
     ),
@@ -275,6 +278,7 @@ ENGLAND: tuple[Rule, ...] = (
         stage=Stage.PUBLICATION,
         met_by=(O.REPORT_SENT_TO_PANEL, O.REPORT_SENT_TO_SECRETARY_OF_STATE),
         routes=FULL_PROCESS,
+        anew=True,
         note=BEFORE_PUBLICATION_NOTE,
     ),
     Rule(  # T12, T13
@@ -295,6 +299,7 @@ ENGLAND: tuple[Rule, ...] = (
         stage=Stage.PUBLICATION,
         met_by=(O.REPORT_SENT_TO_OFSTED,),
         routes=FULL_PROCESS,
+        anew=True,
         note="Recalled as guidance and not in the Regulations. A separate act from the notification, which reaches Ofsted by itself.",
     ),
     Rule(  # T14
@@ -319,6 +324,7 @@ ENGLAND: tuple[Rule, ...] = (
         nature=Nature.KEEP_UNTIL,
         stage=Stage.PUBLICATION,
         routes=FULL_PROCESS,
+        anew=True,
         note="The year is confirmed in two partnerships' restatements; that a regulation sets it is recalled. A floor, not a day for taking down.",
     ),
     Rule(  # T15

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from models.law.alert_policy import NONE_OF_ITS_OWN, LocalLadders
 from models.law.rule import Force, Nature, Rule
 from models.law.rules import RULES
 from models.law.vocabulary import OccurrenceKind as O
@@ -26,11 +27,14 @@ class LooserThanNational(ValueError):
 
 @dataclass(frozen=True)
 class LocalEdition:
-    """One partnership's own rules, in force for cases that began on or after a day. `without`: shipped targets that it does not use."""
+    """One partnership's own rules, in force for cases that began on or after a day. `without`: shipped targets that it does not use.
+    `ladders`: whom its alerts tell, and when, where that differs from what is shipped.
+    """
 
     in_force_from: date
     rules: tuple[Rule, ...]
     without: frozenset[str] = frozenset()
+    ladders: LocalLadders = NONE_OF_ITS_OWN
 
 
 def rules_with(editions: Sequence[LocalEdition], trigger_on: date) -> tuple[Rule, ...]:

@@ -60,6 +60,34 @@ LOCAL_TARGETS: tuple[Rule, ...] = tuple(
 
 AGREED_DATES: tuple[Rule, ...] = (
     Rule(
+        id="agency-return",
+        duty="Send the agency's return",
+        owed_by="the agency",
+        owner=Role.AGENCY_LEAD,
+        to=("the business unit",),
+        counts_from=(O.RETURN_DUE,),
+        limit=0,
+        unit=Unit.AGREED_DATE,
+        force=Force.LOCAL,
+        duty_force=Force.LOCAL,
+        citation=Citation(
+            "Devon, rapid review process flowchart, taken as a model",
+            "working days 2 to 10, agency summaries; who is chased follows Croydon's review process: the review group's member, not the author, answers for it",
+            DEVON_URL,
+        ),
+        evidence=Evidence.RESTATED,
+        in_force_from=CSPR_FROM,
+        verified_on=READ_ON,
+        nature=Nature.TARGET,
+        stage=Stage.RAPID_REVIEW,
+        met_by=(O.RETURNED,),
+        routes=WITH_A_RAPID_REVIEW,
+        repeats=True,
+        until=(O.RAPID_REVIEW_SIGNED_OFF, O.RAPID_REVIEW_SENT),
+        note="The partnership's own date for each agency: its date for all summaries, and for an agency that is found late the product's "
+        "number, at most 3 working days. No return moves the date of the rapid review.",
+    ),
+    Rule(
         id="action-due",
         duty="Finish the action by the date agreed in the plan",
         owed_by="the action's owner",

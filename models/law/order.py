@@ -14,6 +14,7 @@ ORDER: tuple[tuple[O, O, str], ...] = (
     (O.INCIDENT, O.AWARE, "nobody can be aware of an incident before it happened"),
     (O.INCIDENT, O.NOTIFIED, "an incident cannot be notified before it happened"),
     (O.AWARE, O.NOTIFIED, "an incident cannot be notified before the local authority was aware of it"),
+    (O.NOTIFIED, O.NOTIFICATION_WITHDRAWN, "a notification is sent before it is withdrawn"),
     (O.NOTIFIED, O.RAPID_REVIEW_SENT, "there is no rapid review without a notification"),
     (O.DECIDED, O.COMMISSIONED, "nobody is commissioned before it is decided to review"),
     (O.COMMISSIONED, O.REPORT_APPROVED, "there is no report before the review was commissioned"),

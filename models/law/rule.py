@@ -64,6 +64,7 @@ class Rule:
     `limit` counts in `unit`. `counts_from`: the first kind listed that has happened is used. `met_by`: all are needed, and the
     latest of them is the day it was met. `until`: anything that ends the matter before it was met. `repeats`: one deadline per
     item (an action, a hold, a yearly report), or one after another where the act that meets it also starts the next.
+    `anew`: one more deadline for each further publication, counted and met by its own acts.
     `within`: the national rule whose date a local target may never pass. `paused_by`, `extension`: nothing, unless the rule says so.
     `force` is that of the date limit, `duty_force` that of the duty itself: they differ more often than people think.
     """
@@ -89,6 +90,7 @@ class Rule:
     routes: frozenset[Route]
     of_partnership: bool = False  # owed once by the partnership, not by each case
     repeats: bool = False
+    anew: bool = False
     until: tuple[OccurrenceKind, ...] = ()
     within: str = ""
     paused_by: tuple[Pausing, ...] = ()

@@ -33,6 +33,7 @@ def as_data(rule: Rule) -> dict[str, Any]:
         "routes": sorted(route.value for route in rule.routes),
         "of_partnership": rule.of_partnership,
         "repeats": rule.repeats,
+        **({"anew": True} if rule.anew else {}),  # what is on record without it stays as it was written
         "until": [kind.value for kind in rule.until],
         "within": rule.within,
         "paused_by": [[one.hold.value, one.unit.value] for one in rule.paused_by],
@@ -65,6 +66,7 @@ def from_data(data: Mapping[str, Any]) -> Rule:
         routes=frozenset(Route(route) for route in data["routes"]),
         of_partnership=data["of_partnership"],
         repeats=data["repeats"],
+        anew=data.get("anew", False),
         until=tuple(OccurrenceKind(kind) for kind in data["until"]),
         within=data["within"],
         paused_by=tuple(Pausing(HoldKind(hold), PauseUnit(unit)) for hold, unit in data["paused_by"]),

@@ -5,16 +5,28 @@ The law is data: no rule's number stands in an `if`. A changed rule is a new dat
 
 from datetime import date
 
+from models.law.agreed_targets import AGREED_TARGETS
 from models.law.england import ENGLAND
 from models.law.local_targets import AGREED_DATES, LOCAL_TARGETS
+from models.law.positions import POSITIONS
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.serious_case_reviews import SERIOUS_CASE_REVIEWS
+from models.law.shape_targets import SHAPE_TARGETS
 from models.law.yearly_report import YEARLY_REPORT
 
 __all__ = ["RULES", "Citation", "Evidence", "Force", "Nature", "NoSuchRule", "Rule", "Unit", "in_force", "rule"]
 
 # The rules of today first; those of earlier regimes after them.
-RULES: tuple[Rule, ...] = ENGLAND + YEARLY_REPORT + LOCAL_TARGETS + AGREED_DATES + SERIOUS_CASE_REVIEWS
+RULES: tuple[Rule, ...] = (
+    ENGLAND
+    + YEARLY_REPORT
+    + LOCAL_TARGETS
+    + AGREED_DATES
+    + AGREED_TARGETS
+    + POSITIONS
+    + SHAPE_TARGETS
+    + SERIOUS_CASE_REVIEWS
+)
 
 
 class NoSuchRule(LookupError):

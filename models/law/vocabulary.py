@@ -53,7 +53,10 @@ class DecisionKind(StrEnum):
     NOTIFIABLE = "notifiable"
     NOTIFICATION_SENT = "notification-sent"
     RAPID_REVIEW_OUTCOME = "rapid-review-outcome"
+    BRANCH_BEGUN = "branch-begun"
+    BRANCH_DONE = "branch-done"
     PANEL_RESPONSE = "panel-response"
+    NATIONAL_REVIEW = "national-review"
     COMMISSION = "commission"
     INTERVAL_CHECK = "interval-check"
     REPORT_APPROVED = "report-approved"
@@ -64,6 +67,12 @@ class DecisionKind(StrEnum):
     PUBLISHED = "published"
     SIGN_OFF_PLAN = "sign-off-plan"
     CLOSE = "close"
+    LOOK_AGAIN = "look-again"
+    WITHDRAW_NOTIFICATION = "withdraw-notification"
+    WITHDRAW = "withdraw"
+    TRANSFER = "transfer"
+    TRANSFER_RECEIVED = "transfer-received"
+    REOPEN = "reopen"
 
 
 class OccurrenceKind(StrEnum):
@@ -76,6 +85,9 @@ class OccurrenceKind(StrEnum):
     NOTIFIED = "notified"
     NOTIFICATION_COPIED = "notification_copied"  # to the partnership's business unit; a local target only
     PARTNERS_TOLD = "partners_told"
+    NOTIFICATION_WITHDRAWN = "notification_withdrawn"  # its item is the route that ended with it
+    POSITION_AWAITED = "position_awaited"  # its item is the safeguarding partner whose position was not yet heard
+    POSITION_HEARD = "position_heard"
     SCOPING_LETTERS_SENT = "scoping_letters_sent"
     MIDPOINT_CHECKED = "midpoint_checked"
     RETURN_DUE = "return_due"  # an agreed date; its item is the number of the agency's return
@@ -85,8 +97,27 @@ class OccurrenceKind(StrEnum):
     RAPID_REVIEW_SIGNED_OFF = "rapid_review_signed_off"
     RAPID_REVIEW_SENT = "rapid_review_sent"
     PANEL_RESPONDED = "panel_responded"
+    RECONSIDERATION_DUE = "reconsideration_due"  # an agreed date; its item is the round of the Panel's response
+    RECONSIDERED = "reconsidered"  # the partners met again on the outcome
+    PANEL_REPLIED_TO = "panel_replied_to"  # in writing, with the final local decision
+    NATIONAL_REVIEW_BEGUN = "national_review_begun"
+    NATIONAL_REVIEW_ENDED = "national_review_ended"
+    BRANCH_STEP_DUE = "branch_step_due"  # an agreed date; its item is the step, such as B1.2
+    BRANCH_STEP_DONE = "branch_step_done"
+    AGENCY_REPORT_DUE = "agency_report_due"  # an agreed date; its item is the number of the agency's return
+    AGENCY_REPORT_RETURNED = "agency_report_returned"
     DECIDED = "decided"  # the safeguarding partners (before 2018 the LSCB's chair) decided to carry out the review
     COMMISSIONED = "commissioned"
+    REVIEW_PANEL_MET = "review_panel_met"  # the review's own panel, not the national one; its item numbers the meetings
+    FAMILY_STEP_DUE = "family_step_due"  # an agreed date; its item is the meeting's number, or `advocate`
+    FAMILY_STEP_DONE = "family_step_done"
+    FAMILY_DECLINED = "family_declined"
+    DRAFT_OFFERED_TO_FAMILY = "draft_offered_to_family"
+    DRAFT_READ_BY_FAMILY = "draft_read_by_family"
+    PRACTITIONERS_EVENT_HELD = "practitioners_event_held"
+    DRAFT_RECEIVED = "draft_received"
+    DRAFT_COMMENTED_ON = "draft_commented_on"
+    REPORT_SENT_BACK = "report_sent_back"
     PANEL_TOLD_OF_REVIEW = "panel_told_of_review"
     SECRETARY_OF_STATE_TOLD_OF_REVIEW = "secretary_of_state_told_of_review"
     OFSTED_TOLD_OF_REVIEW = "ofsted_told_of_review"
@@ -106,6 +137,25 @@ class OccurrenceKind(StrEnum):
     HOLD_REVIEWED = "hold_reviewed"
     PUBLISHED = "published"
     PLAN_SIGNED_OFF = "plan_signed_off"
+    PROCEEDING_NEXT_DUE = (
+        "proceeding_next_due"  # an agreed date; its item is the proceeding and which date of it, such as P1.2
+    )
+    PROCEEDING_HEARD_OF = "proceeding_heard_of"
+    CHILD_DEATH_KNOWN = "child_death_known"
+    CHILD_DEATH_REFERENCE_RECORDED = "child_death_reference_recorded"
+    CHILD_DEATH_REVIEW_NOT_OWED = "child_death_review_not_owed"
+    LEAD_AREA_PUBLISHED = "lead_area_published"  # its item is the area's number
+    LEARNING_PASSED_ON = "learning_passed_on"
+    CHALLENGE_WITH_PRACTITIONERS = (
+        "challenge_with_practitioners"  # its item is the challenge and its step, such as C1.1
+    )
+    CHALLENGE_WITH_MANAGERS = "challenge_with_managers"
+    CHALLENGE_WITH_SENIOR_LEADS = "challenge_with_senior_leads"
+    CHALLENGE_AT_MEETING = "challenge_at_meeting"
+    CHALLENGE_WITH_PARTNERS = "challenge_with_partners"
+    CHALLENGE_ANSWERED = "challenge_answered"
+    WITHDRAWN = "withdrawn"  # the case: nothing is owed any more
+    TRANSFERRED = "transferred"  # another area has taken the case over
     CLOSED = "closed"
     YEARLY_REPORT_PUBLISHED = "yearly_report_published"
     YEARLY_REPORT_SENT_TO_PANEL = "yearly_report_sent_to_panel"
@@ -130,9 +180,12 @@ class Role(StrEnum):
     AGENCY_LEAD = "agency-lead"  # the review group's member who answers for their agency's return
     AGENCY_AUTHOR = "agency-author"  # who writes it
     AGENCY_EXECUTIVE = "agency-executive"  # who is asked when it does not come
+    LIAISON_OFFICER = "liaison-officer"  # who alone sends an agency's significant-incident form
+    REFERRER = "referrer"  # who sent a referral, by the address on it; nobody holds it
     LEAD_REVIEWER = "lead-reviewer"
     ACTION_OWNER = "action-owner"
     PRESS_LEAD = "press-lead"
+    GOVERNANCE_BODY = "governance-body"  # a body that oversees the reviews, by its shared mailbox; nobody holds it
     PANEL = "panel"
     SECRETARY_OF_STATE = "secretary-of-state"
     OFSTED = "ofsted"
@@ -155,4 +208,10 @@ _ROLE_TITLES = {
 }
 
 SAFEGUARDING_PARTNERS = (Role.LOCAL_AUTHORITY_PARTNER, Role.ICB_PARTNER, Role.POLICE_PARTNER)
+AGENCY_ROLES = (
+    Role.AGENCY_LEAD,
+    Role.AGENCY_AUTHOR,
+    Role.AGENCY_EXECUTIVE,
+    Role.LIAISON_OFFICER,
+)  # held for one agency each
 NATIONAL_BODIES = (Role.PANEL, Role.SECRETARY_OF_STATE, Role.OFSTED, Role.NSPCC, Role.FOUNDATIONS)

@@ -18,6 +18,7 @@ class Case(Record, table=True):
     ref: str = Field(unique=True, max_length=24)
     partnership_id: int = Field(foreign_key="partnership.id", index=True)
     pseudonym: str = ""
+    authority: str = ""  # which local authority's, where the partnership serves several
     regime: str = Field(max_length=40)
     route: Route = coded(Route, default=Route.UNDECIDED)
     stage: Stage = coded(Stage, default=Stage.NOTIFICATION, index=True)

@@ -52,7 +52,7 @@ class Deadline(Record, table=True):
     local_rule: dict[str, Any] | None = Field(
         default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
     )  # a partnership's own rule, as it was
-    ladder: list[dict[str, Any]] | None = Field(
+    ladder: dict[str, Any] | None = Field(
         default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
     )  # whom it tells and when, frozen with its first alert: a changed policy is for what has not begun
     met_on: date | None = None

@@ -17,6 +17,7 @@ class MessageState(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    CARRIED = "carried"  # said in another mail, together with more: that one's row has what became of it
     UNCERTAIN = "uncertain"  # the connection was lost after the data went out: the same bytes are sent again
 
 
@@ -25,8 +26,10 @@ class Message(Record, table=True):
 
     __table_args__ = (
         Index("ix_message_next_try_at", "next_try_at", postgresql_where="next_try_at IS NOT NULL"),
+        Index("ix_message_discharging", "case_id", "discharges", postgresql_where="discharges IS NOT NULL"),
         CheckConstraint("state <> 'accepted' OR accepted_at IS NOT NULL", name="accepted_at_some_moment"),
         CheckConstraint("state NOT IN ('accepted', 'rejected') OR next_try_at IS NULL", name="settled_is_not_tried"),
+        CheckConstraint("(state = 'carried') = (carried_by_id IS NOT NULL)", name="carried_by_another"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(
@@ -34,6 +37,7 @@ class Message(Record, table=True):
     )  # case, notice, occasion, recipient: the same thing is never said twice
     case_id: int | None = Field(default=None, foreign_key="review_case.id", index=True)
     alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
+    carried_by_id: int | None = Field(default=None, foreign_key="message.id", index=True)  # the mail that lists it
     notice: str = Field(max_length=60)
     to_role: Role = coded(Role)
     to_name: str
@@ -45,7 +49,9 @@ class Message(Record, table=True):
     thread: str = Field(default="", max_length=120)
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # encrypted where `sealed`
     sha256: str = Field(max_length=64)  # of the bytes as sent
-    sealed: bool = False  # carries a document: encrypted at rest under its own key, sent over TLS or not at all
+    sealed: bool = (
+        False  # carries a document or a code: encrypted at rest under its own key, sent over TLS or not at all
+    )
     discharges: OccurrenceKind | None = coded(OccurrenceKind, nullable=True)  # recorded when the relay accepts
     discharges_item: str = Field(default="", max_length=20)
     composed_at: datetime = moment()

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.law.vocabulary import Role
-from models.records.base import Record, coded, moment
+from models.records.base import Record, coded, listing, moment
 
 
 class Partnership(Record, table=True):
@@ -16,8 +16,10 @@ class Partnership(Record, table=True):
     code: str = Field(unique=True, max_length=8)  # opens every reference: HMR-2026-0004
     name: str
     local_authority: str
+    authorities: list[str] = listing()  # where it serves several: all of them, the first included
     shared_mailbox: str  # the reply-to of every mail: never a personal address
     website: str = ""
+    sign_off: str = Field(default="codes", max_length=20)  # codes, attended: how named people sign what is decided
 
 
 class Agency(Record, table=True):

@@ -2,6 +2,7 @@
 
 from models.records.audit import AuditEntry
 from models.records.base import Record
+from models.records.branches import PanelExchange, ReviewBranch, Reviewer
 from models.records.case import (
     Action,
     ActionUpdate,
@@ -14,6 +15,7 @@ from models.records.case import (
     PublicationItem,
 )
 from models.records.clock import Alert, Deadline
+from models.records.intake import PartnerPosition, Referral
 from models.records.outbox import Attempt, InboundMail, Message, MessageKey, MessageState
 from models.records.partnership import (
     Absence,
@@ -36,6 +38,18 @@ from models.records.rulebook import (
     LocalRules,
     RuleCheck,
 )
+from models.records.shape import (
+    Area,
+    CaseLink,
+    Challenge,
+    ChallengeStep,
+    ParallelProceeding,
+    Predecessor,
+    ProceedingNews,
+    RoutedItem,
+    Subject,
+)
+from models.records.signing import Delegation, Proposal, ProposalState, SignOff, SignTry
 
 __all__ = [
     "Absence",
@@ -45,15 +59,20 @@ __all__ = [
     "Agency",
     "AgencyReturn",
     "Alert",
+    "Area",
     "Attempt",
     "AuditEntry",
     "CalendarEdition",
     "CalendarFeed",
     "Case",
+    "CaseLink",
+    "Challenge",
+    "ChallengeStep",
     "ClosureDay",
     "Counter",
     "Deadline",
     "Decision",
+    "Delegation",
     "Document",
     "Extension",
     "GovernanceBody",
@@ -67,10 +86,24 @@ __all__ = [
     "MessageState",
     "Occurrence",
     "OutsideBody",
+    "PanelExchange",
+    "ParallelProceeding",
+    "PartnerPosition",
     "Partnership",
     "Person",
+    "Predecessor",
+    "ProceedingNews",
+    "Proposal",
+    "ProposalState",
     "PublicationItem",
     "Record",
+    "Referral",
+    "ReviewBranch",
+    "Reviewer",
     "RoleHolding",
+    "RoutedItem",
     "RuleCheck",
+    "SignOff",
+    "SignTry",
+    "Subject",
 ]

@@ -1,4 +1,4 @@
-"""Run every benchmark and print its figures. Ratios compare two things in the same run; absolute times are this machine's."""
+"""Run every benchmark, or those that are named, and print the figures. Ratios compare two things in the same run; absolute times are this machine's."""
 
 import statistics
 import subprocess
@@ -12,8 +12,10 @@ from pathlib import Path
 import holidays
 
 from models.law import calendar
-from tests.bench import law
+from tests.bench import law, simulation
+from tests.bench.live import live
 from tests.bench.reprojection import reprojection
+from tests.bench.sweep import sweep
 from tests.desk import Desk, filled
 from tests.stack import LocalStack
 from tests.world import AGREE
@@ -22,10 +24,24 @@ DATES = [date(2013, 1, 1) + timedelta(days=n * 2) for n in range(2000)]
 ANSWERS = 8
 
 
-def main() -> None:
-    """All benchmarks, one line each."""
-    for benchmark in (working_days, command_line, resume_to_next_form, law.oracle, reprojection):
-        benchmark()
+def main(*names: str) -> None:
+    """All benchmarks, or those named, one after another, a line each or one for each size."""
+    benchmarks: dict[str, Callable[[], None]] = {
+        "working-days": working_days,
+        "command-line": command_line,
+        "resume": resume_to_next_form,
+        "law": law.oracle,
+        "reprojection": reprojection,
+        "sweep": sweep,
+        "live": live,
+        "simulation": simulation.on_postgresql,
+        "simulation-in-memory": simulation.in_memory,
+    }
+    unknown = [name for name in names if name not in benchmarks]
+    if unknown:
+        raise SystemExit(f"{unknown[0]} is no benchmark; choose of {', '.join(benchmarks)}")
+    for name in names or benchmarks:
+        benchmarks[name]()
 
 
 def working_days() -> None:
@@ -101,4 +117,4 @@ def _say(what: str, figure: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

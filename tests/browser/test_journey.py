@@ -77,7 +77,7 @@ def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(
     manager.answer(
         ref,
         "report-approved",
-        {"Approved on": TODAY, "Approved by": "Partnership executive", **BY},
+        {"Decided on": TODAY, "Decided by": "Partnership executive", **BY},
         then=[ADOPT, PUBLICATION],
     )
     action = {

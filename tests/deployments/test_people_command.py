@@ -25,7 +25,7 @@ def test_the_register_goes_out_and_comes_back_the_same(cli: Cli, tmp_path: Path)
     file = tmp_path / "people.csv"
     assert cli("people", "export", "--file", str(file)).returncode == 0
     first = file.read_text()
-    assert first.startswith("handle,name,email,agency,roles,deputy,active\n")
+    assert first.startswith("handle,name,email,agency,roles,deputy,active,channel,digest,invitations\n")
     assert (
         "r.penhale,Rosalind Penhale,r.penhale@council.harrowmere.example,csc,agency-lead;local-authority-notifier,,yes"
         in first
@@ -33,6 +33,16 @@ def test_the_register_goes_out_and_comes_back_the_same(cli: Cli, tmp_path: Path)
     file.write_text(first.replace("review-coordinator,,yes", "review-coordinator,k.brandreth,yes"))
     assert cli("people", "import", "--file", str(file), *BY).returncode == 0
     assert "review-coordinator,k.brandreth,yes" in cli("people", "export").stdout
+
+
+def test_who_wants_a_list_or_invitations_is_kept_and_an_empty_cell_means_the_usual(cli: Cli, tmp_path: Path):
+    file = tmp_path / "people.csv"
+    before = cli("people", "export").stdout
+    line = next(one for one in before.splitlines() if one.startswith("s.lindqvist,"))
+    for written, kept in ((",no,yes", ",no,yes"), (",,", ",yes,no")):
+        file.write_text(before.replace(line, line.removesuffix(",yes,no") + written))
+        assert cli("people", "import", "--file", str(file), *BY).returncode == 0
+        assert line.removesuffix(",yes,no") + kept in cli("people", "export").stdout
 
 
 def test_whoever_takes_over_is_shown_what_was_handed_over(cli: Cli):
@@ -56,6 +66,7 @@ def test_whoever_takes_over_is_shown_what_was_handed_over(cli: Cli):
         ),
         ((",csc,business-manager,,yes", ",csc,business-manager"), "it has more or fewer cells than the heading"),
         (("t.ashdown,", "m.calloway,"), "handle: m.calloway stands twice"),
+        ((",,yes,no\n", ",,maybe,no\n"), "digest: 'maybe' is neither yes nor no"),
     ],
 )
 def test_a_table_that_cannot_be_the_register_is_refused_and_nothing_changes(

@@ -60,6 +60,8 @@ def test_settings_are_read_from_a_dot_env_file(tmp_path: Path) -> None:
         ("CSPR_SMTP_SECURITY", "ssl", "starttls"),
         ("CSPR_MAIL_FROM", "reviews", "e-mail address"),
         ("CSPR_POLL_SECONDS", "0", "0.2"),
+        ("CSPR_IMAP_HOST", "imap.example", "CSPR_IMAP_USER and CSPR_IMAP_PASSWORD"),
+        ("CSPR_IMAP_SECURITY", "none", "starttls"),
         ("CSPR_BANK_HOLIDAYS_URL", "http://www.gov.uk/bank-holidays.json", "https://"),
     ],
 )

@@ -96,5 +96,5 @@ def test_an_absence_is_recorded_from_the_desk_and_belongs_to_no_case(desk: Desk)
     typed = {"who": "e.varga", "from_on": "2031-01-06", "to_on": "2031-01-10", "recorded_by": MANAGER}
     run = desk.ended(desk.start("record-an-absence/Record an absence", absence=typed))
     assert run["state"]["message"] == "On record: an absence until 2031-01-10."
-    listed = json.loads(desk.stack.run("people", "absences", "--json").stdout)
+    listed = json.loads(desk.cspr("people", "absences", "--json").stdout)
     assert ("e.varga", None) in {(one["who"], one["cover"]) for one in listed}

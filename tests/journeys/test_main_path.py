@@ -75,7 +75,7 @@ def test_a_case_from_awareness_to_closed(desk: Desk):
         [f"{ref} rapid review.pdf"],
         [f"{ref} report for publication.pdf"],
     ]
-    assert desk.stack.run("audit", "verify").returncode == 0
+    assert desk.cspr("audit", "verify").returncode == 0
     _no_trace_in_prefect(desk, ref)
 
 
@@ -150,11 +150,11 @@ def test_an_answer_that_was_given_elsewhere_takes_the_form_down(desk: Desk):
     form = desk.form(ref, "notifiable")
     answer = desk.stack.home / "answer.json"
     answer.write_text(json.dumps(filled("notifiable", {"outcome": "do-not-notify", **AGREE})))
-    done = desk.stack.run("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway", "--json")
+    done = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway", "--json")
     assert done.returncode == 0, done.stderr
     assert desk.ended(form["id"])["state"]["type"] == "CANCELLED"
     assert desk.form(ref, "close")
-    again = desk.stack.run("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway")
+    again = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway")
     assert again.returncode == 2
     assert "already answered" in again.stderr
     assert again.stderr.count("\n") == 1

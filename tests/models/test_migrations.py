@@ -43,6 +43,7 @@ def test_an_upgrade_keeps_the_holds_and_dates_of_a_running_case(postgres_url: st
     upgrade(url)
     assert differences(url) == []
     with engine.connect() as connection:
+        assert connection.execute(text("SELECT sign_off FROM partnership")).scalar() == "attended"
         deadline = connection.execute(
             text("SELECT due_on::text, reading, others, moved, suspended, local_rule FROM deadline")
         )

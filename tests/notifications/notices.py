@@ -7,6 +7,7 @@ from typing import Any
 
 from models.casework.outbox import Enclosure, Notice, Recipient
 from models.law.vocabulary import Role
+from tests.notifications.digest_notices import FACTS as OF_DIGESTS
 
 AT = datetime(2026, 3, 19, 9, 30, tzinfo=UTC)
 SENDER = "practice-reviews@harrowmere.example"
@@ -35,14 +36,52 @@ DUTY = {
     "reading": "counted from the notification to the Panel",
     "others": ["Mon 16 Mar 2026: counted from the local authority becoming aware"],
     "warn_on": "Mon 16 Mar 2026",
+    "code": "",
     "link": LINK,
 }
+UNTOLD = {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."}
+TO_SIGN = {
+    "decision": "Rapid review outcome",
+    "outcome": "Carry out a review",
+    "proposed_on": MON,
+    "expires_on": FRI,
+    "due_on": MAR,
+    "duty": DUTY["duty"],
+    "rule": DUTY["rule"],
+    "force": "Panel guidance",
+    "link": LINK,
+}
+ANSWERED = DUTY | {"code": "K7QM-2XRD"}
 FACTS: dict[str, dict[str, Any]] = {
     "case-opened": {"aware_on": MON, "due_on": FRI, "link": LINK},
     "media-interest": {"aware_on": MON, "link": LINK},
     "decision-waiting": {"decision": "Rapid review outcome", "due_on": MAR, "link": LINK, "stage": "Rapid review"},
     "notifiable-decided": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI},
     "dissent": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI, "link": LINK},
+    "position-awaited": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI},
+    "look-again": {"decided_on": MON, "due_on": FRI, "asked_by": "the scrutineer", "link": LINK},
+    "notification-withdrawn": {"outcome": "x", "decided_on": MON, "locally": True, "outside_reference": "SIN-0177"},
+    "returns-not-needed": {"outcome": "x", "decided_on": MON, "locally": False},
+    "referral-acknowledged": {"referral": "HMR-REF-0007", "received_on": MON},
+    "referral-parked": {
+        "referral": "HMR-REF-0007",
+        "received_on": MON,
+        "agency": "Harrowmere Hospitals NHS Trust",
+        "officers": ["Elias Varga (e.varga@hospitals.harrowmere.example)"],
+    },
+    "referral-waits": {"referral": "HMR-REF-0007", "received_on": MON, "agency": "Harrowmere Hospitals NHS Trust"},
+    "referral-received": {
+        "referral": "HMR-REF-0007",
+        "received_on": MON,
+        "source": "Harrowmere Hospitals NHS Trust",
+        "parked": True,
+        "officers": False,
+        "result": "it meets the statutory criteria",
+        "aware_on": "",
+        "link": LINK,
+    },
+    "referral-settled": {"referral": "HMR-REF-0007", "settled_on": MON, "opened": True},
+    "referral-media": {"referral": "HMR-REF-0007", "received_on": MON},
     "notification-recorded": {"notified_on": MON, "due_on": MAR, "outside_reference": "SIN-0177"},
     "rapid-review-started": {"notified_on": MON, "due_on": MAR},
     "scoping-request": {
@@ -50,6 +89,8 @@ FACTS: dict[str, dict[str, Any]] = {
         "notified_on": MON,
         "due_on": FRI,
         "rapid_review_due_on": MAR,
+        "late_found": False,
+        "asked": [{"number": "R3", "agency": "Harrowmere NHS Trust", "requested_on": MON, "due_on": FRI}],
     },
     "rapid-review-to-panel": {
         "outcome": "Carry out a review",
@@ -58,6 +99,22 @@ FACTS: dict[str, dict[str, Any]] = {
         "enclosed": True,
     },
     "rapid-review-outcome": {"outcome": "Carry out a review", "decided_on": MON, "national_importance": "no"},
+    "another-method-begun": {"outcome": "Hot debrief", "decided_on": MON},
+    "another-method-finished": {"outcome": "Finished; actions follow", "decided_on": MON},
+    "panel-reply": {
+        "outcome": "Carry out a review",
+        "decided_on": MON,
+        "national_importance": "no",
+        "enclosed": False,
+    },
+    "national-review": {"outcome": "It still runs", "decided_on": MON, "review_on": APR},
+    "report-sent-back": {"decided_on": MON, "due_on": APR},
+    "agency-report-request": {
+        "number": "R6",
+        "agency": "Harrowmere NHS Trust",
+        "kind": "individual management review",
+        "due_on": APR,
+    },
     "panel-response": {"outcome": "The Panel agrees", "decided_on": MON},
     "review-commissioned": {"outcome": "x", "reviewers": "R. Adeyemi", "decided_on": MON, "due_on": APR},
     "review-commissioned-locally": {
@@ -81,12 +138,51 @@ FACTS: dict[str, dict[str, Any]] = {
     "published": {"published_on": APR, "url": "https://harrowmere.example/reviews/0004"},
     "plan-signed-off": {"decided_on": MON},
     "case-closed": {"decided_on": MON},
+    "challenge-moved-up": {
+        "number": "C1",
+        "about": "threshold",
+        "step": "The senior leads meet",
+        "due_on": MAR,
+        "link": LINK,
+    },
+    "proceeding-ended": {
+        "proceeding": "P1, inquest",
+        "ended_on": MON,
+        "hold": "2",
+        "of_publication": False,
+        "link": LINK,
+    },
+    "case-withdrawn": {"decided_on": MON, "reason": "criteria not met"},
+    "transfer-sent": {"decided_on": MON, "area": "Fernleigh Council"},
+    "transfer-answered": {"decided_on": MON, "outcome": "The other area has it", "their_reference": "FRN-2026-0002"},
+    "case-reopened": {"decided_on": MON, "outcome": "Further actions", "reason": "new information"},
+    "bundle": {
+        "count": 6,
+        "lines": [
+            {
+                "ref": REF,
+                "duty": DUTY["duty"],
+                "rule": DUTY["rule"],
+                "about": "A1",
+                "due_on": MAR,
+                "distance": "in 2 working days",
+                "link": LINK,
+                "code": "K7QM-2XRD",
+                "says": "reminder",
+            }
+        ],
+    },
     "reminder": DUTY,
-    "due-today": DUTY | {"distance": "today"},
-    "overdue": DUTY | {"distance": "3 working days ago"},
-    "escalation": DUTY | {"distance": "3 working days ago", "said_before": ["overdue, Tue 24 Mar 2026"]},
+    "due-today": ANSWERED | {"distance": "today"},
+    "overdue": ANSWERED | {"distance": "3 working days ago"},
+    "escalation": ANSWERED
+    | {
+        "distance": "3 working days ago",
+        "said_before": ["overdue, Tue 24 Mar 2026"],
+        "acknowledged": ["m.calloway, Tue 24 Mar 2026"],
+    },
     "earlier-reading": DUTY,
-    "chase": DUTY | {"distance": "1 working day ago"},
+    "chase": ANSWERED | {"distance": "1 working day ago"},
     "may-come-down": DUTY,
     "handed-over": {
         "roles": ["Review coordinator"],
@@ -128,8 +224,21 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "calendar-failed": {"why": "GOV.UK answered 500", "covers_to": "Thu 31 Dec 2026", "link": LINK},
     "calendar-ends": {"covers_to": "Thu 31 Dec 2026", "needed_to": "Fri 31 Dec 2027", "link": LINK},
-    "mail-rejected": {"body": "Ofsted", "notice": "review commissioned", "remedy": "Tell them yourself."},
-}
+    "mail-rejected": UNTOLD,
+    "mail-given-up": UNTOLD | {"composed_on": MON, "tries": 24, "perhaps": False},
+    "mail-bounced": UNTOLD | {"composed_on": MON, "status": "5.1.1"},
+    "channel-failed": {
+        "body": "Ofsted",
+        "notice": "review commissioned",
+        "composed_on": MON,
+        "channel": "on-call",
+    },
+    "sign-off-requested": TO_SIGN | {"code": "K7-QM-2X-RD", "again": False, "signs_for": "", "asks_position": True},
+    "sign-off-away": TO_SIGN | {"body": "Police partner"},
+    "sign-off-reminder": TO_SIGN | {"sent_on": MON, "signs_for": ""},
+    "sign-off-ended": TO_SIGN | {"how": "it lapsed", "because": f"not everybody had signed by {FRI}"},
+    "mailbox-unread": {"why": "the server refused the login", "link": LINK},
+} | OF_DIGESTS
 
 
 def notice(

@@ -1,13 +1,14 @@
 """One SMTP transaction with a real server: what every answer, and every missing answer, is taken for."""
 
+import smtplib
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from models.records.outbox import MessageState
-from notifications import channels
-from notifications.mail import NO_TLS, Handed, hand_over
+from notifications import channels, mail
+from notifications.mail import NO_TLS, Handed, Relay, Takes, hand_over
 from tests.notifications.inboxes import RunningInbox, running_inbox
 from tests.notifications.notices import SENDER
 from tests.stack import free_ports
@@ -92,3 +93,31 @@ def test_a_plugin_that_breaks_off_leaves_the_message_uncertain(
     monkeypatch.setattr("notifications.mail.hand_over", broken)
     answer = channels.send(channels.Job(RAW, "x", SENDER, "a@national.example", inbox.relay, must_be_private=False))
     assert answer.state is MessageState.UNCERTAIN
+
+
+def test_several_mails_go_over_one_connection_and_over_a_new_one_when_the_relay_ends_it(
+    inbox: RunningInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    connect = mail._connect
+
+    def counted(relay: Relay, *, name: str) -> smtplib.SMTP:
+        opened.append(name)
+        return connect(relay, name=name)
+
+    monkeypatch.setattr(mail, "_connect", counted)
+
+    def states(held: Takes, *to: str) -> list[MessageState]:
+        each = (f"{one}@national.example" for one in to)
+        return [held.take(RAW, sender=SENDER, recipient=one, must_be_private=True).state for one in each]
+
+    with inbox.relay.held_open() as held:
+        assert states(held, "a", "b", "c") == [MessageState.ACCEPTED] * 3
+        assert len(opened) == 1
+        assert states(held, "drop-before-data", "d", "reject-550", "e") == [
+            MessageState.PENDING,
+            MessageState.ACCEPTED,
+            MessageState.REJECTED,
+            MessageState.ACCEPTED,
+        ]
+    assert len(inbox.mails()) == 5

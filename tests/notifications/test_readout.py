@@ -99,7 +99,17 @@ def case(**changed: Any) -> dict[str, Any]:
                 "stops": [],
             }
         ],
-        "returns": [{"agency": "Harrowmere NHS Trust", "due_on": "2026-03-16", "returned_on": None}],
+        "returns": [
+            {
+                "number": "R1",
+                "agency": "Harrowmere NHS Trust",
+                "requested_on": "2026-03-02",
+                "due_on": "2026-03-16",
+                "returned_on": None,
+                "outcome": "",
+                "late_found": False,
+            }
+        ],
         "audit_head": "f" * 64,
     } | changed
 
@@ -140,7 +150,7 @@ def test_the_case_page_says_where_it_is_what_waits_and_what_is_due() -> None:
         "Thu 26 Feb 2026 | case opened",
         "Mon 2 Mar 2026 | Is it notifiable? | Notify the Panel",
         "Publication (hold 1): criminal proceedings, since Mon 2 Mar 2026, looked at again on Mon 1 Jun 2026. It stops no clock.",
-        "Harrowmere NHS Trust | Mon 16 Mar 2026 | not yet",
+        "R1 | Harrowmere NHS Trust | Mon 2 Mar 2026 | Mon 16 Mar 2026 | out | nobody",
         "The next date is **Mon 23 Mar 2026**",
     ):
         assert meant in page, meant
@@ -171,6 +181,34 @@ def test_no_page_holds_a_name_an_address_or_what_somebody_wrote() -> None:
     for page in pages:
         for secret in SECRET:
             assert secret not in page
+
+
+@pytest.mark.parametrize(
+    ("changed", "state", "words"),
+    [
+        ({"bounced_at": "2026-03-19T09:30:00+00:00"}, "came back", "CAME BACK: taken by the mail relay and returned"),
+        (
+            {"state": "pending", "accepted_at": None, "given_up": True},
+            "given up",
+            "GIVEN UP: the mail relay never took it",
+        ),
+    ],
+)
+def test_a_mail_that_came_back_or_was_given_up_stands_out(changed: dict[str, Any], state: str, words: str) -> None:
+    page = readout.case_page(case(messages=[case()["messages"][0] | changed]), today=TODAY, ui_url="")
+    assert f"## Not told\n\n- Business manager: case opened ({state})" in page
+    assert words in page
+
+
+def test_what_came_in_is_shown_without_an_address_and_a_staff_channel_is_nobody_told() -> None:
+    came_in = [
+        {"kind": "reply", "read_at": "2026-03-19T09:30:00+00:00", "to_notice": "case-opened", "to_role": "Panel"}
+    ]
+    said = case()["messages"][0] | {"channel": "on-call", "state": "rejected"}
+    page = readout.case_page(case(messages=[said], came_in=came_in), today=TODAY, ui_url="")
+    assert "| Thu 19 Mar 2026 | a reply | case opened (Panel) |" in page
+    assert "Not told" not in page
+    assert "Nobody yet." in page
 
 
 def test_a_recipient_who_was_not_told_stands_out() -> None:
@@ -260,7 +298,7 @@ def test_a_refused_answer_is_explained_first() -> None:
 
 def test_every_page_is_one_sound_table_whatever_is_in_it() -> None:
     hostile = "a | b\n# c <b>d</b> [e](javascript:f)"
-    odd = case(partnership=hostile, returns=[{"agency": hostile, "due_on": None, "returned_on": None}])
+    odd = case(partnership=hostile, returns=[{**case()["returns"][0], "agency": hostile}])
     html = (
         MarkdownIt("commonmark")
         .enable("table")
@@ -279,3 +317,20 @@ def test_a_closed_case_waits_for_nothing() -> None:
     assert "This case is closed" in page
     assert "What waits" not in page
     assert "What comes next" not in page
+
+
+def test_the_board_shows_the_referrals_that_wait_and_which_are_parked() -> None:
+    waiting = {
+        "referral": "HMR-REF-0007",
+        "received_on": "2026-03-16",
+        "from": "agency",
+        "agency": "Harrowmere Hospitals NHS Trust",
+        "state": "parked",
+        "officers": [],
+        "result": "it meets the statutory criteria",
+        "aware_on": None,
+    }
+    page = readout.board_page([], referrals=[waiting], today=TODAY)
+    assert "HMR-REF-0007 | Mon 16 Mar 2026 | Harrowmere Hospitals NHS Trust" in page
+    assert "**parked**: it waits for the agency's liaison officer, and nobody is registered as one" in page
+    assert "Referrals that wait" not in readout.board_page([], today=TODAY)

@@ -36,12 +36,26 @@ def test_every_notice_that_is_ever_told_has_words() -> None:
     of_the_calendar = {"dates-moved", "calendar-failed", "calendar-ends"}
     by_themselves = {
         "decision-waiting",
+        "proceeding-ended",
+        "challenge-moved-up",
         "address-missing",
         "nobody-available",
         "handed-over",
         "mail-rejected",
+        "mail-given-up",
+        "mail-bounced",
+        "channel-failed",
+        "mailbox-unread",
+        "bundle",
+        "sign-off-requested",
+        "sign-off-reminder",
+        "sign-off-away",
+        "sign-off-ended",
+        "agency-report-request",
     } | of_the_calendar
-    assert said | by_themselves == wordings.KINDS == FACTS.keys()
+    of_referrals = {f"referral-{what}" for what in ("acknowledged", "parked", "waits", "received", "settled", "media")}
+    of_digests = {"digest-monday", "digest-governance", "board-month-end", "invitation"}
+    assert said | by_themselves | of_digests | of_referrals == wordings.KINDS == FACTS.keys()
     assert set(TOLD) <= wordings.KINDS
 
 
@@ -128,3 +142,30 @@ def test_a_wording_that_lacks_a_fact_says_which() -> None:
         wordings.fill("panel-response", COMMON | {"outcome": "x"})
     with pytest.raises(wordings.NoSuchWording, match="no-such"):
         wordings.fill("no-such", COMMON)
+
+
+def test_a_referral_in_words_says_who_may_send_the_form_and_what_its_state_asks_for() -> None:
+    _, text, _ = parts("referral-parked")
+    assert "only the liaison officer of Harrowmere Hospitals NHS Trust may send it" in text
+    assert "Elias Varga (e.varga@hospitals.harrowmere.example)" in text
+    _, text, _ = parts("referral-parked", officers=[])
+    assert "nobody is registered as liaison officer of your agency" in text
+    _, text, _ = parts("referral-received", parked=False, aware_on="2026-03-02")
+    assert "became aware on Mon 2 Mar 2026" in text
+    assert "open a case from it, or decline it with a reason" in text
+    assert "No case was opened from it." in parts("referral-settled", opened=False)[1]
+
+
+def test_a_withdrawal_in_words_says_whether_the_summaries_are_still_wanted() -> None:
+    subject, text, _ = parts("returns-not-needed")
+    assert subject.endswith("no summary is needed")
+    assert "no more reminders" in text
+    subject, text, _ = parts("returns-not-needed", locally=True)
+    assert subject.endswith("your agency's summary is still wanted")
+    assert "Nothing further follows from it here." in parts("notification-withdrawn", locally=False)[1]
+
+
+def test_a_decision_against_the_answers_says_so_to_the_partners() -> None:
+    assert "come to another result" not in parts("notifiable-decided")[1]
+    _, text, _ = parts("notifiable-decided", against="it does not meet the statutory criteria")
+    assert "come to another result: it does not meet the statutory criteria." in text

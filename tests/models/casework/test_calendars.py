@@ -83,7 +83,9 @@ def test_the_business_unit_and_the_owner_are_told_once_even_when_it_is_taken_up_
         "Local authority notifier",
     }
     messages = told(world)
-    assert done.told == len(messages) == 6
+    leads = [one for one in messages if one.to_role == "agency-lead"]
+    assert [[move["rule"] for move in one.facts["moves"]] for one in leads] == [["agency-return"]] * 5  # each its own
+    assert done.told == len(messages) == 6 + len(leads)
     [owner] = [one for one in messages if one.to_role == "local-authority-notifier"]
     assert [(one["rule"], one["before"], one["after"]) for one in owner.facts["moves"]] == [
         ("notify-panel", "Mon 9 Mar 2026", "Tue 10 Mar 2026"),

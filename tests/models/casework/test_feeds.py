@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import audit, case, corrections, feeds, occurrences, projection
+from models.casework.calendar_event import Event, EventStatus
 from models.casework.corrections import Correction
-from models.casework.feeds import Event, EventStatus
 from models.casework.forms import BadAnswer
 from models.casework.holds import By
 from models.law.rules import RULES
@@ -181,14 +181,16 @@ def test_the_partnership_s_own_dates_are_in_the_calendars_of_those_who_are_told(
 
 def test_an_agency_s_lead_finds_the_summary_until_it_is_in(world: World):
     ref = world.notified()
-    uid = f"{ref}.local-agency-summaries.@cspr".lower()
-    assert set(calendar(world, "e.varga")) == {uid}
-    assert calendar(world, "e.varga")[uid].status is EventStatus.CONFIRMED
+    numbers = {one["agency_code"]: one["number"] for one in world.show(ref)["returns"]}
+    hers, others = (f"{ref}.agency-return.{numbers[code]}@cspr".lower() for code in ("acute", "icb"))
+    assert set(calendar(world, "e.varga")) == {hers}
+    assert calendar(world, "e.varga")[hers].status is EventStatus.CONFIRMED
     world.go_to("2026-03-05 10:00")
     world.returned(ref, "acute")
-    assert calendar(world, "e.varga")[uid].status is EventStatus.CANCELLED
-    assert calendar(world, "g.adeyinka")[uid].status is EventStatus.CONFIRMED  # another agency's
-    assert calendar(world, "m.calloway")[uid].status is EventStatus.CONFIRMED  # the unit waits for all of them
+    assert calendar(world, "e.varga")[hers].status is EventStatus.CANCELLED
+    assert calendar(world, "g.adeyinka")[others].status is EventStatus.CONFIRMED  # another agency's
+    everybodys = f"{ref}.local-agency-summaries.@cspr".lower()
+    assert calendar(world, "m.calloway")[everybodys].status is EventStatus.CONFIRMED  # the unit waits for all of them
 
 
 def test_an_action_is_in_the_calendar_of_its_owner_and_of_its_agency_s_lead_alone(world: World):

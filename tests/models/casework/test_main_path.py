@@ -33,7 +33,12 @@ def test_likely_media_interest_tells_the_press_lead_at_once(world: World):
 def test_dissent_calls_the_scrutineer_in_and_the_clock_runs_on(world: World):
     ref = world.open()
     before = world.deadline(ref, "notify-panel")["due_on"]
-    world.decide(ref, "notifiable", outcome="notify", **{**AGREE, "police": "disagrees"})
+    world.decide(
+        ref,
+        "notifiable",
+        outcome="notify",
+        **{**AGREE, "police": "disagrees", "dissent_reasons": "No neglect is seen."},
+    )
     assert "Scrutineer" in {message["to_role"] for message in world.messages(ref, "dissent")}
     assert world.deadline(ref, "notify-panel")["due_on"] == before
 

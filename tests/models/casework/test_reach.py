@@ -37,5 +37,5 @@ def test_every_rung_reaches_somebody_in_the_invented_partnership(world: World):
             speaker = of_partnership if rule.of_partnership else of_case
             for rung in ladder(rule):
                 for role in rung.tells:
-                    item = "A1" if rule.id == "action-due" else ""
+                    item = {"action-due": "A1", "agency-return": "R1"}.get(rule.id, "")
                     assert speaker.reach(role, item=item), (rule.id, rung.code, role)

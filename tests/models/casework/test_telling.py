@@ -10,7 +10,7 @@ from models.law.vocabulary import DecisionKind, Role
 from notifications.wordings import KINDS
 from tests.world import PARTNERSHIP
 
-FILLED_BY_THE_CASE = {Role.ACTION_OWNER, Role.LEAD_REVIEWER}
+FILLED_BY_THE_CASE = {Role.ACTION_OWNER, Role.AGENCY_AUTHOR, Role.LEAD_REVIEWER}
 
 
 def test_every_notice_has_a_wording_and_its_facts():

@@ -117,14 +117,15 @@ def test_a_closed_case_whose_report_must_stay_up_is_well(world: World):
 def test_a_rung_whose_row_is_gone_is_found(swept: tuple[World, str]):
     world, ref = swept
     with world.session() as session:
-        alert = session.exec(select(Alert).where(col(Alert.overtaken_by).is_(None))).all()[0]
+        to_the_panel = select(Alert).join(Deadline).where(Deadline.rule == "notify-panel", Alert.rung == "reminder-2")
+        alert = session.exec(to_the_panel).one()
         for message in session.exec(select(Message).where(Message.alert_id == alert.id)):
             session.delete(message)
         session.flush()
         session.delete(alert)
     found = {one.code: one for one in findings(world)}
     assert found["rung-not-claimed"].ref == ref
-    assert "reminder-2 of 2026-03-04 09:00 UTC" in found["rung-not-claimed"].what
+    assert "reminder-2 of 2026-03-05 09:00 UTC" in found["rung-not-claimed"].what
     assert "alarm-not-set" in found
 
 
@@ -281,6 +282,55 @@ def test_a_refused_mail_without_an_alarm_is_found(swept: tuple[World, str]):
     )
     world.now += timedelta(hours=1)
     assert codes(world) == {"alarm-refused"}
+
+
+def test_an_alarm_that_came_back_is_found(swept: tuple[World, str]):
+    world, ref = swept
+    queue(world, state=MessageState.REJECTED)
+    world.run_pass(ref)
+    write(world, "UPDATE message SET bounced_at = :at WHERE notice = 'mail-rejected'", at=world.now)
+    world.now += timedelta(hours=1)
+    assert codes(world) == {"alarm-refused"}
+
+
+def test_a_staff_channel_that_fails_is_found_only_where_nobody_was_told(swept: tuple[World, str]):
+    world, ref = swept
+    queue(world, state=MessageState.PENDING, next_try_at=None)
+    write(world, "UPDATE message SET channel = 'on-call' WHERE state = 'pending'")
+    assert codes(world) == set()
+    write(world, "UPDATE message SET state = 'rejected' WHERE channel = 'on-call'")
+    assert codes(world) == {"refused-without-alarm"}
+    world.run_pass(ref)
+    assert codes(world) == set()
+
+
+def test_a_mailbox_that_is_set_and_not_read_in_working_hours_is_found(world: World):
+    def silent() -> bool:
+        with world.session() as session:
+            found = watch.look(session, at=world.now, holidays_are_fetched=False, mailbox_is_read=True)
+        return "mailbox-silent" in {one.code for one in found}
+
+    world.open()
+    with world.session() as session:
+        alerts.beat(session, job=watch.MAILBOX_JOB, at=world.now)
+    seen = []
+    for moment in ("2026-03-02 11:59", "2026-03-02 12:01", "2026-03-02 21:00", "2026-03-07 12:00", "2026-03-09 09:01"):
+        world.go_to(moment)
+        seen.append(silent())
+    assert seen == [False, True, False, False, True]
+
+
+def test_digests_that_stopped_are_found_after_a_weekend_and_never_where_they_were_not_begun(world: World):
+    def beat(job: str) -> None:
+        with world.session() as session:
+            alerts.beat(session, job=job, at=world.now)
+
+    assert "digests-silent" not in codes(world)
+    beat(watch.DIGESTS_JOB)
+    world.go_to("2026-03-06 10:00")
+    assert "digests-silent" not in codes(world)
+    world.go_to("2026-03-06 11:00")
+    assert "digests-silent" in codes(world)
 
 
 def test_stale_bank_holidays_are_found_where_they_are_fetched(world: World):

@@ -251,7 +251,8 @@ def test_the_diagram_begins_at_the_first_question_and_ends_at_closing():
     assert '    state "6 · Close the case" as close' in lines
     assert "    rapid_review_outcome --> panel_response: No review; the learning is complete" in lines
     assert "    panel_response --> close: The Panel agrees" in lines
-    assert lines[-1].startswith("    close --> [*]: ")
+    assert "    close --> [*]: Close the case" in lines
+    assert "    close --> reopen: Open the case again" in lines
 
 
 def test_a_local_rule_keeps_the_national_one_that_it_serves():

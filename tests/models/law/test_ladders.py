@@ -44,17 +44,20 @@ def test_alerts_never_go_to_a_national_body(row):
 
 
 OFFSETS = {
-    "notify-panel": (-2, -1, 0, 1, 2),
-    "rapid-review-to-panel": (-5, -2, -1, 0, 1, 2),
-    "report-to-panel-before-publication": (-5, -2, -1, 0, 1, 2),
-    "lcspr-publish": (-20, -10, -5, -1, 0, 1, 3),
-    "interval-check": (-5, -1, 0, 1, 3),
+    "notify-panel": (-2, -1, 0, 1, 2, 7, 12),
+    "rapid-review-to-panel": (-5, -2, -1, 0, 1, 2, 7, 12),
+    "report-to-panel-before-publication": (-5, -2, -1, 0, 1, 2, 7, 12),
+    "lcspr-publish": (-20, -10, -5, -1, 0, 1, 3, 8, 13),
+    "interval-check": (-5, -1, 0, 1, 3, 8, 13),
     "panel-response-expected": (1, 5),
     "publicly-available": (0,),
     "local-midpoint-check": (-1, 0, 1),
+    "agency-return": (-3, -1, 0, 1, 2, 3, 4),
     "action-due": (-10, -2, 0, 1, 5),
     "hold-review": (-5, 0, 1, 5),
-    "yearly-report-to-panel": (-2, -1, 0, 1, 2),
+    "branch-step-due": (-5, -1, 0, 1, 5),
+    "agency-report-due": (-10, -2, 0, 1, 3, 8),
+    "yearly-report-to-panel": (-2, -1, 0, 1, 2, 7, 12),
 }
 
 
@@ -80,6 +83,22 @@ def test_a_late_action_reaches_its_agencys_lead_and_a_late_hold_review_the_partn
     assert told("action-due", "due-today") == {Role.ACTION_OWNER, Role.BUSINESS_MANAGER}
     assert Role.AGENCY_LEAD in told("action-due", "escalation+5")
     assert set(SAFEGUARDING_PARTNERS) <= told("hold-review", "escalation+5")
+
+
+def test_a_return_is_chased_from_its_author_up_to_the_partners_and_a_letter():
+    assert told("agency-return", "reminder-3") == told("agency-return", "reminder-1") == {Role.AGENCY_AUTHOR}
+    assert told("agency-return", "due-today") == {Role.AGENCY_AUTHOR, Role.AGENCY_LEAD}
+    assert told("agency-return", "overdue+1") == {Role.AGENCY_AUTHOR, Role.AGENCY_LEAD, Role.REVIEW_COORDINATOR}
+    assert told("agency-return", "escalation+2") == {Role.AGENCY_EXECUTIVE, Role.AGENCY_LEAD, Role.BUSINESS_MANAGER}
+    assert told("agency-return", "escalation+3") == {*SAFEGUARDING_PARTNERS, Role.BUSINESS_MANAGER}
+    assert told("agency-return", "escalation+4") == DESK
+
+
+def test_an_agencys_report_is_asked_of_its_author_early_and_of_the_partners_last():
+    assert told("agency-report-due", "reminder-10") == {Role.AGENCY_AUTHOR}
+    assert Role.AGENCY_EXECUTIVE in told("agency-report-due", "escalation+3")
+    assert set(SAFEGUARDING_PARTNERS) <= told("agency-report-due", "escalation+8")
+    assert not set(SAFEGUARDING_PARTNERS) & {role for rung in LADDERS["branch-step-due"] for role in rung.tells}
 
 
 def test_a_local_target_stays_at_the_desk():
@@ -118,7 +137,7 @@ def test_taking_down_is_never_announced_before_the_floor_is_reached():
 
 def test_warnings_go_off_ahead_of_an_earlier_reading_and_nothing_late_does():
     found = alarms(
-        rule("notify-panel"),
+        ladder(rule("notify-panel")),
         due_on=day("Mon 2026-03-09"),
         warn_on=day("Fri 2026-03-06"),
         calendar=bundled(),
@@ -139,7 +158,7 @@ def test_warnings_go_off_ahead_of_an_earlier_reading_and_nothing_late_does():
 def test_a_chase_and_a_floor_are_never_announced_by_another_reading():
     for name in ("panel-response-expected", "publicly-available"):
         found = alarms(
-            rule(name),
+            ladder(rule(name)),
             due_on=day("Mon 2026-03-09"),
             warn_on=day("Fri 2026-03-06"),
             calendar=bundled(),
@@ -151,7 +170,7 @@ def test_a_chase_and_a_floor_are_never_announced_by_another_reading():
 def test_what_comes_before_a_date_comes_before_a_closure_and_what_follows_it_does_not_wait():
     closed = bundled().with_closures({day("Fri 2026-03-06"): "closed", day("Tue 2026-03-10"): "closed"})
     found = alarms(
-        rule("notify-panel"),
+        ladder(rule("notify-panel")),
         due_on=day("Mon 2026-03-09"),
         warn_on=day("Mon 2026-03-09"),
         calendar=bundled(),
@@ -163,6 +182,8 @@ def test_what_comes_before_a_date_comes_before_a_closure_and_what_follows_it_doe
         "due-today": 9,
         "overdue+1": 10,
         "escalation+2": 11,
+        "escalation+7": 18,
+        "escalation+12": 25,
     }
     assert bundled().with_closures({}) is bundled()
 
@@ -170,7 +191,7 @@ def test_what_comes_before_a_date_comes_before_a_closure_and_what_follows_it_doe
 def test_a_due_day_on_which_the_unit_is_closed_is_said_before():
     closed = bundled().with_closures({day("Mon 2026-03-09"): "closed"})
     found = alarms(
-        rule("notify-panel"),
+        ladder(rule("notify-panel")),
         due_on=day("Mon 2026-03-09"),
         warn_on=day("Mon 2026-03-09"),
         calendar=bundled(),

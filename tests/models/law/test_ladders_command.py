@@ -17,9 +17,10 @@ def test_every_rung_of_a_rule_is_shown():
     assert [one["rung"] for one in found["rungs"]] == [rung.code for rung in LADDERS["notify-panel"]]
     assert found["rungs"][-1]["tells"][:3] == ["local-authority-partner", "icb-partner", "police-partner"]
     words = run().stdout
-    assert "notify-panel (statutory guidance, duty)" in words
+    assert "notify-panel (statutory guidance, duty); acknowledged but not done: again after 1" in words
     assert (
-        "  +2  escalation   local-authority-partner, icb-partner, police-partner, scrutineer, business-manager" in words
+        "   +2 09:00* escalation   local-authority-partner, icb-partner, police-partner, scrutineer, business-manager"
+        in words
     )
 
 

@@ -6,7 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.law.rules import RULES
-from models.law.stages import Taken, diagram, open_decisions, route_after, stage_after
+from models.law.stages import (
+    Taken,
+    diagram,
+    is_closed,
+    may_be_taken,
+    open_decisions,
+    publication_after,
+    route_after,
+    stage_after,
+)
 from models.law.steps import STEPS, step
 from models.law.vocabulary import DecisionKind, Route, Stage
 
@@ -37,9 +46,11 @@ def test_every_date_that_a_decision_shows_is_a_rule():
     assert {row.rule for row in STEPS if row.rule} <= {rule.id for rule in RULES}
 
 
-def test_every_decision_but_the_first_and_the_last_is_opened_by_some_outcome():
+def test_every_decision_but_the_first_and_the_last_is_opened_by_some_outcome_or_may_be_taken_from_the_desk():
     opened = {opening.decision for row in STEPS for outcome in row.outcomes for opening in outcome.opens}
-    assert opened == set(DecisionKind) - {DecisionKind.NOTIFIABLE, DecisionKind.CLOSE}
+    from_the_desk = {row.decision for row in STEPS if row.anytime}
+    assert opened | from_the_desk | {DecisionKind.NOTIFIABLE, DecisionKind.CLOSE} == set(DecisionKind)
+    assert not opened & from_the_desk
 
 
 def test_a_case_starts_with_whether_it_is_notifiable():
@@ -96,14 +107,16 @@ def test_from_wherever_a_walk_has_led_the_end_can_be_reached(data):
     taken: list[Taken] = []
     for day in range(data.draw(st.integers(0, 25))):
         waiting = open_decisions(taken, opened_at=START)
+        from_the_desk = [row.decision for row in STEPS if may_be_taken(row.decision, taken)]
         assert len({open_.decision for open_ in waiting}) == len(waiting)
-        if not waiting:
-            break
-        open_ = data.draw(st.sampled_from(waiting))
-        assert open_.round == 1 + sum(done.decision is open_.decision for done in taken)
-        outcome = data.draw(st.sampled_from(step(open_.decision).outcomes))
-        taken.append(Taken(open_.decision, outcome.code, START + timedelta(days=day)))
-    for _ in range(60):  # now always the answer that ends most
+        assert bool(waiting) is not is_closed(taken)
+        assert not {open_.decision for open_ in waiting} & set(from_the_desk)
+        for open_ in waiting:
+            assert open_.round == 1 + sum(done.decision is open_.decision for done in taken)
+        decision = data.draw(st.sampled_from([*(open_.decision for open_ in waiting), *from_the_desk]))
+        outcome = data.draw(st.sampled_from(step(decision).outcomes))
+        taken.append(Taken(decision, outcome.code, START + timedelta(days=day)))
+    for _ in range(60):  # now always the answer that ends most, and nothing from the desk
         waiting = open_decisions(taken, opened_at=START)
         if not waiting:
             break
@@ -112,13 +125,69 @@ def test_from_wherever_a_walk_has_led_the_end_can_be_reached(data):
         taken.append(Taken(open_.decision, outcomes[0].code, START + timedelta(days=100)))
     assert not open_decisions(taken, opened_at=START)
     assert stage_after(taken, opened_at=START) is Stage.CLOSED
-    assert route_after(taken) is not Route.UNDECIDED
+    ended = any(step(done.decision).outcome(done.outcome).final for done in taken)
+    assert route_after(taken) is not Route.UNDECIDED or ended
 
 
 def _reopens(decision: DecisionKind, opens: tuple) -> tuple[bool, int]:
     order = list(DecisionKind)
     backwards = any(order.index(opening.decision) <= order.index(decision) for opening in opens)
     return backwards, len(opens)
+
+
+NOTIFIED = (("notifiable", "notify"), ("notification-sent", "sent"))
+PUBLISHED = (
+    *NOTIFIED,
+    ("rapid-review-outcome", "lcspr"),
+    ("panel-response", "agree"),
+    ("commission", "commissioned"),
+    ("report-approved", "approved"),
+    ("adopt-plan", "no-actions"),
+    ("publication-decision", "publish-in-full"),
+    ("ready-to-publish", "ready"),
+    ("published", "published"),
+    ("close", "closed"),
+)
+
+
+def test_withdrawing_leaves_only_closing_and_nothing_can_be_begun_in_a_withdrawn_case():
+    walk = (*NOTIFIED, ("rapid-review-outcome", "lcspr"), ("withdraw", "withdrawn"))
+    assert _waits(*walk) == {"close"}
+    assert not [row.decision for row in STEPS if may_be_taken(row.decision, _walk(*walk))]
+    assert [row.decision.value for row in STEPS if may_be_taken(row.decision, _walk(*walk, ("close", "closed")))] == [
+        "reopen"
+    ]
+
+
+def test_a_transfer_ends_nothing_until_the_other_area_has_confirmed_it():
+    sent = (*NOTIFIED, ("transfer", "sent"))
+    assert _waits(*sent) == {"rapid-review-outcome", "transfer-received"}
+    assert stage_after(_walk(*sent), opened_at=START) is Stage.RAPID_REVIEW
+    assert _waits(*sent, ("transfer-received", "not-taken-over")) == {"rapid-review-outcome"}
+    assert _waits(*sent, ("transfer-received", "received")) == {"close"}
+
+
+def test_a_case_that_never_was_notified_is_not_opened_again_at_the_rapid_review():
+    new = ("reopen", "new-information")
+    assert _waits(("notifiable", "do-not-notify"), ("close", "closed"), new) == {"notifiable"}
+    assert _waits(("withdraw", "withdrawn"), ("close", "closed"), new) == {"notifiable"}
+    decided = (("notifiable", "notify"), ("withdraw", "withdrawn"), ("close", "closed"))
+    assert _waits(*decided, new) == {"notification-sent"}
+    assert _waits(*PUBLISHED, new) == {"rapid-review-outcome"}
+
+
+def test_what_was_asked_once_is_asked_once_more_in_a_case_that_was_opened_again():
+    again = (*PUBLISHED, ("reopen", "new-information"), ("rapid-review-outcome", "lcspr"))
+    assert _waits(*again) == {"commission", "panel-response"}
+
+
+def test_a_supplementary_report_is_a_publication_of_its_own():
+    assert publication_after(_walk(*PUBLISHED)) == 1
+    again = (*PUBLISHED, ("reopen", "supplementary-report"))
+    assert _waits(*again) == {"report-approved"}
+    assert publication_after(_walk(*again)) == 2
+    unpublished = (*NOTIFIED, ("rapid-review-outcome", "no-review"), ("panel-response", "agree"), ("close", "closed"))
+    assert publication_after(_walk(*unpublished, ("reopen", "further-actions"))) == 1
 
 
 def test_the_diagram_names_every_decision_and_every_outcome():

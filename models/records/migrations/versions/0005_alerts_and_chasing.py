@@ -103,6 +103,19 @@ def upgrade() -> None:
     op.add_column("message", sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("message", sa.Column("bounce", sa.String(), nullable=False, server_default=sa.text("''")))
     op.alter_column("message", "bounce", server_default=None)
+    op.create_index(
+        "ix_message_discharging",
+        "message",
+        ["case_id", "discharges"],
+        unique=False,
+        postgresql_where="discharges IS NOT NULL",
+    )
+    op.add_column("message", sa.Column("carried_by_id", sa.Integer(), nullable=True))
+    op.create_foreign_key(op.f("fk_message_carried_by_id"), "message", "message", ["carried_by_id"], ["id"])
+    op.create_index(op.f("ix_message_carried_by_id"), "message", ["carried_by_id"], unique=False)
+    op.create_check_constraint(
+        op.f("ck_message_carried_by_another"), "message", "(state = 'carried') = (carried_by_id IS NOT NULL)"
+    )
     op.add_column("person", sa.Column("channel", sa.String(length=40), nullable=False, server_default=sa.text("''")))
     op.alter_column("person", "channel", server_default=None)
     op.add_column("person", sa.Column("digest", sa.Boolean(), nullable=False, server_default=sa.text("true")))
@@ -115,6 +128,11 @@ def downgrade() -> None:
     op.drop_column("person", "invitations")
     op.drop_column("person", "digest")
     op.drop_column("person", "channel")
+    op.drop_index("ix_message_discharging", table_name="message")
+    op.drop_constraint(op.f("ck_message_carried_by_another"), "message", type_="check")
+    op.drop_index(op.f("ix_message_carried_by_id"), table_name="message")
+    op.drop_constraint(op.f("fk_message_carried_by_id"), "message", type_="foreignkey")
+    op.drop_column("message", "carried_by_id")
     op.drop_column("message", "bounce")
     op.drop_column("message", "bounced_at")
     op.drop_column("message", "channel")

@@ -1,0 +1,46 @@
+"""`cspr proof`: for every date of a case, what was alarmed, who was told, what the relay said and who acknowledged it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deployments.commands.output import WrongInput, print_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("proof")(proof_command)
+
+
+def proof_command(
+    ref: Annotated[str, typer.Argument(help="The case's reference.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown: what is done unless asked.")] = False,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it to print into this file.")] = None,
+) -> None:
+    """The proof of alert: each alert, each message with its Message-ID and hash, each try with the relay's words, each acknowledgement."""
+    if sum((as_json, as_markdown, pdf is not None)) > 1:
+        raise WrongInput("--pdf: give one of --json, --markdown and --pdf")
+    from deployments.commands.local import database
+    from flows import clock, resources
+    from models.casework import case, proof
+
+    at = clock.now()
+    with database(), resources.session(at=at) as session:
+        found = proof.proof(session, case.peek(session, ref), today=clock.london_date(at))
+    if as_json:
+        print_json(found)
+        return
+    from notifications import proof as words
+
+    if pdf is None:
+        typer.echo(words.proof_page(found), nl=False)
+        return
+    try:
+        pdf.write_bytes(words.proof_pdf(found, at=at))
+    except OSError as refused:
+        raise WrongInput(
+            f"--pdf: {pdf} cannot be written ({refused.strerror}); name a file in a folder that is there"
+        ) from None
+    typer.echo(f"Written to {pdf}.")

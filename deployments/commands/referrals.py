@@ -1,0 +1,194 @@
+"""`cspr referral`: take in, import, list, open, adopt and decline referrals; the form to send out. None of it needs Prefect."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deployments.commands.output import WrongInput, moment, print_json, read_json
+
+Number = Annotated[str, typer.Argument(help="The referral's number, such as HMR-REF-0007.")]
+By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
+At = Annotated[
+    str | None,
+    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    referrals = typer.Typer(
+        help="What agencies and members of the public refer, before there is a case. **Not the way to report a child at risk now: "
+        "call 999 or children's social care.**",
+        no_args_is_help=True,
+    )
+    referrals.command("take")(take)
+    referrals.command("import")(import_)
+    referrals.command("template")(template)
+    referrals.command("list")(list_)
+    referrals.command("show")(show)
+    referrals.command("open")(open_)
+    referrals.command("adopt")(adopt)
+    referrals.command("decline")(decline)
+    app.add_typer(referrals, name="referral")
+
+
+def take(
+    file: Annotated[
+        Path | None, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")
+    ] = None,
+    by: By = "",
+    at: At = None,
+    schema: Annotated[bool, typer.Option("--schema", help="Print the form's JSON Schema instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Take in a referral: the same form, and the same checks, as *Take in a referral*."""
+    if schema:
+        from models.casework import desk_forms
+        from models.casework.referral_forms import Referred
+
+        print_json(desk_forms.schema(Referred, {}))
+        return
+    if file is None:
+        raise WrongInput("--file: name the file with the referral; --schema prints what goes into it")
+    typed = read_json(file)
+    from deployments.commands.local import database
+    from flows import clock, referrals
+
+    with database():
+        taken = referrals.take(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+    _say(taken, as_json)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="A JSON or XLSX form; `cspr referral template` writes an empty one.")],
+    by: By,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Take in a referral from a form. The same file again changes nothing; formulas and macros are refused, never run."""
+    from deployments.commands.local import database
+    from flows import clock, referrals
+    from models.casework.referral_file import NotAForm
+
+    with database():
+        try:
+            taken = referrals.take_file(file, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        except NotAForm as refused:
+            raise WrongInput(str(refused)) from None
+    _say(taken, as_json)
+
+
+def template(file: Annotated[Path, typer.Argument(help="Where to write it, such as referral.xlsx.")]) -> None:
+    """Write the empty form, an XLSX workbook to send to agencies."""
+    from notifications.referral_template import template as empty
+
+    try:
+        file.write_bytes(empty())
+    except OSError as refused:
+        raise WrongInput(f"file: {file} cannot be written ({refused.strerror}); name another file") from None
+    typer.echo(f"Written to {file}.")
+
+
+def list_(
+    everything: Annotated[bool, typer.Option("--all", help="Opened and declined ones too.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Every referral that waits, oldest first."""
+    from deployments.commands.local import database
+    from flows import clock, referrals
+
+    with database():
+        found = referrals.every(settled=everything, at=clock.now())
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        source = one["agency"] or {"public": "a member of the public", "own": "the partnership"}.get(one["from"], "")
+        became = f"  {one['case']}" if one["case"] else ""
+        typer.echo(f"{one['referral']}  {one['received_on']}  {one['state']:<9}{became}  {source}: {one['result']}")
+    if not found:
+        typer.echo("No referral waits.")
+
+
+def show(number: Number, as_json: Json = False) -> None:
+    """Everything about one referral: its answers, what they amount to, who sent it, what became of it."""
+    from deployments.commands.local import database
+    from flows import clock, referrals
+
+    with database():
+        found = referrals.one(number, at=clock.now())
+    if as_json:
+        print_json(found)
+        return
+    answers = found.pop("answers")
+    for name, value in {**found, **answers}.items():
+        if value not in (None, "", [], False):
+            typer.echo(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}")
+
+
+def open_(
+    number: Number,
+    by: By,
+    aware_on: Annotated[str, typer.Option("--aware-on", help="If the referral does not say: as 2026-03-04.")] = "",
+    pseudonym: Annotated[str, typer.Option("--pseudonym", help="Such as Child K. Never a real name.")] = "",
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Open a case from a referral; its facts are carried over."""
+    from deployments.commands.cases import go_on
+    from deployments.commands.local import database
+    from flows import clock, referrals
+
+    typed = {"referral": number, "aware_on": aware_on, "pseudonym": pseudonym}
+    with database():
+        ref = referrals.open_case(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        go_on(ref, at)
+    print_json({"ref": ref, "referral": number.strip().upper()}) if as_json else typer.echo(
+        f"{ref} is open, from {number.strip().upper()}."
+    )
+
+
+def adopt(number: Number, by: By, at: At = None) -> None:
+    """Adopt a parked form: the agency's liaison officer, the business manager or the review coordinator does."""
+    from models.casework.referral_forms import ADOPT
+
+    _settle({"referral": number, "do": ADOPT}, by, at)
+
+
+def decline(
+    number: Number,
+    by: By,
+    because: Annotated[
+        str, typer.Option("--because", help="Why. No names, nothing that identifies a child or family.")
+    ],
+    at: At = None,
+) -> None:
+    """Open no case from a referral, with the reason."""
+    from models.casework.referral_forms import DECLINE
+
+    _settle({"referral": number, "do": DECLINE, "because": because}, by, at)
+
+
+def _settle(typed: dict[str, Any], by: str, at: str | None) -> None:
+    from deployments.commands.local import database
+    from flows import clock, referrals
+
+    with database():
+        done = referrals.settle(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+    typer.echo(f"{done}.")
+
+
+def _say(taken: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(taken)
+        return
+    if taken["state"] != "parked":
+        typer.echo(f"{taken['referral']} is {taken['state']}. By the answers: {taken['result']}.")
+        return
+    officers = "; ".join(taken["officers"])
+    whom = f"that is {officers}" if officers else "nobody is registered as one; the business manager was told"
+    typer.echo(
+        f"{taken['referral']} is parked, not lost: only the liaison officer of {taken['agency']} may send a significant-incident form; {whom}."
+    )

@@ -1,0 +1,62 @@
+"""`cspr governance route`, `settle`, `items`: what a body is to take, and what it made of it."""
+
+from typing import Annotated
+
+import typer
+
+from deployments.commands.beside import At, By, Json, Ref, do_beside
+from deployments.commands.output import print_json
+
+
+def add_to(group: typer.Typer) -> None:
+    """Add the commands to `cspr governance`."""
+    group.command("route")(route)
+    group.command("settle")(settle)
+    group.command("items")(items)
+
+
+def route(
+    ref: Ref,
+    body: Annotated[str, typer.Argument(help="The body's code.")],
+    what: Annotated[str, typer.Argument(help="The decision that it prepares, such as report-approved.")],
+    by: By,
+    at: At = None,
+) -> None:
+    """Put something on the agenda of a body's next meeting that leaves the time for the papers."""
+    from models.casework.shape_forms import ROUTE
+
+    typed = {"case_ref": ref, "do": ROUTE, "body": body, "what": what}
+    do_beside("body", typed, by=by, at=at, said=f"{what} is put to {body}")
+
+
+def settle(
+    ref: Ref,
+    number: Annotated[str, typer.Argument(help="The item's number, such as G1.")],
+    outcome: Annotated[str, typer.Option("--outcome", help="agreed, 'agreed with changes', 'not agreed', deferred …")],
+    by: By,
+    minute: Annotated[str, typer.Option("--minute", help="The minute's reference.")] = "",
+    present: Annotated[str, typer.Option("--present", help="How many members were there.")] = "",
+    at: At = None,
+) -> None:
+    """Record what the body made of an item. Without its quorum it can only be deferred."""
+    from models.casework.shape_forms import SETTLE
+
+    typed = {"case_ref": ref, "do": SETTLE, "number": number, "outcome": outcome, "minute": minute, "present": present}
+    do_beside("body", typed, by=by, at=at, said=f"{number}: {outcome}")
+
+
+def items(ref: Ref, as_json: Json = False) -> None:
+    """What of a case is with a governance body, and when it meets."""
+    from deployments.commands.local import database
+    from flows import beside, clock
+
+    with database():
+        found = beside.view(ref, at=clock.now())["routed"]
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        when = f"meets {one['meets_on']}, papers by {one['papers_due_on']}" if one["meets_on"] else "no meeting to come"
+        typer.echo(f"{one['number']:<4} {one['title']}: {one['body']}, {one['outcome'] or when}")
+    if not found:
+        typer.echo("Nothing of this case is with a body.")

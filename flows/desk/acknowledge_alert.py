@@ -1,0 +1,22 @@
+"""Somebody has seen an alert and deals with it: the climb stops for a while, the clock does not. No pass follows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import alerting
+from flows.desk.action import run_action
+from models.casework.desk_forms import AcknowledgeAlert
+
+
+@flow(name="acknowledge-an-alert", validate_parameters=False, persist_result=False)
+def acknowledge_alert(alert: AcknowledgeAlert) -> State[None]:
+    """Acknowledge one alert by the code in its mail."""
+    return run_action(AcknowledgeAlert, alert, _act, of_case=False)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return alerting.from_form(typed, at=at, entered_at=at)

@@ -1,0 +1,23 @@
+"""Decide again whether the incident is notifiable. The clock has counted from awareness all the time. Rule: notify-panel."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import anytime
+from flows.desk.action import run_action
+from models.casework.notification_forms import LookAgainAtCase
+from models.law.vocabulary import DecisionKind
+
+
+@flow(name="look-again-at-the-notification", validate_parameters=False, persist_result=False)
+def look_again(asked: LookAgainAtCase) -> State[None]:
+    """Decide again whether the incident is notifiable. The clock has counted from awareness all the time. Rule: notify-panel."""
+    return run_action(LookAgainAtCase, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return anytime.take(DecisionKind.LOOK_AGAIN, typed, by="", at=at, entered_at=at)

@@ -1,0 +1,22 @@
+"""Raise a challenge between agencies, move it up its ladder, or resolve it. It stops no clock."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import beside
+from flows.desk.action import run_action
+from models.casework.shape_forms import Challenging
+
+
+@flow(name="record-a-challenge", validate_parameters=False, persist_result=False)
+def record_challenge(asked: Challenging) -> State[None]:
+    """Raise a challenge between agencies, move it up its ladder, or resolve it. It stops no clock."""
+    return run_action(Challenging, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return beside.challenge(typed, by="", at=at, entered_at=at)

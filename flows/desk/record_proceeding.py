@@ -1,0 +1,22 @@
+"""Record what runs beside a case elsewhere: that it began, was heard of, ended, or began again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import beside
+from flows.desk.action import run_action
+from models.casework.shape_forms import Proceeding
+
+
+@flow(name="record-a-parallel-proceeding", validate_parameters=False, persist_result=False)
+def record_proceeding(asked: Proceeding) -> State[None]:
+    """Record what runs beside a case elsewhere: that it began, was heard of, ended, or began again."""
+    return run_action(Proceeding, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return beside.proceeding(typed, by="", at=at, entered_at=at)

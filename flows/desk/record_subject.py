@@ -1,0 +1,22 @@
+"""Say whom a case is about: several, each by a letter, or a family as one. Nobody is named."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import beside
+from flows.desk.action import run_action
+from models.casework.shape_forms import AboutWhom
+
+
+@flow(name="say-whom-a-case-is-about", validate_parameters=False, persist_result=False)
+def record_subject(asked: AboutWhom) -> State[None]:
+    """Say whom a case is about: several, each by a letter, or a family as one. Nobody is named."""
+    return run_action(AboutWhom, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return beside.subject(typed, by="", at=at, entered_at=at)

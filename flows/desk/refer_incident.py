@@ -1,0 +1,31 @@
+"""Take in a referral: any agency or member of the public thinks that an incident should be looked at. It belongs to no case yet, so no pass follows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow, runtime
+from prefect.client.schemas.objects import State
+
+from flows import clock, referrals, upkeep
+from flows.desk.action import run_action
+from models.casework.referral_forms import Referred
+
+
+@flow(name="take-in-a-referral", validate_parameters=False, persist_result=False)
+def refer_incident(referral: Referred) -> State[None]:
+    """Take in one referral. Coded facts and dates only: never a name."""
+    done = run_action(Referred, referral, _act, of_case=False)
+    upkeep.show_board(at=clock.now())
+    upkeep.set_alarm()
+    return done
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    taken = referrals.take(typed, by="", at=at, entered_at=at, once=f"run:{runtime.flow_run.id}")
+    if taken["state"] == "parked":
+        return (
+            f"{taken['referral']}, parked: only the agency's liaison officer may send that form; "
+            f"{'who was told that it waits' if taken['officers'] else 'nobody is registered as one'}"
+        )
+    return str(taken["referral"])

@@ -1,0 +1,25 @@
+"""Decline a referral with a reason, or adopt a parked form. It belongs to no case, so no pass follows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import clock, referrals, upkeep
+from flows.desk.action import run_action
+from models.casework.referral_forms import SettleReferral
+
+
+@flow(name="settle-a-referral", validate_parameters=False, persist_result=False)
+def settle_referral(asked: SettleReferral) -> State[None]:
+    """Decline one referral, or adopt it."""
+    done = run_action(SettleReferral, asked, _act, of_case=False)
+    upkeep.show_board(at=clock.now())
+    upkeep.set_alarm()
+    return done
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return referrals.settle(typed, by="", at=at, entered_at=at)

@@ -1,0 +1,23 @@
+"""Withdraw the notification: what it set going ends, what was missed stays missed, whoever had it is told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows import anytime
+from flows.desk.action import run_action
+from models.casework.notification_forms import WithdrawNotificationOfCase
+from models.law.vocabulary import DecisionKind
+
+
+@flow(name="withdraw-the-notification", validate_parameters=False, persist_result=False)
+def withdraw_notification(asked: WithdrawNotificationOfCase) -> State[None]:
+    """Withdraw the notification: what it set going ends, what was missed stays missed, whoever had it is told."""
+    return run_action(WithdrawNotificationOfCase, asked, _act)
+
+
+def _act(typed: Mapping[str, Any], at: datetime) -> str:
+    return anytime.take(DecisionKind.WITHDRAW_NOTIFICATION, typed, by="", at=at, entered_at=at)

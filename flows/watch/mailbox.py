@@ -1,0 +1,38 @@
+"""Read the mailbox: what was sent back, what was acknowledged by reply, what was answered. It runs only where a mailbox is set."""
+
+from datetime import datetime
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.logging import get_run_logger
+from prefect.states import Completed, Failed
+
+from flows import clock, mailbox, upkeep
+
+
+@flow(name="mailbox", flow_run_name="Mailbox", persist_result=False)
+def read_mailbox(as_of: datetime | None = None) -> State[None]:
+    """Take in what is new, send the alarms that follow, show the cases concerned, and schedule the next reading."""
+    at = clock.now(as_of)
+    reading = mailbox.read_new(at=at)
+    if reading is None:
+        return Completed(message="No mailbox is set: CSPR_IMAP_HOST names one")
+    get_run_logger().info(reading.words)
+    upkeep.deliver_now(at=at)
+    behind = [ref for ref in sorted(reading.refs) if not _shown(ref, at)]
+    upkeep.set_alarm()
+    if reading.fault:
+        return Failed(message=reading.words)
+    if behind:
+        return Failed(message=f"{reading.words} The pages of these cases need a look: {', '.join(behind)}")
+    return Completed(message=reading.words)
+
+
+def _shown(ref: str, at: datetime) -> bool:
+    """Write the page of one case again. One that fails does not hide the others; `reconcile` tries it again."""
+    try:
+        upkeep.show_case(ref, at=at)
+    except Exception:
+        get_run_logger().exception("The page of %s could not be written", ref)
+        return False
+    return True

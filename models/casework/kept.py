@@ -1,0 +1,46 @@
+"""What one transaction has read of who is who, kept until it ends or changes any of it: the same question is asked of the database once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session as OrmSession
+from sqlmodel import Session
+
+from models.records.tables import Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding
+
+_KEPT = "who is who"
+_REGISTER = (Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding)
+Found = TypeVar("Found")
+
+
+def kept(session: Session, about: tuple[Any, ...], read: Callable[[], Found]) -> Found:
+    """What `read` gives; for the same `about` it is called once in a transaction, and again after a row of the register has changed."""
+    if _changing(session):
+        return read()
+    memory: dict[tuple[Any, ...], Any] = session.info.setdefault(_KEPT, {})
+    if about not in memory:
+        memory[about] = read()
+    found: Found = memory[about]
+    return found
+
+
+def _changing(session: OrmSession) -> bool:
+    """Whether something of the register waits to be written."""
+    return any(isinstance(row, _REGISTER) for rows in (session.new, session.dirty, session.deleted) for row in rows)
+
+
+@event.listens_for(OrmSession, "before_flush")
+def _forget_if_changed(session: OrmSession, *_: Any) -> None:
+    if _changing(session):
+        session.info.pop(_KEPT, None)
+
+
+@event.listens_for(OrmSession, "after_commit")
+def _forget_after_commit(session: OrmSession) -> None:
+    session.info.pop(_KEPT, None)
+
+
+@event.listens_for(OrmSession, "after_soft_rollback")
+def _forget_after_rollback(session: OrmSession, _: Any) -> None:
+    session.info.pop(_KEPT, None)

@@ -1,0 +1,118 @@
+"""What becomes of a referral: a case is opened from it, it is declined with a reason, or a parked form is adopted. Each once."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.casework import opening, referral_telling
+from models.casework.case import Desk
+from models.casework.forms import refuse
+from models.casework.holds import By
+from models.casework.people import holds
+from models.casework.referral_forms import OpenReferral, SettleReferral
+from models.casework.referral_sender import officers_of, person_named
+from models.casework.referrals import DECLINED, OPENED, PARKED, RECEIVED, UNIT, find, note
+from models.law.dates import london_date, long_date
+from models.law.vocabulary import Role
+from models.records.tables import Case, Partnership, Referral
+
+
+def open_case(session: Session, *, form: OpenReferral, desk: Desk, at: datetime, entered_at: datetime) -> Case:
+    """Open a case from a referral, with its facts. Opening it again gives the same case. Raises `BadAnswer`."""
+    referral = find(session, form.referral)
+    if referral.case_id is not None:
+        case = session.get(Case, referral.case_id)
+        assert case is not None
+        return case
+    _check_waits(referral)
+    if referral.state == PARKED:
+        raise refuse(
+            "referral",
+            "Referral",
+            f"{referral.ref} is parked: only the agency's liaison officer may send that form; adopt it first (*Settle a referral*)",
+        )
+    partnership = session.get(Partnership, referral.partnership_id)
+    assert partnership is not None
+    typed = {
+        **referral.facts,
+        "partnership": partnership.code,
+        "pseudonym": form.pseudonym,
+        "recorded_by": form.recorded_by,
+        "aware_on": form.aware_on.isoformat() if form.aware_on else referral.facts.get("aware_on"),
+    }
+    if not typed["aware_on"]:
+        raise refuse(
+            "aware_on",
+            "The local authority became aware on",
+            f"{referral.ref} does not say; give the day, as 2026-03-02: the 5 working days run from it",
+        )
+    case = opening.open_case(
+        session,
+        typed=typed,
+        by=form.recorded_by,
+        at=at,
+        entered_at=entered_at,
+        once=f"referral:{referral.ref}",
+        safe_at=referral.safety_asked_at,
+        referral=referral.ref,
+    )
+    referral.case_id = case.id
+    _settle(session, referral, OPENED, "", By(case.opened_by, at, entered_at), desk=desk)
+    return case
+
+
+def decline(session: Session, *, form: SettleReferral, desk: Desk, at: datetime, entered_at: datetime) -> Referral:
+    """Open no case from a referral, for a reason. Declining it again changes nothing. Raises `BadAnswer`."""
+    referral = find(session, form.referral)
+    if referral.state == DECLINED:
+        return referral
+    _check_waits(referral)
+    person = person_named(session, referral.partnership_id, form.recorded_by, "recorded_by", "Recorded by")
+    if not any(holds(session, person, role) for role in (*UNIT, Role.REVIEW_GROUP_CHAIR)):
+        raise refuse(
+            "recorded_by",
+            "Recorded by",
+            "a referral is declined by the business manager, the review coordinator or the chair of the review group",
+        )
+    if not form.because:
+        raise refuse("because", "If it is declined: why", "say why; a referral is not declined without a reason")
+    _settle(session, referral, DECLINED, form.because, By(person.handle, at, entered_at), desk=desk)
+    return referral
+
+
+def adopt(session: Session, *, form: SettleReferral, at: datetime, entered_at: datetime) -> Referral:
+    """Make a parked form one's own: from then on it is looked at like any other. Adopting it again changes nothing. Raises `BadAnswer`."""
+    referral = find(session, form.referral)
+    if referral.adopted_by:
+        return referral
+    if referral.state != PARKED:
+        raise refuse("referral", "Referral", f"{referral.ref} is not parked: nobody needs to adopt it")
+    person = person_named(session, referral.partnership_id, form.recorded_by, "recorded_by", "Recorded by")
+    officers = officers_of(session, referral.agency_id)
+    if person.id not in {one.id for one in officers} and not any(holds(session, person, role) for role in UNIT):
+        who = ", ".join(one.handle for one in officers) or "nobody is registered yet"
+        raise refuse(
+            "recorded_by",
+            "Recorded by",
+            f"it is adopted by the agency's liaison officer ({who}), the business manager or the review coordinator",
+        )
+    referral.state, referral.adopted_by = RECEIVED, person.handle
+    session.add(referral)
+    session.flush()
+    note(session, "referral.adopt", referral, By(person.handle, at, entered_at))
+    return referral
+
+
+def _check_waits(referral: Referral) -> None:
+    if referral.settled_at is not None:
+        on = long_date(london_date(referral.settled_at))
+        raise refuse("referral", "Referral", f"{referral.ref} was settled on {on}: it was {referral.state}")
+
+
+def _settle(session: Session, referral: Referral, state: str, because: str, by: By, *, desk: Desk) -> None:
+    referral.state, referral.settled_because = state, because
+    referral.settled_by, referral.settled_at = by.who, by.at
+    session.add(referral)
+    session.flush()
+    note(session, f"referral.{state}", referral, by)
+    referral_telling.say_settled(session, referral, desk=desk, at=by.at)

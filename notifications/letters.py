@@ -1,0 +1,174 @@
+"""What a mail that came in says about itself: is it a delivery report, an automatic answer, an acknowledgement, a reply? Pure.
+
+RFC 3464 for delivery reports, RFC 3834 for automatic answers, RFC 5322 for threads. What people wrote is looked through for codes and is
+not kept: it may hold names.
+"""
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from email import message_from_bytes, message_from_string
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses
+
+import nh3
+
+from models.casework.letter import Letter, Report
+
+FIRST_LINES = 8
+LONGEST_BODY = 200_000
+_MESSAGE_ID = re.compile(r"<[^<>\s]{3,990}>")
+_CASE = re.compile(r"\[([A-Z]{2,8}-[0-9]{4}-[0-9]{4,6})\]")
+_CODE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])", re.IGNORECASE)
+_QUOTES_BEGIN = re.compile(
+    r"^(>|-{2,} ?(Original|Forwarded)|Begin forwarded|_{5,}|From: |Sent: |On .{4,120}wrote:|-- ?$)", re.IGNORECASE
+)
+_AUTOMATIC_SUBJECT = re.compile(
+    r"^\W*(automatic reply|auto(matic)?[- ]?(reply|response)|out of( the)? office)\b", re.IGNORECASE
+)
+_AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
+_PRECEDENCE = ("bulk", "junk", "auto_reply", "list")
+_BREAKS = re.compile(r"<(br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
+
+
+def read(raw: bytes, *, whole: bool = True, size_bytes: int | None = None) -> Letter:
+    """What is known of a mail. Raises nothing for any mail: what cannot be understood is left empty."""
+    mail = message_from_bytes(raw)
+    subject = _header(mail, "Subject")
+    said = "\n".join([subject, *_first_lines(mail)]) if whole else subject
+    return Letter(
+        message_id=next(iter(_ids(mail, "Message-ID")), ""),
+        from_address=_sender(mail),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        size_bytes=len(raw) if size_bytes is None else size_bytes,
+        reports=tuple(_reports(mail)),
+        is_returned=_is_returned(mail),
+        is_automatic=_is_automatic(mail, subject),
+        answers=tuple(dict.fromkeys([*_ids(mail, "In-Reply-To"), *_ids(mail, "References")]))[-100:],
+        codes=tuple(dict.fromkeys(code.upper() for code in _CODE.findall(said)))[:20],
+        refs=tuple(dict.fromkeys(_CASE.findall(subject.upper()))),
+    )
+
+
+def _header(mail: Message, name: str) -> str:
+    """A header's words on one line, decoded as far as that goes."""
+    value = str(mail.get(name, ""))
+    with suppress(LookupError, ValueError, MessageError):
+        value = str(make_header(decode_header(value)))
+    return " ".join(value.split())
+
+
+def _ids(mail: Message, name: str) -> list[str]:
+    return _MESSAGE_ID.findall(" ".join(str(value) for value in mail.get_all(name, [])))
+
+
+def _sender(mail: Message) -> str:
+    """The one address that the mail says it is from, in small letters; empty where there is none, or more than one."""
+    found = {address.lower() for _, address in getaddresses([str(one) for one in mail.get_all("From", [])])}
+    [only] = found if len(found) == 1 else [""]
+    return only if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", only) else ""
+
+
+def _is_returned(mail: Message) -> bool:
+    """Whether a mail system sent it, not a person: a delivery report in whatever form."""
+    by_system = _sender(mail).partition("@")[0] in ("mailer-daemon", "postmaster")
+    return _is_report(mail) or str(mail.get("Return-Path", "")).strip() == "<>" or by_system
+
+
+def _is_report(mail: Message) -> bool:
+    kind = str(mail.get_param("report-type", "")).lower()
+    return mail.get_content_type() == "multipart/report" and kind in ("delivery-status", "")
+
+
+def _is_automatic(mail: Message, subject: str) -> bool:
+    submitted = str(mail.get("Auto-Submitted", "no")).partition(";")[0].strip().lower()
+    return (
+        submitted != "no"
+        or any(name in mail for name in _AUTOMATIC_HEADERS)
+        or str(mail.get("Precedence", "")).strip().lower() in _PRECEDENCE
+        or mail.get_content_type() == "multipart/report"
+        or _AUTOMATIC_SUBJECT.search(subject) is not None
+    )
+
+
+def _reports(mail: Message) -> Iterator[Report]:
+    """What a delivery report says of each recipient. One that is only enclosed in a mail is none."""
+    if not _is_report(mail) or not mail.is_multipart():
+        return
+    parts = _parts(mail)
+    original = next((found for part in parts if (found := _original_id(part))), "")
+    for part in parts:
+        if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
+            for block in _parts(part):
+                if "Action" in block:
+                    yield _report(block, original)
+
+
+def _report(block: Message, original: str) -> Report:
+    status = re.search(r"[245]\.\d{1,3}\.\d{1,3}", str(block.get("Status", "")))
+    return Report(
+        message_id=original,
+        recipients=tuple(
+            found
+            for name in ("Original-Recipient", "Final-Recipient")
+            if (found := _header(block, name).partition(";")[2].strip().strip("<>").lower())
+        ),
+        action=str(block.get("Action", "")).strip().lower()[:20],
+        status=status[0] if status else "",
+        words=_header(block, "Diagnostic-Code").partition(";")[2].strip()[:300],
+    )
+
+
+def _original_id(part: Message) -> str:
+    """The Message-ID of the mail that a report is about: the mail itself or its headers are enclosed in it."""
+    kind = part.get_content_type()
+    if kind in ("message/rfc822", "message/global", "message/global-headers"):
+        return next((found for one in _parts(part) for found in _ids(one, "Message-ID")), "")
+    if kind == "text/rfc822-headers":
+        return next(iter(_ids(message_from_string(_text(part)), "Message-ID")), "")
+    return ""
+
+
+def _parts(mail: Message) -> list[Message]:
+    payload = mail.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
+
+
+def _first_lines(mail: Message) -> list[str]:
+    """The first lines that the sender wrote, up to what is quoted."""
+    found: list[str] = []
+    for line in _body(mail).splitlines():
+        if _QUOTES_BEGIN.match(line.strip()) or len(found) == FIRST_LINES:
+            break
+        if line.strip():
+            found.append(line.strip()[:500])
+    return found
+
+
+def _body(mail: Message) -> str:
+    """The text of the mail itself; where it is in HTML only, without its tags. What is enclosed is not looked at."""
+    plain, marked_up = "", ""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop(0)
+        if part.get_content_maintype() == "multipart":
+            waiting = _parts(part) + waiting
+        elif part.get_content_disposition() != "attachment" and part.get_content_type() == "text/plain":
+            plain = plain or _text(part)
+        elif part.get_content_disposition() != "attachment" and part.get_content_type() == "text/html":
+            marked_up = marked_up or _text(part)
+    return plain or html.unescape(nh3.clean(_BREAKS.sub("\n", marked_up[:LONGEST_BODY]), tags=set()))
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return str(part.get_payload()) if not part.is_multipart() else "\n".join(map(str, _parts(part)))
+    try:
+        return payload.decode(part.get_content_charset("utf-8"), "replace")
+    except LookupError:
+        return payload.decode("utf-8", "replace")

@@ -1,0 +1,74 @@
+"""`cspr reviews` and `cspr reviewers`: a hot debrief, the thread with the Panel and the pool of reviewers from the command line."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.cli import INTAKE, Cli
+from tests.world import AGREE, SIGNED
+
+BY = ("--by", "m.calloway")
+POOL = """name,organisation,email,competences,availability,past_quality
+Ada Quillfeather,Quillfeather Reviews,a.quillfeather@reviewer.example,SILP;analysis,available,good
+"""
+
+
+def _case(cli: Cli, outcome: str, **more: Any) -> str:
+    """A local case with its outcome, as of March 2026."""
+    ref: str = cli.json("case", "open", "--at", "2026-03-02T10:00", given={**INTAKE, "harm": "other"})["ref"]
+    for kind, answer in (
+        ("notifiable", {"outcome": "local-review", **AGREE}),
+        ("rapid-review-outcome", {"outcome": outcome, **SIGNED, **more}),
+    ):
+        given = {"decided_on": "2026-03-03", "reasons": "Invented.", **answer}
+        cli.json("decide", ref, kind, *BY, "--at", "2026-03-03T11:00", given=given)
+    return ref
+
+
+def _step(cli: Cli, ref: str, number: str, *more: str) -> str:
+    done = cli("reviews", "step", ref, number, "--on", "2026-03-05", *BY, "--at", "2026-03-06T10:00", *more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_hot_debrief_goes_step_by_step_and_the_page_shows_it(cli: Cli):
+    ref = _case(cli, "hot-debrief")
+    assert _step(cli, ref, "b1.1") == f"{ref}: B1.1, it was done, on 2026-03-05, is on record.\n"
+    _step(cli, ref, "B1.2", "--left-out", "--because", "The debrief was minuted.")
+    assert "those that are: B1.1, B1.2, B1.3" in cli.refused("reviews", "step", ref, "B1.9", "--on", "2026-03-05", *BY)
+    [debrief] = cli.json("case", "show", ref)["branches"]
+    assert [(one["done_on"], one["left_out"]) for one in debrief["steps"]] == [
+        ("2026-03-05", False),
+        (None, True),
+        (None, False),
+    ]
+    page = cli("case", "show", ref).stdout
+    assert "## B1: Hot debrief" in page
+    assert "left out, with a reason" in page
+
+
+def test_an_agencys_own_review_comes_in_by_its_number(cli: Cli):
+    ref = _case(cli, "single-agency-review", agencies=[{"agency": "icb"}])
+    [asked] = cli.json("returns", "list", ref)
+    assert (asked["number"], asked["kind"], asked["stands"]) == ("R1", "single-agency-review", "overdue")
+    came = ("returns", "record", ref, "icb", "--number", "R1", "--on", "2026-03-05", "--at", "2026-03-06T10:00", *BY)
+    assert cli(*came).returncode == 0
+    [review] = cli.json("case", "show", ref)["branches"]
+    assert review["steps"][0]["done_on"] == "2026-03-05"
+
+
+def test_the_pool_is_loaded_and_listed_and_a_bad_table_is_refused_in_one_line(cli: Cli, tmp_path: Path):
+    file = tmp_path / "reviewers.csv"
+    file.write_text(POOL)
+    assert cli("reviewers", "load", "--file", str(file), *BY).stdout == "Reviewers who can be chosen: 1.\n"
+    [one] = cli.json("reviewers", "list")
+    assert (one["email"], one["past_quality"], one["judged_here"]) == ("a.quillfeather@reviewer.example", "good", [])
+    file.write_text(POOL.replace("analysis", "juggling"))
+    assert "line 2, competences: 'juggling'" in cli.refused("reviewers", "load", "--file", str(file), *BY)
+
+
+def test_what_cannot_have_gone_to_the_panel_yet_is_refused(cli: Cli):
+    ref = _case(cli, "learning-event")
+    said = cli.refused("reviews", "exchange", ref, "outcome", "letter", "--on", "2026-03-05", *BY)
+    assert "the notification is not on record yet" in said
+    said = cli.refused("reviews", "happened", ref, "the review's panel met", "--on", "2026-03-05", *BY)
+    assert f"no review runs in {ref}" in said

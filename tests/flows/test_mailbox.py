@@ -1,0 +1,62 @@
+"""When the mailbox is read: every quarter of an hour from seven to seven on weekdays, the same moment for whoever asks; and what a run says."""
+
+from pathlib import Path
+
+import pytest
+
+from flows import clock, mailbox, settings, upkeep
+from flows.watch.mailbox import read_mailbox
+from tests.days import day
+from tests.flows.test_sweep import alarms
+from tests.inside import Inside
+from tests.notifications.imap_server import PASSWORD, USER, running_imap_server
+from tests.notifications.letters import reply
+from tests.world import at_london
+
+
+@pytest.mark.parametrize(
+    ("asked", "then"),
+    [
+        ("Mon 2026-03-02 09:00", "Mon 2026-03-02 09:15"),
+        ("Mon 2026-03-02 09:14", "Mon 2026-03-02 09:15"),
+        ("Mon 2026-03-02 09:15", "Mon 2026-03-02 09:30"),
+        ("Mon 2026-03-02 05:00", "Mon 2026-03-02 07:00"),
+        ("Mon 2026-03-02 18:50", "Mon 2026-03-02 19:00"),
+        ("Mon 2026-03-02 19:00", "Tue 2026-03-03 07:00"),
+        ("Mon 2026-03-02 23:59", "Tue 2026-03-03 07:00"),
+        ("Fri 2026-03-06 19:05", "Mon 2026-03-09 07:00"),
+        ("Sat 2026-03-07 09:05", "Mon 2026-03-09 07:00"),
+        ("Fri 2026-03-27 19:05", "Mon 2026-03-30 07:00"),  # the clocks go forward on the Sunday between
+    ],
+)
+def test_the_next_reading(asked: str, then: str) -> None:
+    moments = [at_london(f"{day(text[:14])} {text[15:]}") for text in (asked, then)]
+    assert mailbox.next_reading(moments[0]) == moments[1]
+
+
+def test_a_run_takes_in_what_is_new_says_no_address_and_sets_the_next_reading_once(
+    own: Inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = own.open()
+    with running_imap_server(tmp_path / "imap") as server:
+        for name, value in {
+            "CSPR_IMAP_HOST": "127.0.0.1",
+            "CSPR_IMAP_PORT": str(server.port),
+            "CSPR_IMAP_USER": USER,
+            "CSPR_IMAP_PASSWORD": PASSWORD,
+            "CSPR_IMAP_CA_FILE": str(tmp_path / "imap" / "certificate.pem"),
+        }.items():
+            monkeypatch.setenv(name, value)
+        settings.load.cache_clear()
+        server.add(reply(sender="g.adeyinka@icb.harrowmere.example", subject=f"[{ref}] A question"))
+        done = read_mailbox(return_state=True)
+        assert done.is_completed()
+        assert done.message == "The mailbox: 1 reply; 0 held for a person."
+        upkeep.set_alarm()
+        assert len(alarms(own, mailbox.next_reading(clock.now()), name="mailbox")) == 1
+        monkeypatch.setenv("CSPR_IMAP_PASSWORD", "wrong")
+        settings.load.cache_clear()
+        broken = read_mailbox(return_state=True)
+        assert broken.is_failed()
+        assert "could not be read to its end: the server refused" in str(broken.message)
+    assert [one["kind"] for one in own.show(ref)["came_in"]] == ["reply"]

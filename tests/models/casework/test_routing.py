@@ -1,0 +1,111 @@
+"""What a body is to take stands on the agenda of its next meeting with time for the papers, and moves when that is not held."""
+
+from datetime import date
+
+import pytest
+
+from models.casework import governance, routing
+from models.casework.case import load
+from models.casework.forms import BadAnswer
+from models.casework.governance import GivenBody, GovernanceFile
+from models.casework.holds import By
+from tests.world import World
+
+
+def by(world: World) -> By:
+    return By("t.ashdown", world.now, world.now)
+
+
+@pytest.fixture
+def ref(world: World) -> str:
+    """A case, and a review group that meets on 9 March, 6 April and 4 May and needs its papers five working days before."""
+    body = GivenBody(
+        code="review-group",
+        name="Case review group",
+        email="group@harrowmere.example",
+        quorum=4,
+        meetings=[date(2026, 3, 9), date(2026, 4, 7), date(2026, 5, 5)],
+    )
+    with world.session() as session:
+        file = GovernanceFile(partnership="HMR", bodies=[body])
+        governance.load(session, file, by="m.calloway", at=world.now, entered_at=world.now)
+    return world.open()
+
+
+def put(world: World, ref: str, what: str = "report-approved", body: str = "review-group") -> str:
+    with world.session() as session:
+        return routing.route(session, ref=ref, body=body, what=what, by=by(world)).number
+
+
+def settle(world: World, ref: str, outcome: str, *, minute: str = "M/4", present: int | None = 5) -> None:
+    with world.session() as session:
+        routing.settle(session, ref=ref, number="G1", outcome=outcome, minute=minute, present=present, by=by(world))
+
+
+def cancel(world: World, ref: str, on: date) -> None:
+    with world.session() as session:
+        partnership_id = load(session, ref).partnership_id
+        governance.cancel(
+            session, partnership_id, "review-group", on, by="m.calloway", at=world.now, entered_at=world.now
+        )
+
+
+def item(world: World, ref: str) -> tuple[str | None, str | None, int]:
+    [found] = world.show(ref)["beside"]["routed"]
+    return found["meets_on"], found["papers_due_on"], found["moved"]
+
+
+def test_an_item_goes_to_the_first_meeting_whose_papers_can_still_be_sent(world: World, ref: str):
+    assert put(world, ref) == put(world, ref) == "G1"
+    assert item(world, ref) == ("2026-03-09", "2026-03-02", 0)
+    world.go_to("2026-03-03 10:00")
+    other = world.open()
+    put(world, other)
+    assert item(world, other)[0] == "2026-04-07"
+
+
+def test_an_item_moves_when_its_meeting_is_cancelled_and_finds_one_again_when_it_is_recorded(world: World, ref: str):
+    put(world, ref)
+    cancel(world, ref, date(2026, 3, 9))
+    assert item(world, ref) == ("2026-04-07", "2026-03-27", 1)
+    for on in (date(2026, 4, 7), date(2026, 5, 5)):
+        cancel(world, ref, on)
+    assert item(world, ref)[0] is None
+    with world.session() as session:
+        partnership_id = load(session, ref).partnership_id
+        on = date(2026, 6, 2)
+        governance.meet(
+            session, partnership_id, "review-group", on, by="m.calloway", at=world.now, entered_at=world.now
+        )
+    assert item(world, ref)[0] == "2026-06-02"
+
+
+def test_without_its_quorum_a_body_decides_nothing_and_the_item_goes_to_the_next_meeting_once(world: World, ref: str):
+    put(world, ref)
+    with pytest.raises(BadAnswer, match="meets on Mon 9 Mar 2026; record what it made of it afterwards"):
+        settle(world, ref, "agreed")
+    world.go_to("2026-03-10 10:00")
+    with pytest.raises(BadAnswer, match="needs 4; without them it is 'deferred'"):
+        settle(world, ref, "agreed", present=3)
+    settle(world, ref, "deferred", minute="")
+    assert item(world, ref)[0] == "2026-04-07"
+    with pytest.raises(BadAnswer, match="meets on Tue 7 Apr 2026"):
+        settle(world, ref, "deferred")
+    world.go_to("2026-04-08 10:00")
+    with pytest.raises(BadAnswer, match="give the reference of the minute"):
+        settle(world, ref, "agreed", minute="")
+    settle(world, ref, "agreed")
+    with pytest.raises(BadAnswer, match="waits for no body; those that do: none"):
+        settle(world, ref, "agreed")
+    assert world.waits(ref) == ["notifiable"]
+    assert world.verify().ok
+
+
+def test_what_cannot_be_put_to_a_body_is_refused_in_words(world: World, ref: str):
+    with pytest.raises(BadAnswer, match="'everything' is not one of rapid-review-outcome"):
+        put(world, ref, "everything")
+    with pytest.raises(BadAnswer, match="'council' is no body on record; choose one of review-group"):
+        put(world, ref, body="council")
+    world.go_to("2026-05-01 10:00")
+    with pytest.raises(BadAnswer, match="no meeting of Case review group to come leaves 5 working days"):
+        put(world, ref)
