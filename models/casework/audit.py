@@ -42,7 +42,7 @@ def append(
     detail: Mapping[str, Any],
 ) -> AuditEntry:
     """Add an entry to the chain within the caller's transaction; other writers wait until that ends."""
-    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPENDING})
+    wait_for_turn(session)
     last = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
     entry = AuditEntry(
         seq=last.seq + 1 if last else 1,
@@ -59,6 +59,11 @@ def append(
     session.add(entry)
     session.flush()
     return entry
+
+
+def wait_for_turn(session: Session) -> None:
+    """Take the right to write to the chain until the transaction ends. Whoever holds rows that others wait for takes it before them."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPENDING})
 
 
 def fingerprint(entry: AuditEntry) -> str:

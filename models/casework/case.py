@@ -39,7 +39,9 @@ def load(session: Session, ref: str) -> Case:
 
     Raises `NoSuchCase`.
     """
-    found = session.exec(select(Case).where(Case.ref == ref.strip().upper()).with_for_update()).first()
+    found = session.exec(
+        select(Case).where(Case.ref == ref.strip().upper()).with_for_update(key_share=True)  # a sweep may refer to it
+    ).first()
     if found is None:
         raise NoSuchCase(f"reference: there is no case '{ref.strip()}'; `cspr case list` shows the references")
     return found

@@ -57,9 +57,10 @@ class Manager:
         expect(self.page.get_by_role("link", name="Runs")).to_be_visible()
 
     def run_deployment(self, name: str, answers: Answers) -> None:
-        """Deployments, the deployment, Run, Custom run, fill in, Submit; then the page of the run."""
+        """Deployments, find the deployment, Run, Custom run, fill in, Submit; then the page of the run."""
         page = self.page
         page.goto(f"{self.settings.ui_url}/v2/deployments")
+        page.get_by_placeholder("Search deployments").fill(name)  # they fill more than one page
         page.get_by_role("link", name=name, exact=True).click()
         page.get_by_role("button", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Custom run").click()

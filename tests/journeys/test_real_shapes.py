@@ -22,7 +22,7 @@ def today() -> str:
 def act(desk: Desk, deployment: str, parameter: str, **typed: Any) -> dict[str, Any]:
     """Fill in a desk action and wait until it is on record."""
     run = desk.ended(desk.start(deployment, **{parameter: {"recorded_by": MANAGER, **typed}}))
-    assert run["state"]["name"] == "Recorded", run["state"]
+    assert run["state"]["name"] == "Recorded", run["state"]["message"]
     return run
 
 
@@ -100,7 +100,7 @@ def test_the_panel_disagrees_and_the_final_decision_stays_local(desk: Desk):
     )
     desk.answer(ref, "panel-response", outcome="The Panel agrees")
     case = desk.show(ref)
-    assert [one["outcome"] for one in case["decisions"] if one["kind"] == "rapid-review-outcome"] == [
+    assert [one["outcome"] for one in case["decisions"] if one["decision"] == "rapid-review-outcome"] == [
         "no-review",
         "lcspr",
     ]
@@ -252,7 +252,7 @@ def test_a_case_is_opened_again_after_publication_for_a_supplementary_report(des
     desk.answer(ref, "report-approved", outcome="Approved", body="Partnership executive")
     _publish(desk, ref)
     case = closed(desk, ref)
-    assert [one["kind"] for one in case["decisions"]].count("published") == 2
+    assert [one["decision"] for one in case["decisions"]].count("published") == 2
     assert desk.cspr("audit", "verify").returncode == 0
 
 

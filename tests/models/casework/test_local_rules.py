@@ -49,7 +49,7 @@ def test_every_shipped_template_can_be_loaded_and_gives_dates(template: Path, wo
     assert done.is_new
     ref = world.notified(incident_on="2026-02-27")
     own = [one["id"] for one in done.edition.content["rules"] if one["id"].startswith("local-")]
-    if "retention" not in template.stem:
+    if own and "retention" not in template.stem:
         shown = {one["rule"]: one for one in world.show(ref)["deadlines"]}
         assert set(own) <= set(shown)
         assert {shown[name]["force"] for name in own} == {"local"}
