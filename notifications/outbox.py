@@ -17,6 +17,7 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
+from models.casework import audit
 from models.casework.outbox import Notice, waiting
 from models.casework.undelivered import MAIL
 from models.records.outbox import Message, MessageKey, MessageState
@@ -31,6 +32,7 @@ MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
 def transaction(engine: Engine, *, mail_from: str, at: datetime) -> Iterator[Session]:
     """A session whose rows, audit entries and messages commit together when the block ends, or not at all."""
     with Session(engine, expire_on_commit=False) as session:
+        audit.in_turn(session)
         yield session
         freeze(session, mail_from=mail_from, at=at)
         session.commit()

@@ -57,7 +57,6 @@ def claim_due(
 
     A deadline that fails is rolled back alone and reported in `failed`; `skip` keeps it out of the next batch.
     """
-    audit.wait_for_turn(session)  # before any row: whoever decides holds the chain while the dates are worked out again
     rows = session.exec(
         select(Deadline)
         .where(col(Deadline.next_rung_at) <= at, col(Deadline.id).not_in(skip))

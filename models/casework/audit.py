@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import event, text
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, select
 
 from models.records.audit import AuditEntry
 
 GENESIS = "0" * 64
 APPENDING = 0x61756474  # advisory lock: the chain has one end, so one transaction at a time adds to it
+_TAKEN_IN = "the transaction that took its turn"  # a savepoint that is rolled back gives it up again
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,27 @@ def append(
     return entry
 
 
+def in_turn(session: Session) -> None:
+    """From now on the session waits for its turn before the first row that it locks or writes; one that only reads never waits.
+
+    Operations that write so follow one another from their beginning, and no two can each hold a row that the other waits for.
+    """
+
+    def before_locking(state: ORMExecuteState) -> None:
+        if getattr(state.statement, "_for_update_arg", None) is not None:
+            wait_for_turn(session)
+
+    event.listen(session, "do_orm_execute", before_locking)
+    event.listen(session, "before_flush", lambda *_: wait_for_turn(session))
+
+
 def wait_for_turn(session: Session) -> None:
-    """Take the right to write to the chain until the transaction ends. Whoever holds rows that others wait for takes it before them."""
+    """Take the right to write to the chain until the transaction ends."""
+    taken = session.info.get(_TAKEN_IN)
+    if taken is not None and taken.is_active:
+        return
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPENDING})
+    session.info[_TAKEN_IN] = session.get_nested_transaction() or session.get_transaction()
 
 
 def fingerprint(entry: AuditEntry) -> str:

@@ -1,10 +1,16 @@
 """The chain: append-only in the database itself, and broken by any change to what it says."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from models.casework import audit
+from models.casework import case as loaded
+from models.records.tables import Case, Deadline, Partnership
 from tests.world import AGREE, World
 
 
@@ -57,3 +63,55 @@ def test_every_operation_leaves_an_entry_with_who_and_when(world: World):
     }
     assert all(row[1] for row in rows)
     assert {row[2] for row in rows if row[0] == "decide"} == {ref}
+
+
+@pytest.mark.parametrize("held_by", ["a lock", "a change"])
+def test_a_sweep_and_a_decision_of_the_same_moment_follow_one_another(world: World, held_by: str):
+    """Each would otherwise hold what the other waits for: the one the case's rows, the other the end of the chain."""
+    ref = world.open()
+    world.go_to("2026-03-04 09:00")
+    with ThreadPoolExecutor(1) as beside:
+        with world.session() as deciding:
+            case = loaded.load(deciding, ref) if held_by == "a lock" else loaded.peek(deciding, ref)
+            if held_by == "a change":
+                case.pseudonym = "Invented"
+                deciding.flush()
+            sweeping = beside.submit(world.sweep)
+            _somebody_waits(world)
+            for rows in (Partnership, Case, Deadline):
+                deciding.exec(select(rows).with_for_update()).all()
+            now = {"at": world.now, "entered_at": world.now}
+            audit.append(deciding, by="m.calloway", **now, operation="test", case_ref=ref, detail={})
+        assert sweeping.result(timeout=30).messages > 0
+    assert world.verify().ok
+
+
+def test_whoever_only_reads_waits_for_nobody(world: World):
+    world.open()
+    with world.session() as writing, world.session() as reading:
+        audit.wait_for_turn(writing)
+        reading.execute(text("SET LOCAL lock_timeout = '1s'"))
+        assert loaded.open_refs(reading)
+
+
+def test_a_turn_taken_in_a_step_that_was_undone_is_taken_again(world: World):
+    with world.session() as session, world.session() as other:
+        step = session.begin_nested()
+        audit.wait_for_turn(session)
+        step.rollback()
+        audit.wait_for_turn(session)
+        other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            audit.wait_for_turn(other)
+        other.rollback()
+
+
+def _somebody_waits(world: World) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with world.engine.connect() as connection:
+            if connection.execute(waiting).scalar_one():
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody came to wait")
