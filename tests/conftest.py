@@ -7,7 +7,7 @@ import shutil
 import socket
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,16 @@ STACKS = (
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before the marks are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # a wrapper comes before whatever reads the marks
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Say which tests stay together: all that need the stack, and otherwise those of one file."""
     for item in items:
         place = item.nodeid.partition("::")[0]
         needs_the_stack = "stack" in getattr(item, "fixturenames", ()) or place.startswith(STACKS)
         item.add_marker(pytest.mark.xdist_group("stack" if needs_the_stack else place))
+    yield
+    if config.getoption("loadgroup", default=False) and not all("@" in item.nodeid for item in items):
+        raise pytest.UsageError("pytest-xdist did not take up the groups: this version of pytest does not go with it")
 
 
 class OutwardConnection(Exception):

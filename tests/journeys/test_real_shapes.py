@@ -1,13 +1,18 @@
-"""Ten shapes that cases really take, each through the forms of the desk on the real stack, with invented data."""
+"""Twelve shapes that cases really take, each through the forms of the desk on the real stack, with invented data."""
 
 from datetime import date
 from typing import Any
 
 from tests.desk import MANAGER, Desk, later, working_day
-from tests.world import AGREE, SIGNED
+from tests.world import AGREE, READY, SIGNED
 
 DISSENT = {**AGREE, "police": "disagrees"}
 RAPID_REVIEW = {"rapid_review_document": "rapid-review.pdf", **SIGNED}
+REVIEWER = {
+    "lead_reviewers": "Ada Quillfeather",
+    "reviewer_email": "a.quillfeather@reviewer.example",
+    "independence_checked": "yes",
+}
 
 
 def today() -> str:
@@ -222,3 +227,72 @@ def test_a_withdrawn_notification_stops_its_duties_with_the_reason(desk: Desk):
     assert sent["outcome"] == "not applicable"
     assert {one["decision"] for one in case["open_decisions"]} == {"close"}
     closed(desk, ref)
+
+
+def test_a_case_is_opened_again_after_publication_for_a_supplementary_report(desk: Desk):
+    ref = desk.notify(harm="other", abuse_or_neglect="not suspected", local_importance="yes")
+    desk.answer(ref, "notifiable", outcome="Not notifiable: look at it locally", **AGREE)
+    lcspr = "Carry out a local child safeguarding practice review"
+    desk.answer(ref, "rapid-review-outcome", outcome=lcspr, **SIGNED)
+    desk.answer(ref, "commission", **REVIEWER)
+    desk.answer(ref, "report-approved", outcome="Approved", body="Partnership executive")
+    desk.answer(ref, "adopt-plan", outcome="No actions are needed", body="Partnership executive", reasons="Done.")
+    _publish(desk, ref)
+    closed(desk, ref)
+    act(
+        desk,
+        "open-the-case-again/Open the case again",
+        "asked",
+        case_ref=ref,
+        outcome="Supplementary report after publication",
+        decided_on=today(),
+        reason="new information",
+        reasons="New facts from a trial.",
+    )
+    assert desk.show(ref)["status"] == "open"
+    desk.answer(ref, "report-approved", outcome="Approved", body="Partnership executive")
+    desk.answer(ref, "adopt-plan", outcome="No actions are needed", body="Partnership executive", reasons="Done.")
+    _publish(desk, ref)
+    case = closed(desk, ref)
+    assert [one["decision"] for one in case["decisions"]].count("published") == 2
+    assert desk.cspr("audit", "verify").returncode == 0
+
+
+def test_a_silp_asks_some_agencies_for_reports_and_ends_in_actions(desk: Desk):
+    ref = notified(desk)
+    desk.answer(
+        ref,
+        "rapid-review-outcome",
+        outcome="Significant Incident Learning Process (SILP), or another small-scale audit",
+        agencies=[{"agency": "icb"}, {"agency": "police"}],
+        **RAPID_REVIEW,
+    )
+    asked = [one for one in desk.show(ref)["returns"] if one["kind"] == "silp"]
+    assert len(asked) == 2
+    for one in asked:
+        act(
+            desk,
+            "record-an-agency-return/Record an agency's return",
+            "agency_return",
+            case_ref=ref,
+            agency=one["agency"],
+            number=one["number"],
+            returned_on=today(),
+        )
+    steps(desk, ref, "B1.1", "B1.2", "B1.3", "B1.4", "B1.5")
+    desk.answer(ref, "branch-done", outcome="Finished; actions follow")
+    action = {"recommendation": "R", "action": "A", "agency": "icb", "owner": "Grace Adeyinka", "due_on": later(60)}
+    desk.answer(ref, "adopt-plan", outcome="Adopted", body="Partnership executive", actions=[action])
+    assert {one["decision"] for one in desk.show(ref)["open_decisions"]} == {"panel-response", "sign-off-plan"}
+
+
+def _publish(desk: Desk, ref: str) -> None:
+    desk.answer(
+        ref,
+        "publication-decision",
+        outcome="Publish the full report",
+        planned_on=working_day(12).isoformat(),
+        publication_document="report.pdf",
+    )
+    desk.answer(ref, "ready-to-publish", **{**READY, "outcome": "Ready"})
+    desk.answer(ref, "published", outcome="Published", url="https://www.harrowmere.example/reviews/one")
