@@ -5,6 +5,7 @@ What is composed is frozen: nobody builds the same mail twice (MIME boundaries a
 """
 
 import hashlib
+import re
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -22,6 +23,7 @@ from notifications.headers import Policy
 
 POLICY = Policy()
 REFERENCE_HEADER = "X-CSPR-Reference"
+_NOT_PRINTED = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
 class HeaderNotUsable(ValueError):
@@ -92,7 +94,7 @@ def _sender(mail_from: str, partnership: str) -> Address:
 
 
 def _one_line(value: str, what: str) -> str:
-    if any(ord(character) < 32 or ord(character) in (127, 0x85, 0x2028, 0x2029) for character in value):
+    if _NOT_PRINTED.search(value):
         raise HeaderNotUsable(f"{what} holds a line break or another control character: '{_printable(value)}'")
     return value
 

@@ -16,23 +16,17 @@ import pytest
 from tests.desk import Desk
 from tests.stack import LocalStack
 
-# What starts a stack of its own, or a browser, waits more than it works: one of the two processes of `make test` does all of it.
-STACKS = (
-    "tests/faults/",
-    "tests/browser/",
-    "tests/journeys/",
-    "tests/deployments/test_start.py",
-    "tests/deployments/test_demonstration.py",
-)
+# They share a stack that they may kill.
+FRAGILE = "tests/faults/"
 
 
 @pytest.hookimpl(wrapper=True)  # a wrapper comes before whatever reads the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
-    """Say which tests stay together: all that need the stack, and otherwise those of one file."""
+    """Say which tests stay together: all that share a stack, and otherwise those of one file."""
     for item in items:
-        place = item.nodeid.partition("::")[0]
-        needs_the_stack = "stack" in getattr(item, "fixturenames", ()) or place.startswith(STACKS)
-        item.add_marker(pytest.mark.xdist_group("stack" if needs_the_stack else place))
+        place = FRAGILE if item.nodeid.startswith(FRAGILE) else item.nodeid.partition("::")[0]
+        shares_the_stack = "stack" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("stack" if shares_the_stack else place))
     yield
     if config.getoption("loadgroup", default=False) and not all("@" in item.nodeid for item in items):
         raise pytest.UsageError("pytest-xdist did not take up the groups: this version of pytest does not go with it")

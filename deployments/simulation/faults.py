@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from time import sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -179,16 +180,16 @@ class Disconnected(Exception):
     """What stands for a cut connection where there is no database."""
 
 
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+
+
 def cut_connections(engine: Engine) -> None:
     """End every other connection to the database, as its restart does."""
     other = create_engine(engine.url, isolation_level="AUTOCOMMIT")
     with other.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
-                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            )
-        )
+        connection.execute(text(f"SELECT pg_terminate_backend(pid) {OTHERS}"))
+        while connection.execute(text(f"SELECT count(*) {OTHERS}")).scalar_one():
+            sleep(0.01)
     other.dispose()
 
 

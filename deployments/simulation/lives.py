@@ -1,9 +1,9 @@
 """Invented lives, drawn from a seed and whole: from awareness until the case is closed and its report may come down.
 
 Paced as the work is: a case that needs no review is through in two to six months, one with a plan in one to two years; a review is approved
-six to fourteen months after it began, published two months later, longer under a hold, and stays up for a year. In time or late, and every
-fourth lies untouched for months on the way, so that every kind of rung really falls due. The steps are those of the demonstration's lives;
-days are working days after awareness.
+six to fourteen months after it began, published two months later, under a hold up to two years later (a regional study of six reviews found 13
+to 30 months from death to publication), and stays up for a year. In time or late, and every fourth lies untouched for months on the way, so that
+every kind of rung really falls due. The steps are those of the demonstration's lives; days are working days after awareness.
 """
 
 import random
@@ -163,14 +163,15 @@ def _held(rng: random.Random, pace: _Pace) -> Life:
     approved, review = _reviewed_in_full(rng, pace)
     hold = {"outcome": "hold", "hold_reason": "inquest", "hold_review_on": "+30", **REASONS}
     day = approved + rng.randint(1, 8)
-    released = day + rng.randint(60, 160)
+    released = day + rng.randint(60, 440)
+    kept = range(day + rng.randint(25, 40), released - 5, 60)
     steps = (
         *_begun(pace, "lcspr"),
         Step(pace.outcome + 1, "hold", {"kind": "criminal proceedings", "review_on": "+25"}),
         *review,
         *_planned(rng, approved + 1, sorted(rng.sample(range(40, 260), 3))),
         Step(day, K.PUBLICATION_DECISION, hold),
-        Step(day + rng.randint(25, 40), K.RELEASE_HOLD, {"outcome": "keep", "review_on": "+20", **REASONS}),
+        *(Step(on, K.RELEASE_HOLD, {"outcome": "keep", "review_on": "+62", **REASONS}) for on in kept),
         Step(released, K.RELEASE_HOLD, {"outcome": "release", **REASONS}),
         *_publication(released + 2),
     )

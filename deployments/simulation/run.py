@@ -5,8 +5,9 @@ import multiprocessing
 import os
 import random
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import datetime, time
 from pathlib import Path
@@ -132,11 +133,11 @@ def _installation_in_memory(plan: Plan) -> Result:
 
 def in_memory(plan: Plan, found: Sequence[History], *, as_recorded: bool = False) -> tuple[Result, Memory]:
     """One installation in memory in which these histories happen, and what the checker says of it."""
-    logging.disable(logging.CRITICAL)
     relay = SimulatedRelay("", 0, seed=plan.seed, loses_answers=Fault.LOST_ANSWER in plan.faults)
     office = Memory(found, relay, Register.of(setup.read_file(PARTNERSHIP)), as_recorded=as_recorded)
     driver = Driver(plan, office)
-    log = driver.run()
+    with _nothing_logged():
+        log = driver.run()
     verdict = judge(office.facts(), office.records(), log=log, relay=relay.log)
     faults = {fault: log.faults[fault] for fault in plan.faults}
     years = office.case_years(until=log.ends)
@@ -179,11 +180,10 @@ def simulate(
 
 def installation(plan: Plan, url: str) -> Result:
     """One installation from its first day to its last, and what the checker says of it."""
-    logging.disable(logging.CRITICAL)  # every fault would be logged, as it should be outside a simulation
     engine = engine_for(url)
     relay = SimulatedRelay("", 0, seed=plan.seed, loses_answers=Fault.LOST_ANSWER in plan.faults)
     try:
-        with tempfile.TemporaryDirectory(prefix="cspr-simulation-") as home:
+        with _nothing_logged(), tempfile.TemporaryDirectory(prefix="cspr-simulation-") as home:
             office = Office(engine, relay, Path(home))
             driver = Driver(plan, office)
             log = driver.run()
@@ -193,10 +193,19 @@ def installation(plan: Plan, url: str) -> Result:
             assert session.exec(select(func.count()).select_from(Case)).one() == plan.cases
     finally:
         engine.dispose()
-        logging.disable(logging.NOTSET)
     faults = {fault: log.faults[fault] for fault in plan.faults}
     seen, killed = driver.switch.seen, driver.switch.killed
     return Result(plan, verdict, years, faults, seen, killed, log.sweep_failures, office.refused)
+
+
+@contextmanager
+def _nothing_logged() -> Iterator[None]:
+    """Every fault would be logged, as it should be outside a simulation."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def case_years(session: Session, *, until: datetime) -> float:

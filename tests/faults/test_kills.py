@@ -64,19 +64,19 @@ def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
 def _stopped(fragile: Fragile) -> Stopped:
     """Submit the forms of three cases; each run stands at a place of its own until `let_go`."""
     own = fragile.own
-    refs = [fragile.asked() for _ in range(3)]
-    recording, recorded, telling = refs
+    refs = recording, recorded, telling = [fragile.asked() for _ in range(3)]
     told = own.show(telling)["messages"]
-    for ref in refs:
-        fragile.hold(ref, OURS, RECORD_OF, ref)
-    first, second, last = (fragile.submitted(ref) for ref in refs)
-    fragile.held_up(OURS, 3)
+    fragile.hold(recorded, OURS, RECORD_OF, recorded)
+    second = fragile.submitted(recorded)
+    fragile.held_up(OURS, 1)
     fragile.hold("clearing", PREFECTS, INPUTS_OF, second)
     fragile.let_go(recorded)
     fragile.held_up(PREFECTS, 1)
     fragile.hold("messages", OURS, MESSAGES_OF_ANY)
-    fragile.let_go(telling)
+    last = fragile.submitted(telling)
     until(lambda: "suspended-q0-response" not in own.inputs(last), what="the clearing")
+    fragile.held_up(OURS, 1)
+    first = fragile.submitted(recording)  # it waits for its turn
     fragile.held_up(OURS, 2)
     assert [fragile.recorded(ref) for ref in refs] == [0, 1, 1]
     assert ["suspended-q0-response" in own.inputs(run) for run in (first, second, last)] == [True, True, False]
