@@ -20,7 +20,7 @@ from models.casework import (
     shape_views,
     subjects,
 )
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.proceeding_checks import Given
 from models.casework.shape_forms import AboutWhom, Challenging, Doing, LinkCases, OtherArea, Proceeding, WithBody

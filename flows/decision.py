@@ -23,7 +23,7 @@ from prefect.states import Completed
 from flows import clock, forms, signing, wall, work
 from flows.case_review import case_review
 from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.proposals import NotProposed
 from models.casework.signing_forms import is_about_a_proposal
 from models.law.vocabulary import DecisionKind

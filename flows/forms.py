@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from flows import clock, resources, signing, wall, work
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
-from models.casework.forms import Problem
+from models.casework.fields import Problem
 from models.casework.signing_forms import AboutProposal, is_about_a_proposal
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind

@@ -8,7 +8,7 @@ from typing import Any
 from flows import clock, drafting, resources, work
 from models.casework import case, desk_forms, return_views, returns, views
 from models.casework.desk_forms import ArrangeReturn
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 
 

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from flows import clock, resources
 from models.casework import audit, checks, local_rules, readings, rule_changes
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.people import SYSTEM, UnknownPerson, find_person
 from models.casework.working_out import work_out_again
 from models.law.readings import QUESTIONS

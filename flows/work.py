@@ -40,14 +40,13 @@ from models.casework.desk_forms import (
     ActionUpdated,
     AgencyReturned,
     CorrectDate,
-    DeskForm,
     ExtendDate,
     PlaceHold,
     ReviewHold,
     ShowFirst,
     SomethingHappened,
 )
-from models.casework.forms import refuse
+from models.casework.fields import DeskForm, refuse
 from models.casework.holds import By
 from models.casework.pipeline import Advanced
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage

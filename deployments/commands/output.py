@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import clock
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.law.dates import BadDate, parse_moment
 
 

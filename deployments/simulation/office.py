@@ -35,7 +35,8 @@ from models.casework.alerts import Swept
 from models.casework.case import Desk
 from models.casework.corrections import Correction
 from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import FORMS, BadAnswer
+from models.casework.fields import BadAnswer
+from models.casework.forms import FORMS
 from models.casework.holds import By
 from models.law.dates import london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind

@@ -20,7 +20,7 @@ from flows.case_review import case_review
 from models.casework import desk_forms
 from models.casework.case import NoSuchCase
 from models.casework.desk_forms import ShowFirst
-from models.casework.forms import BadAnswer, Problem
+from models.casework.fields import BadAnswer, Problem
 from notifications import foreseen, readout
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models.casework import audit
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.kept import kept
 from models.casework.people import UnknownPerson, find_person, holds
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlmodel import Session, select
 
 from models.casework import audit, clock, projection, rulebook
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, partnership_of
 from models.law.dates import LONDON, long_date
 from models.law.ladders import RungKind

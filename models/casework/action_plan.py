@@ -5,9 +5,10 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection
+from models.casework.action_plan_forms import AdoptPlan, PlannedAction, SignOffPlan
 from models.casework.case import load
 from models.casework.entry import Entry
-from models.casework.forms import AdoptPlan, PlannedAction, SignOffPlan, refuse
+from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import find_agency
 from models.law.dates import long_date

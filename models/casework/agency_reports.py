@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, returns
 from models.casework.case import load
-from models.casework.forms import AskedAgency, check_to_come, refuse
+from models.casework.fields import AskedAgency, check_to_come, refuse
 from models.casework.holds import By
 from models.casework.people import find_agency
 from models.casework.speaking import Speaker

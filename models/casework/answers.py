@@ -5,8 +5,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from models.casework.forms import FORMS, Answer, BadAnswer, Problem
-from models.law.steps import Outcome, step
+from models.casework.fields import Answer, BadAnswer, Problem
+from models.casework.forms import FORMS
+from models.law.step import Outcome
+from models.law.steps import step
 from models.law.vocabulary import DecisionKind
 
 Filled = TypeVar("Filled", bound=BaseModel)

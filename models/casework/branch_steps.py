@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.casework import agency_reports, audit, occurrences, projection
 from models.casework.branches import of_case
 from models.casework.case import load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.law.dates import long_date

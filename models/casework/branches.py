@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from models.casework import agency_reports, occurrences, rulebook
 from models.casework.case import waiting
 from models.casework.entry import Entry
-from models.casework.forms import AskedAgency, BranchBegun, BranchDone, refuse
+from models.casework.fields import AskedAgency, refuse
 from models.casework.holds import By
+from models.casework.rapid_review_forms import BranchBegun, BranchDone
 from models.law.branches import Asks, Branch, branch
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit, bank_holidays, calendars, rulebook
 from models.casework.bank_holidays import CalendarRefused
 from models.casework.case import Desk
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import SYSTEM
 from models.casework.speaking import Speaker

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection
 from models.casework.case import Desk, load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.people import find_agency

@@ -11,7 +11,7 @@ from models.casework import audit, occurrences, projection, rulebook
 from models.casework.alarm_times import alarm_times
 from models.casework.case import Desk, load
 from models.casework.checks import Checks, newest, verified_words
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.projection import Matter

@@ -22,7 +22,7 @@ from models.casework import (
 from models.casework.answers import read
 from models.casework.case import Desk, decisions, latest, load, taken
 from models.casework.entry import Entry
-from models.casework.forms import Answer, refuse
+from models.casework.fields import Answer, refuse
 from models.casework.outbox import waiting
 from models.casework.people import UnknownPerson, find_person
 from models.law.criteria import begins_on
@@ -152,12 +152,12 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
     if may_be_taken(kind, taken(before)) and round_ in (None, following):
         return following
     title, last = step(kind).title, latest(before, kind)
+    open_now = ", ".join(waiting.value for waiting in waits) or "nothing: the case is closed"
     if last is not None:
         raise DecisionNotOpen(
             f"decision: '{title}' was already answered for {case.ref} on {long_date(london_date(last.decided_at))} "
-            f"({step(kind).outcome(last.outcome).title}); nothing was changed"
+            f"({step(kind).outcome(last.outcome).title}); nothing was changed; open now: {open_now}"
         )
-    open_now = ", ".join(waiting.value for waiting in waits) or "nothing: the case is closed"
     raise DecisionNotOpen(f"decision: '{title}' is not open for {case.ref}; open now: {open_now}")
 
 

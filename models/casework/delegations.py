@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.absences import named
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.people import holds, partnership_of
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.vocabulary import Role

@@ -8,19 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from models.casework.action_plan import STATUSES
 from models.casework.answers import read_form
 from models.casework.corrections import CORRECTABLE
-from models.casework.forms import NO_NAMES, YEAR_FIRST, Day, OptionalDay, OptionalWords, Words, in_order
+from models.casework.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words, in_order
 from models.casework.occurrences import RECORDABLE
 from models.casework.rapid_review import RETURNS
 from models.law.holds import HoldKind
 from models.law.vocabulary import OccurrenceKind
-
-
-class DeskForm(BaseModel):
-    """What every desk action asks."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=in_order)
-    case_ref: Words = Field(title="Case", description="Its reference, such as HMR-2026-0004.")
-    recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
 
 class AgencyReturned(DeskForm):

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from models.casework.entry import Entry
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.outbox import Enclosure
 from models.records.tables import Case, Document

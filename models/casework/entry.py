@@ -7,10 +7,10 @@ from sqlmodel import Session
 
 from models.casework import occurrences, publications
 from models.casework.case import Desk
-from models.casework.forms import check_to_come, refuse
+from models.casework.fields import check_to_come, refuse
 from models.casework.people import UnknownPerson, find_person, holds
 from models.law.dates import london_date, long_date
-from models.law.steps import Outcome
+from models.law.step import Outcome
 from models.law.vocabulary import OccurrenceKind, Role
 from models.records.tables import Case, Occurrence, Person
 

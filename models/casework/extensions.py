@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, clock, projection
 from models.casework.case import load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.law.dates import long_date
 from models.records.tables import Case, Deadline, Extension

@@ -10,7 +10,7 @@ from models.casework import audit, clock, returns
 from models.casework.absences import named
 from models.casework.action_plan import SETTLED
 from models.casework.case import Desk, decisions, taken
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.outbox import Recipient
 from models.casework.people import partnership_of
 from models.casework.speaking import Speaker

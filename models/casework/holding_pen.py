@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.case import NoSuchCase, peek
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.inbound import HELD, PLACED
 from models.records.tables import Case, InboundMail, Message
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import load
-from models.casework.forms import check_to_come, refuse
+from models.casework.fields import check_to_come, refuse
 from models.law.dates import london_date, long_date
 from models.law.holds import HoldKind
 from models.law.rule import Rule

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from models.casework.forms import (
+from models.casework.fields import (
     YEAR_FIRST,
     Answer,
     BadAnswer,

@@ -9,7 +9,8 @@ from datetime import date
 from models.casework import holds
 from models.casework.case import decisions, latest, occurrences, waiting
 from models.casework.entry import Entry
-from models.casework.forms import Reopen, Transfer, TransferReceived, Withdraw, refuse
+from models.casework.fields import refuse
+from models.casework.life_cycle_forms import Reopen, Transfer, TransferReceived, Withdraw
 from models.casework.reviewers import EMAIL
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind

@@ -1,20 +1,61 @@
-"""The desk's forms for what is decided from any stage: those of the decisions, with the case that each is about."""
+"""The forms about the case itself: close it, and what is decided from any stage; those that the desk starts ask for the case too."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from models.casework.forms import Reopen, Transfer, Withdraw, Words, in_order
+from models.casework.fields import NO_NAMES, YEAR_FIRST, Answer, Day, OptionalWords, Words, case_first
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind
 
 
-def case_first(schema: dict[str, Any]) -> None:
-    """Number the fields as every form does, with the case before all others."""
-    in_order(schema)
-    fields = schema["properties"]
-    for position, name in enumerate(sorted(fields, key=lambda name: (name != "case_ref", fields[name]["position"]))):
-        fields[name]["position"] = position
+class Close(Answer):
+    closed_on: Day = Field(title="Closed on", description=YEAR_FIRST)
+    reasons: OptionalWords = Field(
+        default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
+    )
+
+
+class Withdraw(Answer):
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
+    reason: Literal[
+        "criteria not met", "opened in error", "same incident as another case", "another area leads", "other"
+    ] = Field(title="Why")
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class Transfer(Answer):
+    decided_on: Day = Field(title="Sent on", description=YEAR_FIRST)
+    area: Words = Field(
+        title="The receiving area", description="The local authority or partnership that is to take it over."
+    )
+    contact: Words = Field(title="Its shared mailbox", description="Never a person's own address.")
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class TransferReceived(Answer):
+    outcome: str = Field(title="What the other area answered")
+    received_on: Day = Field(
+        title="Confirmed on", description=f"{YEAR_FIRST} The day on which it took the case over, or said no."
+    )
+    their_reference: OptionalWords = Field(default="", title="Its own reference")
+    reasons: OptionalWords = Field(
+        default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
+    )
+
+
+class Reopen(Answer):
+    outcome: str = Field(title="What is to be done")
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
+    reason: Literal[
+        "new information",
+        "the Panel or a Minister asks",
+        "the report was judged not sufficient",
+        "proceedings have ended",
+        "closed in error",
+        "other",
+    ] = Field(title="Why")
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=case_first)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.casework import audit
 from models.casework.case import load, peek
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.records.tables import Case, CaseLink

@@ -1,23 +1,69 @@
-"""The desk's forms about the notification: look at it again, withdraw it, record a position that was heard later."""
+"""The forms of stage 1, notification: those of its decisions, those that the desk starts, and a partner's position that is heard later."""
 
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from models.casework.desk_forms import DeskForm
-from models.casework.forms import (
+from models.casework.fields import (
     NO_NAMES,
     YEAR_FIRST,
+    Answer,
     Day,
-    LookAgain,
+    DeskForm,
+    MomentTyped,
     OptionalWords,
-    WithdrawNotification,
     Words,
+    case_first,
     in_order,
 )
-from models.casework.life_cycle_forms import case_first
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind
+
+Position = Literal["agrees", "disagrees", "not yet heard"]
+
+
+class Notifiable(Answer):
+    outcome: str = Field(title="What is decided")
+    local_authority: Position = Field(title="The local authority", description="Its position on this decision.")
+    integrated_care_board: Position = Field(
+        title="The integrated care board", description="Its position on this decision."
+    )
+    police: Position = Field(title="The police", description="Their position on this decision.")
+    dissent_reasons: OptionalWords = Field(
+        default="",
+        title="If a partner disagrees: why, partner by partner",
+        description=f"The scrutineer is called in at once; the date does not move. {NO_NAMES}",
+        json_schema_extra={"format": "multiline"},
+    )
+    decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class NotificationSent(Answer):
+    sent_at: MomentTyped = Field(
+        title="Submitted at", description="Date and time of the submission, as 2026-03-04T15:00."
+    )
+    outside_reference: OptionalWords = Field(
+        default="", title="Reference of the notification", description="As the national system shows it."
+    )
+
+
+class LookAgain(Answer):
+    decided_on: Day = Field(title="Asked on", description=YEAR_FIRST)
+    asked_by: Literal["a safeguarding partner", "the scrutineer", "the Panel", "new information", "other"] = Field(
+        default="new information", title="What, or who, asks for it"
+    )
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
+
+class WithdrawNotification(Answer):
+    outcome: str = Field(title="What is decided")
+    decided_on: Day = Field(title="Withdrawn on", description=YEAR_FIRST)
+    agreed_with_panel: Literal["yes", "no", "not asked"] = Field(
+        default="not asked", title="Has the national body agreed that the criteria were not met?"
+    )
+    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=case_first)
 

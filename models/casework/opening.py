@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from models.casework import audit, authorities, occurrences, proceedings, projection
 from models.casework.desk_forms import read
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.intake import Intake, check_dates, coded, result_of
 from models.casework.people import UnknownPerson, find_person

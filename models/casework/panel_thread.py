@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit
 from models.casework.case import Desk, decisions, load, peek
 from models.casework.documents import take_in
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, Role

@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 from models.casework import audit, occurrences, projection
 from models.casework.case import Desk, decisions, latest, load
 from models.casework.entry import Entry
-from models.casework.forms import Notifiable, refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
+from models.casework.notification_forms import Notifiable
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.steps import step

@@ -3,9 +3,10 @@
 from models.casework import agency_reports, review_steps, reviewers, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
-from models.casework.forms import Commission, IntervalCheck, ReportApproved, refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.people import find_agency
+from models.casework.practice_review_forms import Commission, IntervalCheck, ReportApproved
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind
 

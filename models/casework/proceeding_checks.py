@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models.casework.forms import check_to_come, refuse
+from models.casework.fields import check_to_come, refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.law.dates import long_date

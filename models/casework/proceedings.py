@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit, holds, occurrences, projection
 from models.casework import proceeding_checks as checks
 from models.casework.case import Desk, load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.proceeding_checks import CHILD_DEATH_REVIEW, NUMBER, Given
 from models.casework.speaking import Speaker

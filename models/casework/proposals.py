@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, rulebook, signatories
 from models.casework.entry import Entry
-from models.casework.forms import Answer, refuse
+from models.casework.fields import Answer, refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import SYSTEM, partnership_of
 from models.law import signing as law

@@ -7,7 +7,9 @@ from sqlmodel import col, select
 from models.casework import clock, holds, publications, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
-from models.casework.forms import Close, PublicationDecision, Published, ReadyToPublish, ReleaseHold, refuse
+from models.casework.fields import refuse
+from models.casework.life_cycle_forms import Close
+from models.casework.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
 from models.law.dates import long_date
 from models.law.rules import Nature, rule
 from models.law.vocabulary import OccurrenceKind, Route, Stage

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.case import Desk
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.working_out import work_out_again
 from models.law.readings import NoSuchReading, choice, question

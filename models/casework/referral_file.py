@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models.casework.answers import read_form
-from models.casework.forms import BadAnswer, Problem
+from models.casework.fields import BadAnswer, Problem
 from models.casework.intake import check_safety
 from models.casework.referral_forms import Referred
 

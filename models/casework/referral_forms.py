@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.casework.forms import NO_NAMES, YEAR_FIRST, OptionalDay, OptionalWords, Words, in_order
+from models.casework.fields import NO_NAMES, YEAR_FIRST, OptionalDay, OptionalWords, Words, in_order
 from models.casework.intake import NOT_A_WAY_TO_REPORT, Incident
 
 AGENCY, PUBLIC, OWN = "an agency", "a member of the public", "the partnership itself"

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_agency, find_person, leads_of
 from models.casework.referral_forms import AGENCY, SIGNIFICANT, Referred
 from models.law.vocabulary import Role

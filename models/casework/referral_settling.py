@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from models.casework import opening, referral_telling
 from models.casework.case import Desk
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.people import holds
 from models.casework.referral_forms import OpenReferral, SettleReferral

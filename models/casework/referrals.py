@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from models.casework import audit, opening, referral_telling
 from models.casework.answers import read_form
 from models.casework.case import Desk
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.intake import Intake, check_order, check_safety
 from models.casework.referral_forms import AGENCY, OWN, PUBLIC, SIGNIFICANT, Referred

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from models.casework.answers import read_form
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.intake import Intake, check_facts, coded
 from models.law.calendar import Calendar
 from models.law.criteria import Result, assess

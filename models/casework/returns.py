@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit, occurrences, projection, return_dates
 from models.casework.absences import named
 from models.casework.case import decisions, load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.people import agencies_to_scope, find_agency, holds

@@ -3,9 +3,8 @@
 from pydantic import ConfigDict, Field
 
 from models.casework import branch_steps, panel_thread, review_steps
-from models.casework.desk_forms import DeskForm
-from models.casework.forms import IN_FOLDER, NO_NAMES, YEAR_FIRST, BranchBegun, Day, OptionalWords, Words
-from models.casework.life_cycle_forms import case_first
+from models.casework.fields import IN_FOLDER, NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalWords, Words, case_first
+from models.casework.rapid_review_forms import BranchBegun
 from models.law.branches import BRANCHES
 
 

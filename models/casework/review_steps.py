@@ -14,7 +14,7 @@ from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import Desk, load
 from models.casework.case import occurrences as standing_of
 from models.casework.documents import take_in
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind

@@ -13,7 +13,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import audit
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.law.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Partnership, Reviewer

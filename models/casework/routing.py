@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, rulebook
 from models.casework.case import load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.law.dates import long_date

@@ -5,8 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from models.casework import challenges, links, routing, subjects
-from models.casework.desk_forms import DeskForm
-from models.casework.forms import NO_NAMES, YEAR_FIRST, Day, OptionalDay, OptionalWords, Words
+from models.casework.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words
 from models.law.proceedings import HOLDS_UP, OUTCOMES, PROCEEDINGS, TOGETHER, UNKNOWN_OUTCOMES
 
 BEGAN, HEARD, ENDED, AGAIN = "it began", "something was heard of it", "it ended", "it began again"

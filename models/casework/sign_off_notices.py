@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit, clock, codes, proposals, rulebook, signatories
 from models.casework.absences import covered
 from models.casework.case import Desk, load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.outbox import Recipient
 from models.casework.people import SYSTEM, UnknownPerson, find_person
 from models.casework.signatories import Signatory

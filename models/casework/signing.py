@@ -13,7 +13,7 @@ from sqlmodel import Session
 from models.casework import audit, deciding, proposals
 from models.casework.case import Desk, load
 from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import BadAnswer, refuse
+from models.casework.fields import BadAnswer, refuse
 from models.casework.identifiers import find_identifier
 from models.casework.outbox import waiting
 from models.casework.sign_tries import How, Signature, Try, called, not_their_code, own, why_not

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.casework.forms import NO_NAMES, YEAR_FIRST, Day, OptionalWords, Words, in_order
+from models.casework.fields import NO_NAMES, YEAR_FIRST, Day, OptionalWords, Words, in_order
 from models.casework.signing import AGREES, DISSENTS
 from models.law.signing import SIGNED
 

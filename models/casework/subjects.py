@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.case import load
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.holds import By
 from models.records.tables import Case, Subject
 

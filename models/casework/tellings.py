@@ -7,7 +7,7 @@ the duty to tell was done.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.law.steps import EVERY_ROUTE, STATUTORY
+from models.law.step import EVERY_ROUTE, STATUTORY
 from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
 
 K, R, O = DecisionKind, Role, OccurrenceKind  # noqa: E741

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from models.casework import opening
 from models.casework.case import decisions, latest, load, occurrences
-from models.casework.forms import refuse
+from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.intake import FACTS, Intake
 from models.casework.people import partnership_of

@@ -32,7 +32,8 @@ from models.law.dates import london_date
 from models.law.deadlines import outcome
 from models.law.rules import Force, rule
 from models.law.stages import Open, open_decisions
-from models.law.steps import Step, step
+from models.law.step import Step
+from models.law.steps import step
 from models.records.tables import (
     Action,
     Agency,

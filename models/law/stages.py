@@ -7,7 +7,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.law.steps import STEPS, Opens, step
+from models.law.step import Opens
+from models.law.steps import STEPS, step
 from models.law.vocabulary import DecisionKind, Route, Stage
 
 K = DecisionKind

@@ -12,6 +12,7 @@ import pytest
 from deployments.registry import Deployment
 from deployments.stack import registration
 from tests.cli import Cli, with_the_invented_partnership
+from tests.deployments.watchdogs import Listener, listening
 from tests.stack import LocalStack
 
 THROWAWAY = (
@@ -86,4 +87,11 @@ def prefect(stack: LocalStack) -> Iterator[Prefect]:
 def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cli]:
     """The command line, without any server but the database."""
     with with_the_invented_partnership(tmp_path_factory.mktemp("cli") / "home") as made:
+        yield made
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """A web server on this machine that answers what a test says."""
+    with listening() as made:
         yield made

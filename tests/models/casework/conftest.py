@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from sqlmodel import select
 
 from models.records.database import engine_for
 from models.records.migrate import upgrade
-from tests.world import World
+from models.records.tables import Partnership
+from tests.world import AGREE, World
 
 _number = itertools.count(1)
 
@@ -36,6 +38,22 @@ def database_url(migrated: str) -> Iterator[str]:
 def world(database_url: str, tmp_path: Path) -> World:
     """The invented partnership on Monday 2 March 2026, ten in the morning."""
     return World(engine_for(database_url), tmp_path)
+
+
+@pytest.fixture
+def signed_world(world: World) -> World:
+    """The invented partnership, which has its decisions signed by code."""
+    with world.session() as session:
+        session.exec(select(Partnership)).one().sign_off = "codes"
+    return world
+
+
+@pytest.fixture
+def proposed(signed_world: World) -> str:
+    """A case whose notification is proposed, with a code to each of the three."""
+    ref = signed_world.open()
+    signed_world.decide(ref, "notifiable", outcome="notify", **AGREE)
+    return ref
 
 
 def _create(beside: str, name: str, *, template: str) -> str:

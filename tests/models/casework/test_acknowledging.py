@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework.acknowledging import Acknowledged, acknowledge
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.law.dates import LONDON
 from models.records.tables import Alert, Deadline, Message
 from notifications.readout import case_page

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session, select
 
 from models.casework import branch_steps, extensions
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.law.branches import BRANCHES, Asks
 from models.records.tables import ReviewBranch

@@ -6,7 +6,7 @@ import pytest
 
 from models.casework import challenges
 from models.casework.case import load
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.law.shape_targets import CHALLENGE_STEPS
 from models.records.tables import Challenge

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import checks, rule_changes
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.records.tables import RuleCheck
 from tests.world import World
 

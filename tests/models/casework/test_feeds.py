@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from models.casework import audit, case, corrections, feeds, occurrences, projection
 from models.casework.calendar_event import Event, EventStatus
 from models.casework.corrections import Correction
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.law.rules import RULES
 from models.law.vocabulary import OccurrenceKind as O

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import governance, governance_digests, holds
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.governance import GovernanceRefused
 from models.casework.holds import By
 from models.records.tables import GovernanceBody, GovernanceMeeting, Message, Partnership

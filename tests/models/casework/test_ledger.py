@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import extensions, holds
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.law.holds import HoldKind
 from models.records.tables import Extension, Hold

@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from models.casework import branches, case, deciding
 from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import FORMS, BadAnswer
+from models.casework.fields import BadAnswer
+from models.casework.forms import FORMS
 from models.law.stages import is_closed, may_be_taken, open_decisions, route_after
-from models.law.steps import STEPS, Outcome, step
+from models.law.step import Outcome
+from models.law.steps import STEPS, step
 from models.law.vocabulary import DecisionKind, Route
 from models.records.tables import Case, Decision
 from tests.world import SIGNED, World

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.casework import positions
 from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.casework.intake import NOT_A_WAY_TO_REPORT
 from models.records.tables import PartnerPosition

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import panel_thread
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.records.tables import InboundMail, Message, PanelExchange
 from notifications import readout

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import review_steps, reviewers
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.records.tables import Partnership
 from tests.world import SIGNED, World

@@ -7,7 +7,7 @@ import pytest
 
 from models.casework import holds, proceedings
 from models.casework.case import load
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.casework.proceeding_checks import Given
 from tests.world import World

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import readings
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.records.tables import AdoptedReading
 from tests.world import World
 

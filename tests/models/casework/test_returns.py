@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import case, handover, local_rules, returns
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.casework.people import registered
 from models.law.vocabulary import Role

@@ -6,7 +6,7 @@ import pytest
 
 from models.casework import governance, routing
 from models.casework.case import load
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.governance import GivenBody, GovernanceFile
 from models.casework.holds import By
 from tests.world import World

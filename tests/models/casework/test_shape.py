@@ -6,7 +6,7 @@ import pytest
 
 from models.casework import areas, authorities, links, predecessors, subjects
 from models.casework.case import load
-from models.casework.forms import BadAnswer
+from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.records.tables import Partnership
 from tests.world import World

@@ -8,7 +8,8 @@ from models.law.branches import BRANCHES, Asks, branch
 from models.law.rule import Force
 from models.law.rules import RULES, rule
 from models.law.stages import Taken, may_be_taken, open_decisions
-from models.law.steps import STATUTORY, step
+from models.law.step import STATUTORY
+from models.law.steps import step
 from models.law.vocabulary import DecisionKind, Role
 
 K = DecisionKind

@@ -17,7 +17,8 @@ from models.law.overlays import OVERLAYS
 from models.law.rule_data import as_data, from_data
 from models.law.rules import Nature, NoSuchRule, Rule, Unit, rule
 from models.law.stages import Taken, diagram, open_decisions, route_after, stage_after
-from models.law.steps import NoSuchOutcome, step
+from models.law.step import NoSuchOutcome
+from models.law.steps import step
 from models.law.vocabulary import DecisionKind, Route, Stage
 from models.law.vocabulary import OccurrenceKind as O
 from tests.days import day

@@ -1,0 +1,155 @@
+"""The watchdog's rounds: what is new is shouted once on its own channel, the ping says that all is well, and what was seen is remembered."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deployments.watchdog import rounds
+from deployments.watchdog.memory import Memory
+from flows.settings import Settings
+from models.casework.watch import Head
+from models.casework.watch_finding import Finding
+from tests.deployments.watchdogs import NOW, Listener, codes, settings
+
+
+def wrong(what: str) -> Finding:
+    return Finding("invented", what, "Mend it", "HMR-2026-0001")
+
+
+def a_round(
+    monkeypatch: pytest.MonkeyPatch, chosen: Settings, *what: str, at: datetime = NOW, looked: bool = True
+) -> rounds.Round:
+    """A round that finds these things."""
+
+    def found(*_: Any, **__: Any) -> list[Finding]:
+        if not looked:
+            raise rounds.records.CouldNotLook("it is not there: start it")
+        return [wrong(one) for one in what]
+
+    monkeypatch.setattr(rounds.records, "look", found)
+    return rounds.go(chosen, at=at)
+
+
+@pytest.fixture
+def loud(listener: Listener, tmp_path: Path) -> tuple[Listener, Settings]:
+    """An installation with a channel and a dead-man's switch, both on this machine."""
+    listener.answers = {"/shout": "thanks", "/ping?token=secret": "thanks"}
+    chosen = settings(
+        tmp_path,
+        watch_server=False,
+        watch_urls=f"json://127.0.0.1:{listener.port}/shout",
+        watch_ping_url=f"{listener.url}/ping?token=secret",
+    )
+    return listener, chosen
+
+
+def test_what_is_new_is_shouted_once_again_after_six_hours_and_once_that_all_is_well(
+    loud: tuple[Listener, Settings], monkeypatch: pytest.MonkeyPatch
+):
+    listener, chosen = loud
+    assert a_round(monkeypatch, chosen, "a", at=NOW).status == 1
+    assert a_round(monkeypatch, chosen, "a", at=NOW + timedelta(hours=1)).status == 1
+    [first] = listener.bodies("/shout")
+    assert first["title"] == "cspr watchdog: 1 thing is wrong"
+    assert first["message"] == "ALARM invented HMR-2026-0001: a. Mend it."
+    a_round(monkeypatch, chosen, "a", "b", at=NOW + timedelta(hours=2))
+    second = listener.bodies("/shout")[1]
+    assert second["title"] == "cspr watchdog: 2 things are wrong"
+    assert second["message"] == "ALARM invented HMR-2026-0001: b. Mend it."
+    a_round(monkeypatch, chosen, "a", "b", at=NOW + timedelta(hours=6, minutes=1))
+    assert listener.bodies("/shout")[2]["message"] == first["message"]
+    assert not listener.bodies("/ping?token=secret")
+    assert a_round(monkeypatch, chosen, at=NOW + timedelta(hours=7)).status == 0
+    assert a_round(monkeypatch, chosen, at=NOW + timedelta(hours=8)).status == 0
+    assert [one["title"] for one in listener.bodies("/shout")[3:]] == ["cspr watchdog: all is well again"]
+    assert len(listener.bodies("/ping?token=secret")) == 2
+
+
+def test_a_shout_that_is_not_taken_is_printed_and_tried_again(
+    loud: tuple[Listener, Settings], monkeypatch: pytest.MonkeyPatch
+):
+    listener, chosen = loud
+    listener.status["/shout"] = 500
+    done = a_round(monkeypatch, chosen, "a")
+    assert (done.status, len(done.troubles)) == (1, 1)
+    listener.status.clear()
+    assert a_round(monkeypatch, chosen, "a", at=NOW + timedelta(minutes=5)).troubles == ()
+    listener.status["/shout"] = 500
+    done = a_round(monkeypatch, chosen, at=NOW + timedelta(minutes=10))
+    assert (done.status, done.findings) == (1, ())
+    listener.status.clear()
+    assert a_round(monkeypatch, chosen, at=NOW + timedelta(minutes=15)).status == 0
+    titles = [one["title"] for one in listener.bodies("/shout")]
+    assert titles == ["cspr watchdog: 1 thing is wrong"] * 2 + ["cspr watchdog: all is well again"] * 2
+
+
+def test_records_that_could_not_be_looked_at_are_shouted_and_are_no_all_clear(
+    loud: tuple[Listener, Settings], monkeypatch: pytest.MonkeyPatch
+):
+    listener, chosen = loud
+    a_round(monkeypatch, chosen, "a")
+    done = a_round(monkeypatch, chosen, looked=False, at=NOW + timedelta(minutes=5))
+    assert (done.status, codes(list(done.findings))) == (3, ["could-not-look"])
+    a_round(monkeypatch, chosen, "a", at=NOW + timedelta(minutes=10))
+    assert [one["message"] for one in listener.bodies("/shout")] == [
+        "ALARM invented HMR-2026-0001: a. Mend it.",
+        "ALARM could-not-look: it is not there. start it.",
+    ]
+    assert not listener.bodies("/ping?token=secret")
+
+
+def test_of_many_findings_the_first_are_shouted_and_the_others_counted(
+    loud: tuple[Listener, Settings], monkeypatch: pytest.MonkeyPatch
+):
+    listener, chosen = loud
+    a_round(monkeypatch, chosen, *(str(number) for number in range(50)))
+    [shouted] = listener.bodies("/shout")
+    assert shouted["message"].count("\n") == rounds.MOST_LINES
+    assert shouted["message"].endswith("and 30 more: `cspr watchdog --once`")
+
+
+@pytest.mark.parametrize("status", [500, 404, 302])
+def test_a_dead_mans_switch_that_does_not_answer_is_trouble_and_its_address_stays_secret(
+    loud: tuple[Listener, Settings], monkeypatch: pytest.MonkeyPatch, status: int
+):
+    listener, chosen = loud
+    listener.status["/ping?token=secret"] = status
+    done = a_round(monkeypatch, chosen)
+    assert done.status == 1
+    assert f"answered {status}" in done.lines()[0]
+    assert "secret" not in " ".join(done.lines())
+
+
+def test_without_a_setting_nobody_is_called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def never(*_: Any, **__: Any) -> None:
+        raise AssertionError("somebody was called")
+
+    monkeypatch.setattr(rounds.httpx, "get", never)
+    monkeypatch.setattr(rounds.shouting, "shout", never)
+    chosen = settings(tmp_path, watch_server=False)
+    assert a_round(monkeypatch, chosen, "a").status == 1
+    assert a_round(monkeypatch, chosen).status == 0
+
+
+def test_a_failure_of_the_watchdog_itself_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fails(*_: Any, **__: Any) -> None:
+        raise KeyError("an invented fault")
+
+    monkeypatch.delenv("CSPR_DEBUG", raising=False)
+    monkeypatch.setattr(rounds.records, "look", fails)
+    done = rounds.go(settings(tmp_path, watch_server=False), at=NOW)
+    assert (done.status, done.findings[0].what) == (3, "the watchdog itself failed (KeyError)")
+
+
+@pytest.mark.parametrize("content", ["", "not json", "[]", '{"seq": "x"}'])
+def test_a_memory_that_cannot_be_read_is_no_memory(tmp_path: Path, content: str):
+    memory = Memory(tmp_path)
+    memory.keep_head(Head(1, "a"))
+    assert memory.head() == Head(1, "a")
+    (tmp_path / "watchdog" / "anchor.json").write_text(content)
+    (tmp_path / "watchdog" / "shouted.json").write_text(content)
+    assert memory.head() is None
+    assert memory.shouted().get("seq") is None
+    assert (tmp_path / "watchdog" / "anchor.json").stat().st_mode & 0o077 == 0

@@ -1,0 +1,42 @@
+"""Editions of the bank holidays, for tests: take one up, and what it left behind."""
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from models.casework import calendar_changes
+from models.casework.calendar_changes import TakenUp
+from models.records.tables import CalendarEdition, Deadline, Message
+from tests.days import day
+from tests.published import published
+from tests.world import World
+
+INVENTED = {day("Fri 2026-03-06"): "An invented day"}
+
+
+def take_up(world: World, body: bytes | None = None, **more: Any) -> TakenUp:
+    given = {"etag": '"1"', "source": "https://gov.example/bank-holidays.json", "by": "system", "desk": world.desk}
+    with world.session() as session:
+        return calendar_changes.take_up(
+            session, body=body or published(), at=world.now, entered_at=world.now, **{**given, **more}
+        )
+
+
+def editions(world: World) -> list[CalendarEdition]:
+    with world.session() as session:
+        return list(session.exec(select(CalendarEdition).order_by(col(CalendarEdition.id))))
+
+
+def told(world: World, notice: str = "dates-moved") -> list[Message]:
+    with world.session() as session:
+        return list(session.exec(select(Message).where(Message.notice == notice).order_by(col(Message.id))))
+
+
+def row(world: World, rule: str, *, number: int = 1) -> Deadline:
+    """The date in force of the case with that number."""
+    with world.session() as session:
+        return session.exec(
+            select(Deadline).where(
+                Deadline.case_id == number, Deadline.rule == rule, col(Deadline.replaced_at).is_(None)
+            )
+        ).one()

@@ -1,0 +1,86 @@
+"""Decisions that are signed by code, for tests: the mails with the codes, the signing, and what stands on record."""
+
+import email
+import email.policy
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.casework import codes, delegations, signing
+from models.casework.case import peek
+from models.casework.signing import Signature
+from models.law.vocabulary import Role
+from models.records.tables import Decision, Message, MessageKey, Proposal
+from notifications import sealing
+from tests.world import AGREE, World
+
+LA, ICB, POLICE = "d.okonjo", "s.lindqvist", "j.thornbury"
+
+
+def mails(world: World, notice: str = "sign-off-requested") -> list[tuple[str, str]]:
+    """`(address, text)` of every mail of a kind, oldest first, as the relay would get it."""
+    with world.session() as session:
+        found = session.exec(select(Message).where(Message.notice == notice).order_by(col(Message.id))).all()
+        return [(one.to_address, _text(session, one)) for one in found]
+
+
+def _text(session: Session, message: Message) -> str:
+    raw = message.raw
+    if message.sealed:
+        raw = sealing.unseal(raw, session.get_one(MessageKey, message.id).key, bound_to=message.key)
+    body = email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",))  # type: ignore[attr-defined]
+    return " ".join(body.get_content().split())
+
+
+def code_of(world: World, who: str, *, nth: int = -1) -> str:
+    """The code in the newest mail to somebody."""
+    found = [text for address, text in mails(world) if address.startswith(f"{who}@")]
+    [code, *_] = codes.PATTERN.findall(found[nth])
+    return str(code)
+
+
+def sign(world: World, who: str, code: str | None = None, **more: Any) -> Signature:
+    with world.session() as session:
+        return signing.sign(
+            session,
+            code=code or code_of(world, who),
+            by=more.pop("by", who),
+            how="desk",
+            desk=world.desk,
+            at=world.now,
+            entered_at=world.now,
+            **more,
+        )
+
+
+def delegate(world: World, session: Session, who: str, to: str, role: Role, from_on: date, to_on: date) -> None:
+    between = delegations.Between(1, who, to, role, from_on)
+    delegations.delegate(session, between, to_on=to_on, by="t.ashdown", at=world.now, entered_at=world.now)
+
+
+def decisions(world: World, ref: str) -> list[Decision]:
+    with world.session() as session:
+        return list(session.exec(select(Decision).where(Decision.case_id == peek(session, ref).id)))
+
+
+def states(world: World) -> list[str]:
+    with world.session() as session:
+        return [one.state.value for one in session.exec(select(Proposal).order_by(col(Proposal.id)))]
+
+
+def waiting(world: World, ref: str) -> dict[str, Any]:
+    found: dict[str, Any] = world.show(ref)["open_decisions"][0]["proposal"]
+    return found
+
+
+def reviewed(world: World) -> str:
+    """A case whose rapid review's outcome is proposed."""
+    ref = world.open()
+    world.decide(ref, "notifiable", outcome="notify", **AGREE)
+    for who in (LA, ICB, POLICE):
+        sign(world, who)
+    world.run_pass(ref)
+    world.decide(ref, "notification-sent", sent_at=f"{world.today}T09:30")
+    world.outcome(ref, "no-review")
+    return ref
