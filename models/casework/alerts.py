@@ -19,7 +19,7 @@ from models.casework.kept import kept
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
 from models.casework.rulebook import Rulebook
-from models.casework.speaking import Speaker
+from models.casework.speaking import SaidBefore, Speaker, said_before
 from models.law import alert_policy
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
@@ -66,12 +66,13 @@ def claim_due(
     ).all()
     total = Swept(due=len(rows))
     said_of = of_deadlines(session, [row.id for row in rows if row.id is not None])
+    cases = _cases(session, rows)
     for deadline in rows:
         said_so_far = len(waiting(session).notices)
         try:
             with session.begin_nested():
                 said = said_of.get(deadline.id or 0, NOTHING_SAID)
-                total += _claim(session, deadline, said, desk=desk, at=at)
+                total += _claim(session, deadline, cases.get(deadline.case_id), said, desk=desk, at=at)
         except Exception as failure:
             del waiting(session).notices[said_so_far:]
             total += Swept(failed=(f"{deadline.id}:{deadline.rule}:{type(failure).__name__}",))
@@ -98,9 +99,22 @@ def next_retry(session: Session) -> datetime | None:
     ).first()
 
 
-def _claim(session: Session, deadline: Deadline, before: Said, *, desk: Desk, at: datetime) -> Swept:
+_Known = tuple[Case, SaidBefore]
+
+
+def _cases(session: Session, rows: Sequence[Deadline]) -> dict[int | None, _Known]:
+    """The cases of these dates, each with what was said in it so far."""
+    ids = {row.case_id for row in rows if row.case_id is not None}
+    said = said_before(session, ids) if ids else {}
+    found = session.exec(select(Case).where(col(Case.id).in_(ids))).all() if ids else []
+    return {case.id: (case, said.get(case.id or 0, ())) for case in found}
+
+
+def _claim(
+    session: Session, deadline: Deadline, known: _Known | None, before: Said, *, desk: Desk, at: datetime
+) -> Swept:
     """`before`: what was said of this revision so far; the row is locked, so nobody adds to it meanwhile."""
-    case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
+    case = known[0] if known is not None else None
     duty = clock.rule_of(deadline)
     book = rulebook.of_partnership(session, deadline.partnership_id)
     due = _due(deadline, duty, before, book, at)
@@ -110,8 +124,8 @@ def _claim(session: Session, deadline: Deadline, before: Said, *, desk: Desk, at
         deadline.ladder = alert_policy.as_data(policy)  # from now on, whatever becomes of the partnership's ladders
     said = 0
     if newest is not None:
-        if case is not None:
-            speaker = Speaker.of(session, case, desk=desk, at=at)
+        if known is not None:
+            speaker = Speaker.of(session, known[0], desk=desk, at=at, before=known[1])
         else:
             speaker = Speaker.of_partnership(session, deadline.partnership_id, desk=desk, at=at)
         said = _say(speaker, deadline, due[-1][0], newest, book.calendar)

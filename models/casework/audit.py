@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, select
 
@@ -21,6 +21,7 @@ from models.records.audit import AuditEntry
 GENESIS = "0" * 64
 APPENDING = 0x61756474  # advisory lock: the chain has one end, so one transaction at a time adds to it
 _TAKEN_IN = "the transaction that took its turn"  # a savepoint that is rolled back gives it up again
+_NEWEST = "the newest entry of this turn"
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def append(
 ) -> AuditEntry:
     """Add an entry to the chain within the caller's transaction; other writers wait until that ends."""
     wait_for_turn(session)
-    last = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+    last = _newest(session)
     entry = AuditEntry(
         seq=last.seq + 1 if last else 1,
         at=at,
@@ -60,7 +61,16 @@ def append(
     entry.hash = fingerprint(entry)
     session.add(entry)
     session.flush()
+    session.info[_NEWEST] = entry
     return entry
+
+
+def _newest(session: Session) -> AuditEntry | None:
+    """The end of the chain: what this transaction added last, unless that was undone; nobody else adds to it meanwhile."""
+    ours: AuditEntry | None = session.info.get(_NEWEST)
+    if ours is not None and inspect(ours).persistent:
+        return ours
+    return session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
 
 
 def in_turn(session: Session) -> None:
@@ -82,6 +92,7 @@ def wait_for_turn(session: Session) -> None:
     taken = session.info.get(_TAKEN_IN)
     if taken is not None and taken.is_active:
         return
+    session.info.pop(_NEWEST, None)
     session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPENDING})
     session.info[_TAKEN_IN] = session.get_nested_transaction() or session.get_transaction()
 

@@ -38,7 +38,8 @@ def _forget_if_changed(session: OrmSession, *_: Any) -> None:
 
 @event.listens_for(OrmSession, "after_commit")
 def _forget_after_commit(session: OrmSession) -> None:
-    session.info.pop(_KEPT, None)
+    if not session.in_nested_transaction():  # a savepoint is no end
+        session.info.pop(_KEPT, None)
 
 
 @event.listens_for(OrmSession, "after_soft_rollback")

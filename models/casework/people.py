@@ -108,7 +108,7 @@ def outside_body(session: Session, partnership_id: int, role: Role) -> OutsideBo
 
 def partnership_of(session: Session, partnership_id: int) -> Partnership:
     """The partnership with a key."""
-    found = session.get(Partnership, partnership_id)
+    found = kept(session, ("partnership", partnership_id), lambda: session.get(Partnership, partnership_id))
     assert found is not None
     return found
 

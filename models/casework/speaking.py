@@ -1,10 +1,11 @@
 """Say one thing to one recipient, once: the key of a notice makes a second telling impossible, whoever asks and whoever holds the office."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ARRAY, Integer, any_, literal
 from sqlmodel import Session, col, select
 
 from models.casework import undelivered
@@ -48,9 +49,13 @@ class Speaker:
     told: frozenset[str]
 
     @classmethod
-    def of(cls, session: Session, case: Case, *, desk: Desk, at: datetime) -> "Speaker":
-        """A speaker that knows what was said in a case so far."""
-        before = session.exec(select(Message.key, undelivered.FOR_GOOD).where(Message.case_id == case.id)).all()
+    def of(
+        cls, session: Session, case: Case, *, desk: Desk, at: datetime, before: "SaidBefore | None" = None
+    ) -> "Speaker":
+        """A speaker that knows what was said in a case so far. `before`: that, where it was read already."""
+        assert case.id is not None
+        if before is None:
+            before = said_before(session, [case.id]).get(case.id, ())
         return cls(session, partnership_of(session, case.partnership_id), case.ref, case, desk, at, *_said(before))
 
     @classmethod
@@ -236,8 +241,22 @@ class Speaker:
         return long_date(on) if on else ""
 
 
-def _said(before: Iterable[tuple[str, bool]]) -> tuple[set[str], frozenset[str]]:
+SaidBefore = Sequence[tuple[str, bool]]  # keys of notices, and which did not arrive
+
+
+def said_before(session: Session, case_ids: Iterable[int]) -> dict[int, SaidBefore]:
+    """What was said in each of these cases so far; one in which nothing was said is left out."""
+    found: dict[int, list[tuple[str, bool]]] = {}
+    query = select(Message.case_id, Message.key, undelivered.FOR_GOOD).where(
+        col(Message.case_id) == any_(literal(list(case_ids), ARRAY(Integer)))  # one parameter, however many there are
+    )
+    for case_id, key, is_undelivered in session.exec(query):
+        if case_id is not None:
+            found.setdefault(case_id, []).append((key, is_undelivered))
+    return {case_id: tuple(keys) for case_id, keys in found.items()}
+
+
+def _said(before: SaidBefore) -> tuple[set[str], frozenset[str]]:
     """The keys of what was said, and the matters that each office was told of."""
-    found = list(before)
-    told = (key.rpartition(":")[0] for key, is_undelivered in found if not is_undelivered)
-    return {key for key, _ in found}, frozenset(told)
+    told = (key.rpartition(":")[0] for key, is_undelivered in before if not is_undelivered)
+    return {key for key, _ in before}, frozenset(told)

@@ -106,6 +106,20 @@ def test_a_turn_taken_in_a_step_that_was_undone_is_taken_again(world: World):
         other.rollback()
 
 
+def test_what_is_added_after_a_step_that_was_undone_follows_what_stayed(world: World):
+    now = {"by": "test", "at": world.now, "entered_at": world.now, "detail": {}}
+    with world.session() as session:
+        audit.append(session, operation="kept", **now)
+        step = session.begin_nested()
+        audit.append(session, operation="undone", **now)
+        step.rollback()
+        audit.append(session, operation="kept too", **now)
+    assert world.verify().ok
+    with world.engine.connect() as connection:
+        found = connection.execute(text("SELECT operation FROM audit_entry ORDER BY seq DESC LIMIT 2")).scalars().all()
+    assert found == ["kept too", "kept"]
+
+
 def _somebody_waits(world: World) -> None:
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     until = time.monotonic() + 30
