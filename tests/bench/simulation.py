@@ -4,8 +4,8 @@ from deployments.simulation.faults import Fault
 from deployments.simulation.plan import Plan
 from deployments.simulation.run import Result, simulate, simulate_in_memory
 
-WHOLE_LIVES = 3  # years: the longest lives take no longer, but for a few
-CASES, CASES_IN_MEMORY = 1_120, 100_000
+WHOLE_LIVES = 5  # years: the longest lives take no longer, but for a few
+CASES, CASES_IN_MEMORY = 1_160, 110_000
 
 
 def on_postgresql(cases: int = CASES, years: int = WHOLE_LIVES, seed: str = "bench") -> None:
@@ -13,7 +13,7 @@ def on_postgresql(cases: int = CASES, years: int = WHOLE_LIVES, seed: str = "ben
     _say("simulation, PostgreSQL", simulate(Plan(cases, years, seed, frozenset(Fault))))
 
 
-def in_memory(cases: int = CASES_IN_MEMORY, years: int = WHOLE_LIVES + 1, seed: str = "bench") -> None:
+def in_memory(cases: int = CASES_IN_MEMORY, years: int = WHOLE_LIVES, seed: str = "bench") -> None:
     """100,000 case-years of the same lives in memory."""
     _say("simulation, in memory", simulate_in_memory(Plan(cases, years, seed, frozenset(Fault))))
 
