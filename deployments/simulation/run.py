@@ -32,8 +32,8 @@ from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import Case, Deadline, Partnership
 
-CASES_EACH = 40  # cases of one installation
-LIVED, LIVED_YEARS = 40, 4  # the lives that are led again in memory: so long that every one is whole
+CASES_EACH = 100  # cases of one installation
+LIVED, LIVED_YEARS = 40, 5  # the lives that are led again in memory: so long that every one is whole
 WEEKS = 40  # by how many they may begin later
 YEAR_S = 365.25 * 86400
 MOST_OF = ("late_max_s", "late_max_healthy_s")
