@@ -134,7 +134,9 @@ def _check_mail(verdict: Verdict, records: Records, relay: Sequence[Taken]) -> N
 
 def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, taken: frozenset[str]) -> None:
     lived = {one.shown: one.at for one in log.sweeps}
-    lived |= {one.at: one.at for one in log.sweeps if one.shown == one.at}  # a clock a day behind may show the same moment
+    lived |= {
+        one.at: one.at for one in log.sweeps if one.shown == one.at
+    }  # a clock a day behind may show the same moment
     for key, owed in oracle.owed.items():
         alerts = records.alerts.get(key, [])
         if not alerts and _nobody_could(owed, log):

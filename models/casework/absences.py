@@ -97,7 +97,8 @@ def all_absences(session: Session, partnership_id: int, *, since: date) -> list[
         .where(Person.partnership_id == partnership_id, Absence.to_on >= since, col(Absence.withdrawn_at).is_(None))
         .order_by(col(Absence.from_on), col(Person.handle))
     ).all()
-    return [(absence, person, session.get(Person, absence.cover_id or person.deputy_id)) for absence, person in rows]
+    covers = [(absence, person, absence.cover_id or person.deputy_id) for absence, person in rows]
+    return [(absence, person, session.get(Person, cover) if cover else None) for absence, person, cover in covers]
 
 
 def _away(session: Session, partnership_id: int, on: date) -> Mapping[int | None, int | None]:

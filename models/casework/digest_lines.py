@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, func, or_, select
 
 from models.casework import audit, clock
@@ -18,8 +18,21 @@ from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
 from models.law.deadlines import Outcome, outcome
 from models.law.rule import Force, Nature, Rule
+from models.law.steps import step
 from models.law.vocabulary import OccurrenceKind, Stage
-from models.records.tables import Action, Agency, AgencyReturn, AuditEntry, Case, Deadline, Occurrence, Partnership
+from models.records.tables import (
+    Action,
+    Agency,
+    AgencyReturn,
+    AuditEntry,
+    Case,
+    Deadline,
+    Occurrence,
+    Partnership,
+    Proposal,
+    ProposalState,
+    SignOff,
+)
 
 NO_WORD_FOR = timedelta(days=28)  # ours
 Line = dict[str, Any]
@@ -141,6 +154,30 @@ def quiet_cases(session: Session, cases: Sequence[Case], *, today: date) -> list
     last = {ref: london_date(at) for ref, at in rows}
     heard = [(case.ref, last.get(case.ref, london_date(case.opened_at))) for case in cases]
     return [(ref, on) for ref, on in heard if on <= today - NO_WORD_FOR]
+
+
+def signatures_owed(session: Session, partnership_id: int) -> list[tuple[int, Line]]:
+    """What waits for a signature, with the key of whoever has a code for it: a code is one person's own, whoever covers for them."""
+    done = aliased(SignOff)
+    signed = select(done.id).where(
+        done.proposal_id == SignOff.proposal_id, done.role == SignOff.role, col(done.signed_at).is_not(None)
+    )
+    query = (
+        select(SignOff.person_id, Case.ref, Proposal)
+        .join(Proposal, col(SignOff.proposal_id) == col(Proposal.id))
+        .join(Case, col(Proposal.case_id) == col(Case.id))
+        .where(
+            Case.partnership_id == partnership_id,
+            col(Case.closed_at).is_(None),
+            Proposal.state == ProposalState.WAITING,
+            ~signed.exists(),
+        )
+        .order_by(col(Proposal.id))
+    )
+    return [
+        (person, {"ref": ref, "title": step(one.kind).title, "until": long_date(one.expires_on)})
+        for person, ref, one in session.exec(query)
+    ]
 
 
 def note(session: Session, operation: str, partnership: Partnership, period: str, mails: int, *, at: datetime) -> None:

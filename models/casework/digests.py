@@ -17,7 +17,17 @@ from models.casework.alarm_times import policy_for
 from models.casework.case import Desk
 from models.casework.concerns import Concern, concern_of
 from models.casework.digest_dates import Period, monday_list
-from models.casework.digest_lines import Dated, Line, Quiet, dates, line, note, quiet_actions, returns_out
+from models.casework.digest_lines import (
+    Dated,
+    Line,
+    Quiet,
+    dates,
+    line,
+    note,
+    quiet_actions,
+    returns_out,
+    signatures_owed,
+)
 from models.casework.outbox import Recipient
 from models.casework.rulebook import Rulebook
 from models.casework.speaking import Speaker
@@ -29,7 +39,7 @@ from models.records.tables import Agency, AgencyReturn, Case, Partnership, Perso
 
 KIND = "digest-monday"
 _DESK = frozenset({Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR})  # every action and every summary is their matter
-_LISTS = ("this_week", "next_week", "overdue", "passed", "unanswered", "waits", "actions", "returns")
+_LISTS = ("this_week", "next_week", "overdue", "passed", "unanswered", "waits", "signatures", "actions", "returns")
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class _Week:
     book: Rulebook
     dates: Sequence[Dated]
     waits: Sequence[tuple[Role, Line]]
+    signatures: Sequence[tuple[int, Line]]
     actions: Sequence[Quiet]
     returns: Sequence[tuple[AgencyReturn, Agency, str]]
 
@@ -108,6 +119,7 @@ def _facts(week: _Week, reader: _Reader, *, desk: Desk) -> dict[str, Any] | None
         if name and _is_told(week, reader, one):
             lists[name].append(line(one, today=week.today, calendar=week.book.calendar))
     lists["waits"] = [wait for role, wait in week.waits if role in reader.roles]
+    lists["signatures"] = [owed for person, owed in week.signatures if person == reader.person.id]
     lists["actions"] = [_action_line(one) for one in week.actions if _follows(reader, one)]
     lists["returns"] = [
         _return_line(row, agency, ref, week.today)
@@ -172,6 +184,7 @@ def _week(session: Session, partnership_id: int, *, desk: Desk, today: date) -> 
         book=rulebook.of_partnership(session, partnership_id),
         dates=dates(session, partnership_id, today=today),
         waits=_waits(session, partnership_id, desk=desk),
+        signatures=signatures_owed(session, partnership_id),
         actions=quiet_actions(session, partnership_id, today=today),
         returns=returns_out(session, partnership_id),
     )

@@ -24,6 +24,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "passed": [OWN],
         "unanswered": [LAW],
         "waits": [FORM | {"ref": "HMR-2026-0004", "since": "Mon 2 Mar 2026"}],
+        "signatures": [{"ref": "HMR-2026-0004", "title": "Is it notifiable?", "until": "Mon 9 Mar 2026"}],
         "actions": [{"ref": "HMR-2026-0004", "number": "A1", "due_on": "Mon 1 Jun 2026", "since": "Mon 2 Mar 2026"}],
         "returns": [
             {

@@ -89,9 +89,18 @@ def test_an_invitation_to_a_target_of_our_own_never_looks_like_law() -> None:
 
 
 def test_a_list_without_an_entry_has_no_heading_for_it() -> None:
-    lists = ("this_week", "next_week", "overdue", "passed", "unanswered", "actions", "returns", "covers")
+    lists = ("this_week", "next_week", "overdue", "passed", "unanswered", "signatures", "actions", "returns", "covers")
     said = text(read("digest-monday", **{name: [] for name in lists}))
-    for heading in ("Due this week", "Overdue", "Own targets", "Actions", "Asked of", "stand in", "expected and not"):
+    for heading in (
+        "Due this week",
+        "Overdue",
+        "Own targets",
+        "Actions",
+        "Asked of",
+        "stand in",
+        "expected and not",
+        "signature",
+    ):
         assert heading not in said
     assert "Waiting for your decision" in said
 

@@ -14,6 +14,7 @@ from models.law.calendar import bundled
 from models.law.dates import long_date
 from models.records.tables import Message, Partnership, Person
 from tests.days import day
+from tests.models.casework.signatures import LA, POLICE, sign
 from tests.models.casework.test_local_ladders import HEAD, RUNG, load
 from tests.world import World, at_london
 
@@ -298,3 +299,16 @@ def test_what_is_sent_holds_nothing_that_somebody_wrote(world: World, kind: str)
     for one in mails(world, kind):
         assert "Invented" not in str(one.facts)
         assert b"Invented" not in one.raw
+
+
+def test_whoever_has_a_code_finds_what_waits_for_their_signature_until_they_have_signed(
+    signed_world: World, proposed: str
+):
+    world = signed_world
+    [owed] = listed(world, LA)["signatures"]
+    assert (owed["ref"], owed["title"]) == (proposed, "Is it notifiable?")
+    sign(world, LA)
+    assert not listed(world, LA).get("signatures")
+    assert listed(world, POLICE)["signatures"] == [owed]
+    away(world, POLICE, world.today, world.today + timedelta(days=7), "m.calloway")
+    assert not listed(world, "m.calloway")["signatures"], "a cover has no code"
