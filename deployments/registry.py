@@ -310,7 +310,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         name="digests",
         description=(
             "Every weekday at eight: Monday's list for each person, the governance bodies' digests, the board at the end of the month, "
-            "invitations. Each goes out on its own day, once; a missed one is made up for while it is of use."
+            "invitations, reminders of referrals that nobody has settled. Each goes out on its own day, once; a missed one is made up for while it is of use."
         ),
         tags=WATCH,
         cron="0 8 * * 1-5",

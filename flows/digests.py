@@ -13,7 +13,17 @@ from sqlmodel import Session, select
 from flows import clock, resources
 from flows.people import partnership_named
 from flows.rulebook import handle
-from models.casework import alerts, digests, feeds, governance, governance_digests, invitations, month_end, watch
+from models.casework import (
+    alerts,
+    digests,
+    feeds,
+    governance,
+    governance_digests,
+    invitations,
+    month_end,
+    referral_reminders,
+    watch,
+)
 from models.records.tables import Partnership
 from notifications import markup, wordings
 
@@ -26,6 +36,7 @@ EACH: tuple[tuple[str, Say], ...] = (
     ("governance", governance_digests.say_governance_digests),
     ("month_end", month_end.say_month_end),
     ("invitations", invitations.bring_all_in_step),
+    ("referrals", referral_reminders.say_what_is_not_settled),
 )
 
 
@@ -42,7 +53,7 @@ class Sent:
         count = self.queued
         return (
             f"{count['monday']} Monday lists, {count['governance']} governance digests, {count['month_end']} month-end boards, "
-            f"{count['invitations']} invitations"
+            f"{count['invitations']} invitations, {count['referrals']} reminders of referrals"
         )
 
 

@@ -40,6 +40,7 @@ ALERTS = frozenset(
         "digest-governance",
         "board-month-end",
         "invitation",
+        "referral-not-settled",
     }
 )
 _SUBJECT = "Subject: "

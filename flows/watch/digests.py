@@ -1,4 +1,4 @@
-"""Every working morning: Monday's lists, the governance bodies' digests, the board at the end of the month, invitations. Each knows its own day."""
+"""Every working morning: Monday's lists, the governance bodies' digests, the board at the end of the month, invitations, referrals not settled. Each knows its own day."""
 
 from datetime import datetime
 

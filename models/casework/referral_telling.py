@@ -32,7 +32,7 @@ def say_taken(session: Session, referral: Referral, *, desk: Desk, at: datetime)
     for to in _sender(session, referral):
         speaker.say("referral-parked" if parked else "referral-acknowledged", to, about, occasion=referral.ref)
     if parked:
-        for to in _reached(session, officers, speaker):
+        for to in officers_reached(speaker, referral):
             speaker.say("referral-waits", to, about, occasion=referral.ref)
     if referral.media_interest:
         _say_to(speaker, Role.PRESS_LEAD, "referral-media", facts, referral)
@@ -77,6 +77,13 @@ def _sender(session: Session, referral: Referral) -> list[Recipient]:
         select(Person.name).where(Person.partnership_id == referral.partnership_id, Person.handle == referral.sent_by)
     ).first()
     return [Recipient(Role.REFERRER, name or "", referral.reply_to)]
+
+
+def officers_reached(speaker: Speaker, referral: Referral) -> list[Recipient]:
+    """The liaison officers of a referral's agency, or whoever covers for them."""
+    if referral.agency_id is None:
+        return []
+    return _reached(speaker.session, leads_of(speaker.session, referral.agency_id, Role.LIAISON_OFFICER), speaker)
 
 
 def _reached(session: Session, officers: list[Person], speaker: Speaker) -> list[Recipient]:

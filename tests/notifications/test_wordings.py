@@ -53,7 +53,10 @@ def test_every_notice_that_is_ever_told_has_words() -> None:
         "sign-off-ended",
         "agency-report-request",
     } | of_the_calendar
-    of_referrals = {f"referral-{what}" for what in ("acknowledged", "parked", "waits", "received", "settled", "media")}
+    of_referrals = {
+        f"referral-{what}"
+        for what in ("acknowledged", "parked", "waits", "received", "settled", "media", "not-settled")
+    }
     of_digests = {"digest-monday", "digest-governance", "board-month-end", "invitation"}
     assert said | by_themselves | of_digests | of_referrals == wordings.KINDS == FACTS.keys()
     assert set(TOLD) <= wordings.KINDS

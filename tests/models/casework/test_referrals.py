@@ -11,11 +11,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, select
 
-from models.casework import referral_file, referral_settling, referrals
+from models.casework import referral_file, referral_reminders, referral_settling, referrals
 from models.casework.fields import BadAnswer
 from models.casework.referral_file import ANSWERS, CODES, SHEET, NotAForm
 from models.casework.referral_forms import OpenReferral, SettleReferral
-from models.records.tables import Agency, Message, Person, Referral, RoleHolding
+from models.records.tables import Agency, Message, Partnership, Person, Referral, RoleHolding
 from notifications.referral_template import template
 from tests.world import World
 
@@ -358,3 +358,29 @@ def test_two_desks_that_take_in_the_same_at_once_take_in_one(world: World):
         found = list(pool.map(lambda _: take(world, once="run:1").ref, range(4)))
     assert set(found) == {"HMR-REF-0001"}
     assert [notice for notice, _ in told(world)].count("referral-acknowledged") == 1
+
+
+def reminders(world: World) -> list[str]:
+    with world.session() as session:
+        partnership = session.exec(select(Partnership)).one()
+        referral_reminders.say_what_is_not_settled(session, partnership, desk=world.desk, at=world.now)
+    return [to.partition("@")[0] for notice, to in told(world) if notice == "referral-not-settled"]
+
+
+def test_a_parked_form_is_not_forgotten_and_the_officer_is_reminded_with_the_business_unit(world: World):
+    found = take(world, **FORM, sent_by="f.desrosiers")  # a Monday
+    assert reminders(world) == []
+    world.go_to("2026-03-03 08:00")
+    assert reminders(world) == ["m.calloway", "t.ashdown", "e.varga"]
+    assert len(reminders(world)) == 3, "once each day that it falls due"
+    world.go_to("2026-03-17 08:00")  # nothing ran on the 3rd, 5th and 10th day
+    assert len(reminders(world)) == 6
+    settle(world, found.ref, because="The officer withdrew it.")
+    world.go_to("2026-04-17 08:00")
+    assert len(reminders(world)) == 6
+
+
+def test_a_referral_of_nobodys_agency_reminds_the_business_unit_alone(world: World):
+    take(world, received_from="a member of the public", agency="", sent_by="")
+    world.go_to("2026-03-03 08:00")
+    assert reminders(world) == ["m.calloway", "t.ashdown"]
