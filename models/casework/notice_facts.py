@@ -106,6 +106,7 @@ FACTS: dict[str, Facts] = {
         "new_date": _answered_day(d, "new_date"),
         "due_on": s.due("lcspr-publish"),
     },
+    "review-stopped": lambda s, d: _decided(d),
     "report-sent-back": lambda s, d: _decided(d) | {"due_on": s.due("lcspr-publish")},
     "report-approved": lambda s, d: _decided(d) | {"due_on": s.due("lcspr-publish")},
     "plan-adopted": lambda s, d: _decided(d) | {"count": len(d.answers.get("actions", [])) if d else 0},

@@ -14,7 +14,7 @@ from models.casework.notice_facts import FACTS
 from models.casework.notification import dissent, withdrawn_route
 from models.casework.outbox import Enclosure, Recipient
 from models.casework.speaking import Speaker
-from models.casework.tellings import TELLINGS, Telling
+from models.casework.tellings import TELLINGS, Telling, stops_a_review
 from models.law.dates import long_date
 from models.law.stages import Open
 from models.law.steps import step
@@ -57,9 +57,24 @@ def follow(speaker: Speaker, recorded: list[Decision], kinds: frozenset[Decision
         if telling.after not in kinds:
             continue
         for decision in _occasions(telling, recorded):
+            if telling.while_reviewing and not _reviewing(recorded, decision):
+                continue
             if speaker.about.route in telling.routes and CONDITIONS[telling.only_if](speaker.about, decision):
                 new += sum(_tell_role(speaker, telling, decision, role) for role in telling.to)
     return new
+
+
+def _reviewing(recorded: list[Decision], until: Decision | None) -> bool:
+    """Whether a reviewer was at work when a decision was taken: a review was commissioned, not approved since, and not stopped."""
+    at_work = False
+    for one in recorded[: recorded.index(until)] if until is not None else recorded:
+        if one.kind is DecisionKind.COMMISSION:
+            at_work = True
+        elif one.kind is DecisionKind.REPORT_APPROVED:
+            at_work = at_work and one.outcome != "approved"
+        elif stops_a_review(step(one.kind).outcome(one.outcome)):
+            at_work = False
+    return at_work
 
 
 def say_what_was_refused(speaker: Speaker) -> int:

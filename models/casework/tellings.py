@@ -7,7 +7,8 @@ the duty to tell was done.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.law.step import EVERY_ROUTE, STATUTORY
+from models.law.step import EVERY_ROUTE, STATUTORY, Outcome
+from models.law.steps import STEPS
 from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
 
 K, R, O = DecisionKind, Role, OccurrenceKind  # noqa: E741
@@ -25,9 +26,15 @@ class Telling:
     outcomes: frozenset[str] | None = None  # None: whatever was answered
     routes: frozenset[Route] = EVERY_ROUTE
     only_if: str = ""  # a named condition of `CONDITIONS` in telling.py
+    while_reviewing: bool = False  # only if a review had been commissioned and its report not approved
     encloses: str = ""  # the kind of document that goes with it
     mail_is_enough: bool = False  # the mail itself does what it discharges, whether or not a document goes with it
     discharges: Mapping[Role, OccurrenceKind] = field(default_factory=dict)
+
+
+def stops_a_review(outcome: Outcome) -> bool:
+    """Whether a review that runs does not go on after an answer."""
+    return outcome.ends_all or K.REPORT_APPROVED in outcome.ends
 
 
 TELLINGS: tuple[Telling, ...] = (
@@ -138,6 +145,11 @@ TELLINGS: tuple[Telling, ...] = (
         K.REPORT_APPROVED,
         (R.LEAD_REVIEWER, *SAFEGUARDING_PARTNERS),
         outcomes=frozenset({"redo"}),
+    ),
+    *(
+        Telling("review-stopped", row.decision, (R.LEAD_REVIEWER,), outcomes=stops, while_reviewing=True)
+        for row in STEPS
+        if (stops := frozenset(one.code for one in row.outcomes if stops_a_review(one)))
     ),
     # 5 Action plan
     Telling("plan-adopted", K.ADOPT_PLAN, SAFEGUARDING_PARTNERS, outcomes=frozenset({"adopted"})),

@@ -116,6 +116,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "enclosed": False,
     },
     "national-review": {"outcome": "It still runs", "decided_on": MON, "review_on": APR},
+    "review-stopped": {"outcome": "The Panel takes the case into a national review", "decided_on": MON},
     "report-sent-back": {"decided_on": MON, "due_on": APR},
     "agency-report-request": {
         "number": "R6",

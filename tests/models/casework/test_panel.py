@@ -106,6 +106,8 @@ def test_a_national_review_takes_the_case_over_with_a_hold_that_stops_no_other_c
         world.only_decide(ref, "panel-response", outcome="national-review")
     world.decide(ref, "panel-response", outcome="national-review", review_on="2026-06-01")
     assert set(world.waits(ref)) == {"national-review", "branch-done"}
+    [told] = world.messages(ref, "review-stopped")
+    assert told["to"] == "a.quillfeather@reviewer.example"
     assert not [one for one in world.show(ref)["deadlines"] if one["rule"] == "lcspr-publish"]
     [hold] = world.show(ref)["holds"]
     assert (hold["reason"], hold["review_on"], hold["stops"]) == ("national review", "2026-06-01", [])
@@ -121,6 +123,24 @@ def test_a_national_review_takes_the_case_over_with_a_hold_that_stops_no_other_c
     assert world.deadline(ref, "lcspr-publish")["due_on"] == "2027-02-03", "from the decision that stands"
     assert "commission" in world.waits(ref)
     assert world.verify().ok
+
+
+def test_a_reviewer_hears_once_that_the_review_stopped_and_not_of_what_stops_nothing(world: World):
+    ref = _sent(world, "lcspr")
+    world.commissioned(ref)
+    world.decide(ref, "panel-response", outcome="disagree", meet_again_on="2026-03-27")
+    assert not world.messages(ref, "review-stopped")
+    world.outcome(ref, "no-review")
+    assert len(world.messages(ref, "review-stopped")) == 1
+    world.decide(ref, "withdraw-notification", outcome="never-met", reasons="Invented.")
+    assert len(world.messages(ref, "review-stopped")) == 1, "the reviewer had stopped before"
+
+
+def test_a_case_without_a_reviewer_alarms_nobody_about_one(world: World):
+    ref = _sent(world)
+    world.decide(ref, "withdraw-notification", outcome="never-met", reasons="Invented.")
+    assert not world.messages(ref, "review-stopped")
+    assert not world.messages(ref, "address-missing")
 
 
 def test_a_national_review_that_has_ended_may_leave_actions_here(world: World):
