@@ -12,8 +12,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from deployments.simulation.absences import Away
-from deployments.simulation.drive import Log
 from deployments.simulation.faults import Fault
+from deployments.simulation.log import Log
 from deployments.simulation.oracle import Facts, Oracle, Owed, work_out
 from deployments.simulation.relay import Taken
 from models.law.dates import london_date

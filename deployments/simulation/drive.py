@@ -2,21 +2,21 @@
 
 import heapq
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
 from deployments.demonstration.lives import Step, working_day
 from deployments.simulation.absences import Away, absences
-from deployments.simulation.faults import REPEATS, Disconnected, Fault, Killed, Switch, Window, chance, windows
+from deployments.simulation.desk import Desk
+from deployments.simulation.faults import REPEATS, Disconnected, Fault, Killed, chance, windows
+from deployments.simulation.log import Log, Sweep
 from deployments.simulation.plan import BEGINS, OPENED_WITHIN, Plan, Running, at_london, entered
-from deployments.simulation.relay import SimulatedRelay
 from models.law.calendar import bundled
 from models.law.dates import LONDON, london_date
 
@@ -30,78 +30,6 @@ CORRECTED, HOLIDAYS_A_YEAR = 0.3, 2
 
 Done = TypeVar("Done")
 _Times = tuple[datetime | None, datetime | None]
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """One sweep that came to its end: when it really was, and what its clock said."""
-
-    at: datetime
-    shown: datetime
-
-
-@dataclass
-class Log:
-    """What the simulation itself knows, apart from the records."""
-
-    windows: list[Window]
-    begins: datetime
-    ends: datetime
-    sweeps: list[Sweep] = field(default_factory=list)
-    trouble: list[tuple[datetime, datetime]] = field(default_factory=list)  # a process was down for a moment
-    faults: Counter[Fault] = field(default_factory=Counter)
-    away: list[tuple[datetime, Away]] = field(default_factory=list)  # and when it was put on record
-    sweep_failures: int = 0
-
-
-class Swept(Protocol):
-    """What a sweep says of itself."""
-
-    @property
-    def due(self) -> int:
-        """How many dates had an alarm that was due."""
-
-    @property
-    def failed(self) -> Sequence[str]:
-        """Those that could not be claimed."""
-
-
-class Desk(Protocol):
-    """Where the driver has everything done: the real casework on a database (`office.py`), or what stands for it in memory (`memory.py`)."""
-
-    @property
-    def relay(self) -> SimulatedRelay:
-        """Where mail is handed over."""
-
-    def switch(self) -> Switch:
-        """What ends its processes at commit boundaries."""
-
-    def set_up(self, *, at: datetime) -> None:
-        """Load the partnership."""
-
-    def lives(self, plan: Plan) -> Iterable[tuple[Running, list[tuple[datetime, Step]]]]:
-        """Every case with what is recorded in it, and when."""
-
-    def take(self, one: Running, step: Step, *, at: datetime) -> None:
-        """Record one step."""
-
-    def correct(self, one: Running, *, days: int, at: datetime) -> bool:
-        """The local authority was aware some days earlier. Returns whether that could be recorded."""
-
-    def declare(self, on: date, *, at: datetime) -> bool:
-        """A bank holiday is declared. Returns whether it is new."""
-
-    def absent(self, away: Away, *, at: datetime) -> None:
-        """Record that somebody will be away."""
-
-    def sweep(self, *, at: datetime) -> Swept:
-        """Claim and say everything that is due."""
-
-    def deliver(self, *, at: datetime) -> None:
-        """Hand everything that is due to the relay."""
-
-    def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
-        """When the next rung and when the next try of a mail are due."""
 
 
 @dataclass(order=True)

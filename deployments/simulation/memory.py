@@ -23,21 +23,20 @@ from deployments.simulation.absences import Away
 from deployments.simulation.checker import Records
 from deployments.simulation.faults import Switch
 from deployments.simulation.history import History, Recorded
+from deployments.simulation.memory_dates import Dates
+from deployments.simulation.memory_outbox import Outbox
 from deployments.simulation.oracle import Edition, Facts, law
 from deployments.simulation.plan import Plan, Running, at_london
 from deployments.simulation.relay import SimulatedRelay
-from deployments.simulation.store import Alert, Case, Date, Decided, Fact, Mail, Register, alarms_of, next_alarm
+from deployments.simulation.store import Alert, Case, Date, Decided, Fact, Register, alarms_of
 from models.law.calendar import Calendar, bundled
 from models.law.dates import london_date
-from models.law.deadlines import Due, Happened, project
+from models.law.deadlines import Happened, project
 from models.law.ladders import RungKind
 from models.law.rules import Nature
 from models.law.stages import Taken, route_after
 from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind, Role
-from models.records.outbox import MessageState
-from notifications.delivery import BATCH, RELAY_DOWN_AFTER, next_try
 
-SENDER = "reviews@harrowmere.example"
 HANDING_OVER = timedelta(seconds=1)  # takes a moment: what follows from it comes after what was claimed with it
 
 
@@ -58,18 +57,19 @@ class Memory:
     register: Register
     as_recorded: bool = False
     cases: dict[int, Case] = field(default_factory=dict)
-    dates: dict[int, Date] = field(default_factory=dict)
-    own: list[Date] = field(default_factory=list)
+    dates: Dates = field(default_factory=Dates)
+    own: dict[tuple[str, str], Date] = field(default_factory=dict)  # what the partnership itself owes
     alerts: dict[tuple[int, str], Alert] = field(default_factory=dict)
-    mails: list[Mail] = field(default_factory=list)
-    out: dict[int, Mail] = field(default_factory=dict)  # not settled
-    ringing: dict[int, Date] = field(default_factory=dict)  # with an alarm set
     editions: list[Edition] = field(default_factory=lambda: [Edition(None, bundled())])
     away: list[Away] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
     _switch: Switch = field(default_factory=lambda: Switch(None))
     _own_facts: tuple[Happened, ...] = ()
+    _own_revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.outbox = Outbox(self.relay, self._transaction)
 
     def switch(self) -> Switch:
         """What ends a process at a boundary of a transaction."""
@@ -83,18 +83,11 @@ class Memory:
     def set_up(self, *, at: datetime) -> None:
         """The yearly report was published 300 days ago."""
         on, to_panel = london_date(at) - timedelta(days=300), london_date(at) - timedelta(days=296)
-        facts = [
+        self._own_facts = (
             Happened(OccurrenceKind.YEARLY_REPORT_PUBLISHED, on, str(on.year)),
             Happened(OccurrenceKind.YEARLY_REPORT_SENT_TO_PANEL, to_panel, str(on.year)),
-        ]
-        dues = project(
-            happened=facts, route=None, calendar=self.calendar, trigger_on=max(on, to_panel), of_partnership=True
         )
-        self._own_facts = tuple(facts)
-        for due in dues:
-            row = self._new(None, due, 1, at)
-            self.own.append(row)
-            self._set_alarm(row, closed=False)
+        self._project_own(at)
 
     def lives(self, plan: Plan) -> Iterator[tuple[Running, list[tuple[datetime, Step]]]]:
         """The histories, each operation as a step at its own moment."""
@@ -122,7 +115,8 @@ class Memory:
                 case.closed_at = at
             for told in recorded.told:
                 case.owed[told.kind, told.item] = [
-                    self._queue(f"{told.kind}{told.item}:{number}", case, None, at=at) for number in range(told.mails)
+                    self.outbox.put(f"{told.kind}{told.item}:{number}", case, None, at=at)
+                    for number in range(told.mails)
                 ]
             self._project(case, at)
 
@@ -159,16 +153,17 @@ class Memory:
 
     def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
         """When the next rung and when the next try of a mail are due."""
-        rungs = (row.next_rung_at for row in self.ringing.values() if row.next_rung_at is not None)
-        tries = (mail.next_try_at for mail in self.out.values() if mail.next_try_at is not None)
-        return min(rungs, default=None), min(tries, default=None)
+        return self.dates.next_alarm(), self.outbox.next_try()
 
-    # The sweep.
+    def deliver(self, *, at: datetime) -> None:
+        """Hand over what is due; then record the duties that are done."""
+        self.outbox.deliver(at=at)
+        self._discharge(at + HANDING_OVER)
 
     def sweep(self, *, at: datetime) -> Swept:
         """Claim every rung that is due: of one date the newest is said, the older ones are on record as overtaken."""
         with self._transaction():
-            rows = [row for row in self.ringing.values() if row.next_rung_at is not None and row.next_rung_at <= at]
+            rows = self.dates.due(at)
             for row in rows:
                 self._claim(row, at)
         return Swept(len(rows))
@@ -188,14 +183,15 @@ class Memory:
                 for role in rung.tells:
                     self._tell(role, row, alert, at)
         case = self.cases[row.case_id] if row.case_id is not None else None
-        self._set_alarm(row, closed=case is not None and case.closed_at is not None)
+        closed = case is not None and case.closed_at is not None
+        self.dates.set_alarm(row, calendar=self.calendar, closed=closed)
 
     def _tell(self, role: Role, row: Date, alert: Alert, at: datetime) -> None:
         if role in NATIONAL_BODIES:
             return
         for to in self.register.reach(role, self.away, on=london_date(at)):
             case = self.cases[row.case_id] if row.case_id is not None else None
-            self._queue(f"alert {alert.id}:{role}", case, alert, at=at, role=role, to=to)
+            self.outbox.put(f"alert {alert.id}:{role}", case, alert, at=at, role=role, to=to)
 
     def _a_longer_floor_stands(self, row: Date) -> bool:
         assert row.case_id is not None
@@ -204,84 +200,6 @@ class Memory:
             for other in self.cases[row.case_id].rows.values()
             if other.counts_from == row.counts_from
         )
-
-    # The outbox.
-
-    def _queue(
-        self,
-        key: str,
-        case: Case | None,
-        alert: Alert | None,
-        *,
-        at: datetime,
-        role: Role = Role.PANEL,
-        to: str = "panel@national.example",
-    ) -> Mail:
-        ref = f"C{case.id}" if case is not None else "own"
-        mail = Mail(
-            id=len(self.mails) + 1,
-            key=f"{ref}:{key}:{to}",
-            message_id=f"<{len(self.mails) + 1}@harrowmere.example>",
-            alert_id=alert.id if alert else None,
-            to_role=role,
-            to_address=to,
-            composed_at=at,
-            next_try_at=at,
-        )
-        self.mails.append(mail)
-        self.out[mail.id] = mail
-        return mail
-
-    def deliver(self, *, at: datetime) -> None:
-        """Hand over what is due, a batch at a time; then record the duties that are done."""
-        tried: set[int] = set()
-        unreachable = 0
-        while unreachable < RELAY_DOWN_AFTER:
-            batch: list[Mail] = []
-            try:
-                with self._transaction():
-                    batch = sorted(self._due(at, tried), key=lambda mail: (mail.next_try_at or at, mail.id))[:BATCH]
-                    for mail in batch:
-                        mail.held = True
-                        mail.attempts.append(MessageState.UNCERTAIN)
-                if not batch:
-                    break
-                unreachable = self._hand_over(batch, tried, unreachable, at)
-            finally:  # a worker that dies lets go of what it held
-                for mail in batch:
-                    mail.held = False
-        if unreachable == RELAY_DOWN_AFTER:
-            with self._transaction():
-                for mail in self._due(at, tried):
-                    mail.next_try_at = at + timedelta(minutes=1)
-        self._discharge(at + HANDING_OVER)
-
-    def _due(self, at: datetime, tried: set[int]) -> list[Mail]:
-        return [
-            mail
-            for mail in self.out.values()
-            if mail.next_try_at is not None and mail.next_try_at <= at and mail.id not in tried and not mail.held
-        ]
-
-    def _hand_over(self, batch: Sequence[Mail], tried: set[int], unreachable: int, at: datetime) -> int:
-        answers = []
-        for mail in batch:
-            if unreachable == RELAY_DOWN_AFTER:
-                mail.attempts.pop()
-                continue
-            tried.add(mail.id)
-            handed = self.relay.take(mail.raw, sender=SENDER, recipient=mail.to_address, must_be_private=False)
-            unreachable = 0 if handed.reached else unreachable + 1
-            answers.append((mail, handed))
-        with self._transaction():
-            for mail, handed in answers:
-                mail.attempts[-1] = handed.state
-                if handed.state is MessageState.ACCEPTED:
-                    mail.accepted_at, mail.next_try_at = at, None
-                    del self.out[mail.id]
-                else:
-                    mail.next_try_at = next_try(len(mail.attempts), reached=handed.reached, at=at)
-        return unreachable
 
     def _discharge(self, at: datetime) -> None:
         for case in self.cases.values():
@@ -294,65 +212,20 @@ class Memory:
                             case.put(kind, on, item, at)
                             self._project(case, at)
 
-    # The dates.
-
     def _project(self, case: Case, at: datetime) -> None:
         facts = case.facts()
         route = route_after([Taken(one.kind, one.outcome, one.decided_at) for one in case.decided])
         aware = next((one.on for one in facts if one.kind is OccurrenceKind.AWARE), london_date(at))
         dues = law(facts, route, self.calendar, aware)
-        self._bring_in_step(case.id, case.rows, case.revisions, dues, at, closed=case.closed_at is not None)
+        closed = case.closed_at is not None
+        self.dates.bring_in_step(case.id, case.rows, case.revisions, dues, calendar=self.calendar, closed=closed, at=at)
 
     def _project_own(self, at: datetime) -> None:
         trigger = max(one.on for one in self._own_facts)
         dues = project(
             happened=self._own_facts, route=None, calendar=self.calendar, trigger_on=trigger, of_partnership=True
         )
-        rows = {(row.rule, row.item): row for row in self.own if row.replaced_at is None}
-        before = set(rows)
-        self._bring_in_step(None, rows, {}, dues, at, closed=False)
-        self.own += [row for key, row in rows.items() if key not in before or row not in self.own]
-
-    def _bring_in_step(
-        self,
-        case_id: int | None,
-        rows: dict[tuple[str, str], Date],
-        revisions: dict[tuple[str, str], int],
-        dues: Sequence[Due],
-        at: datetime,
-        *,
-        closed: bool,
-    ) -> None:
-        gone = set(rows)
-        for due in dues:
-            key = (due.rule.id, due.item)
-            gone.discard(key)
-            row = rows.get(key)
-            if row is None or row.moved(due):
-                if row is not None:
-                    self._replace(row, at)
-                revisions[key] = revisions.get(key, 0) + 1
-                row = rows[key] = self._new(case_id, due, revisions[key], at)
-            row.stand(due)
-            self._set_alarm(row, closed=closed)
-        for key in gone:
-            self._replace(rows.pop(key), at)
-
-    def _new(self, case_id: int | None, due: Due, revision: int, at: datetime) -> Date:
-        row = Date(len(self.dates) + 1, case_id, due, revision, at)
-        self.dates[row.id] = row
-        return row
-
-    def _replace(self, row: Date, at: datetime) -> None:
-        row.replaced_at, row.next_rung_at = at, None
-        self.ringing.pop(row.id, None)
-
-    def _set_alarm(self, row: Date, *, closed: bool) -> None:
-        row.next_rung_at = next_alarm(row, self.calendar, closed=closed)
-        if row.next_rung_at is None:
-            self.ringing.pop(row.id, None)
-        else:
-            self.ringing[row.id] = row
+        self.dates.bring_in_step(None, self.own, self._own_revisions, dues, calendar=self.calendar, closed=False, at=at)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -362,12 +235,10 @@ class Memory:
             yield
         self._switch.boundary()
 
-    # What is judged.
-
     def facts(self) -> Facts:
         """Everything on record, for the oracle."""
         deadlines: dict[int | None, list[Date]] = {}
-        for row in self.dates.values():
+        for row in self.dates.rows.values():
             deadlines.setdefault(row.case_id, []).append(row)
         happened: dict[int, list[Fact]] = {case.id: case.happened for case in self.cases.values()}
         decided = {case.id: case.decided for case in self.cases.values()}
@@ -388,7 +259,7 @@ class Memory:
         """The alerts and mails, for the checker."""
         alerts: dict[tuple[int, str], list[Any]] = {key: [alert] for key, alert in self.alerts.items()}
         by_alert: dict[int, list[Any]] = {}
-        for mail in self.mails:
+        for mail in self.outbox.mails:
             if mail.alert_id is not None:
                 by_alert.setdefault(mail.alert_id, []).append(mail)
-        return Records(alerts, self.mails, by_alert, self.register.holders, self.register.addresses)
+        return Records(alerts, self.outbox.mails, by_alert, self.register.holders, self.register.addresses)

@@ -14,9 +14,10 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from deployments.simulation.checker import Verdict, check
-from deployments.simulation.drive import Driver, Log
+from deployments.simulation.drive import Driver
 from deployments.simulation.faults import Fault, Killed, Switch, UnknownFault, chosen
 from deployments.simulation.history import histories
+from deployments.simulation.log import Log
 from deployments.simulation.memory import Memory
 from deployments.simulation.office import Office
 from deployments.simulation.plan import Plan
@@ -127,7 +128,7 @@ def _claimed_on_record(session: Session) -> dict[tuple[object, ...], datetime]:
 
 
 def _claimed_in_memory(memory: Memory) -> dict[tuple[object, ...], datetime]:
-    dates = memory.dates
+    dates = memory.dates.rows
     return {
         (
             (date := dates[alert.deadline_id]).case_id,
@@ -167,7 +168,7 @@ def test_the_checker_sees_what_goes_wrong_in_memory(template, monkeypatch):
             claim(self, row, at)
         else:
             row.next_rung_at = None
-            self.ringing.pop(row.id, None)
+            self.dates.ringing.pop(row.id, None)
 
     monkeypatch.setattr(Memory, "_claim", forgetful)
     result, _ = in_memory(Plan(3, 1, "forgetful", frozenset()), found)
