@@ -344,13 +344,18 @@ def own_dates(*, at: datetime) -> list[views.View]:
 
 
 def board(*, at: datetime, closed: bool = False) -> list[views.View]:
-    """The line of every open case (and, if asked, closed one), sorted by what is due first.
+    """The line of every open case (and, if asked, closed one), sorted by what is to be looked at first.
 
     A case whose record cannot be read does not hide the others: its own line says so, and comes first.
     """
     with resources.session(at=at) as session:
         found = [_line(session, one, at=at) for one in case.all_cases(session, closed=closed)]
-    return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, one["next_due_on"] or "9999", one["ref"]))
+    return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, *_first(one), one["ref"]))
+
+
+def _first(line: views.View) -> tuple[int, str]:
+    """A case without a date that runs comes last."""
+    return views.urgent(line["deadlines"][0])[:2] if line["deadlines"] else (3, "")
 
 
 def _line(session: Session, one: Case, *, at: datetime) -> views.View:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from models.law.dates import long_date
+from models.law.deadlines import Outcome, urgency
+from models.law.rule import Force
 from models.law.vocabulary import Role
 from notifications import markup, signatures
 from notifications.beside import beside_words
@@ -78,9 +80,9 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
 def board_page(
     cases: Sequence[Values], *, own: Sequence[Values] = (), referrals: Sequence[Values] = (), today: date
 ) -> str:
-    """Every open case on one page, by what is due first; `own`, the dates that the partnership owes whatever its cases; `referrals` that wait."""
+    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` that wait."""
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
-    open_cases.sort(key=lambda line: (line["first_due_on"] or "9999", line["ref"]))
+    open_cases.sort(key=lambda line: (line["urgency"], line["ref"]))
     overdue = sum(line["overdue"] for line in open_cases)
     dates = [_deadline(one, today) for one in own]
     return _page("board.md", lines=open_cases, overdue=overdue, own=dates, referrals=referrals, today=today)
@@ -234,7 +236,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
             for one in case["deadlines"]
             if one["outcome"] in RUNNING and one.get("nature") != "keep until"
         ),
-        key=_by_date,
+        key=lambda one: (_urgency(one), _by_date(one)),
     )
     overdue = [one for one in running if one["outcome"] == "overdue" and one["force"] != "local"]
     return {
@@ -243,7 +245,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
         "stage_title": case["stage_title"],
         "waits": [_waiting(one, today) for one in case["open_decisions"]],
         "first": running[0] if running else None,
-        "first_due_on": running[0]["due_on"] if running else "",
+        "urgency": (_urgency(running[0]), running[0]["due_on"]) if running else (3, ""),
         "overdue": len(overdue),
         "held": any(not hold["released_on"] and hold["of_publication"] for hold in case.get("holds", [])),
     }
@@ -265,6 +267,10 @@ def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:
         {"title": str(one.get("title") or one.get("field")), "remedy": str(one.get("remedy") or one.get("message"))}
         for one in problems or []
     ]
+
+
+def _urgency(one: Values) -> int:
+    return urgency(Outcome(one["outcome"]), Force(one["force"]))
 
 
 def _by_date(one: Values) -> tuple[str, str, str]:

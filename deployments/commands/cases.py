@@ -64,7 +64,7 @@ def list_cases(
     everything: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Every open case, by what is due first."""
+    """Every open case, by what is to be looked at first."""
     from deployments.commands.local import database
     from flows import clock, work
 

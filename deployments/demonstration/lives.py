@@ -27,7 +27,7 @@ class Step:
     """One thing that is recorded: on which working day after awareness, what, and with which answers."""
 
     day: int
-    what: str  # a decision's code, or: return, occurrence, action
+    what: str  # a decision's code, or: return, occurrence, action, proceeding
     answers: Mapping[str, Any] = field(default_factory=dict)
     hour: int = 11
 
@@ -48,6 +48,11 @@ def notified(day: int = 2, sent: int = 3) -> tuple[Step, ...]:
         Step(day, K.NOTIFIABLE, {"outcome": "notify", **ALL_AGREE, **REASONS}),
         Step(sent, K.NOTIFICATION_SENT, {"outside_reference": "SIN-DEMO", "sent_at": "10:30"}),
     )
+
+
+def known_to_child_death_review(day: int = 1) -> Step:
+    """The reference of the child's death in the other system is recorded."""
+    return Step(day, "proceeding", {"kind": "child death review", "reference": "eCDOP-DEMO"}, hour=15)
 
 
 def returned(start: int, *agencies: str) -> tuple[Step, ...]:
@@ -134,6 +139,7 @@ LIVES: tuple[Life, ...] = (
         205,
         DEATH,
         (
+            known_to_child_death_review(),
             *notified(),
             *reviewed(17, "lcspr"),
             Step(25, K.PANEL_RESPONSE, {"outcome": "agree"}),
@@ -162,6 +168,7 @@ LIVES: tuple[Life, ...] = (
         190,
         DEATH,
         (
+            known_to_child_death_review(),
             *notified(),
             *reviewed(17, "lcspr"),
             Step(23, K.PANEL_RESPONSE, {"outcome": "agree"}),
@@ -197,7 +204,12 @@ LIVES: tuple[Life, ...] = (
         HARM,
         (*notified(), *reviewed(17, "no-review-with-actions"), Step(26, K.PANEL_RESPONSE, {"outcome": "agree"})),
     ),
-    Life("the Panel's answer is awaited", 24, DEATH, (*notified(), *reviewed(17, "no-review"))),
+    Life(
+        "the Panel's answer is awaited",
+        24,
+        DEATH,
+        (known_to_child_death_review(), *notified(), *reviewed(17, "no-review")),
+    ),
     Life(
         "rapid review under way, returns coming in",
         11,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import select
 
 from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working_day
-from flows import clock, resources, work
+from flows import beside, clock, resources, work
 from models.casework import alerts, setup
 from models.casework.forms import FORMS
 from models.law.dates import LONDON
@@ -139,6 +139,9 @@ def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> N
     elif step.what == "occurrence":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
         work.record_occurrence(typed, by="t.ashdown", at=at, entered_at=entered_at)
+    elif step.what == "proceeding":
+        typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
+        beside.proceeding(typed, by="t.ashdown", at=at, entered_at=entered_at)
     elif step.what == "action":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
         work.update_action(typed, by="t.ashdown", at=at, entered_at=entered_at)

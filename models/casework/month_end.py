@@ -12,7 +12,7 @@ from models.casework.digest_dates import Period, month_end
 from models.casework.digest_lines import Dated, Line, dates, line, note
 from models.casework.speaking import Speaker
 from models.law.dates import LONDON, london_date, long_date
-from models.law.deadlines import Outcome
+from models.law.deadlines import Outcome, urgency
 from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role
 from models.records.tables import Case, Partnership
 
@@ -72,7 +72,10 @@ def board(session: Session, partnership: Partnership, period: Period, *, desk: D
 def _board_line(session: Session, one: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:
     """The same line as on the desk's board."""
     summary = views.summary(session, one, desk=desk, today=today)
-    running = [each for each in owed if each.row.case_id == one.id and each.outcome in (Outcome.OPEN, Outcome.OVERDUE)]
+    running = sorted(
+        (each for each in owed if each.row.case_id == one.id and each.outcome in (Outcome.OPEN, Outcome.OVERDUE)),
+        key=lambda each: (urgency(each.outcome, each.rule.force), each.row.due_on),
+    )
     calendar = rulebook.of_partnership(session, one.partnership_id).calendar
     return {
         "ref": one.ref,

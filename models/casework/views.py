@@ -29,7 +29,7 @@ from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
 from models.casework.rulebook import Rulebook
 from models.law.dates import london_date
-from models.law.deadlines import outcome
+from models.law.deadlines import Outcome, outcome, urgency
 from models.law.rules import Force, rule
 from models.law.stages import Open, open_decisions
 from models.law.step import Step
@@ -108,7 +108,9 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     dates = [
         deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked) for row in rows
     ]
-    running = [one for one in dates if one["outcome"] in ("open", "overdue") and one["nature"] != "keep until"]
+    running = sorted(
+        (one for one in dates if one["outcome"] in ("open", "overdue") and one["nature"] != "keep until"), key=urgent
+    )
     return {
         "ref": case.ref,
         "link": desk.case_link(case.ref),
@@ -119,10 +121,15 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "status": "closed" if case.closed_at else "open",
         "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
         "deadlines": running,
-        "next_due_on": min((one["due_on"] for one in running), default=None),
-        "overdue": sum(one["outcome"] == "overdue" for one in running),
+        "next_due_on": running[0]["due_on"] if running else None,
+        "overdue": sum(one["outcome"] == "overdue" and one["force"] != Force.LOCAL for one in running),
         "holds": [_hold(found) for found in holds.of_case(session, case)],
     }
+
+
+def urgent(one: View) -> tuple[int, str, str, str]:
+    """Sorts dates that run by what is looked at first."""
+    return urgency(Outcome(one["outcome"]), Force(one["force"])), one["due_on"], one["rule"], one["item"]
 
 
 def of_partnerships(session: Session, *, today: date) -> list[View]:

@@ -16,7 +16,7 @@ from models.law.due import Due, Happened, OtherDate
 from models.law.holds import Extended, Paused
 from models.law.moving import put_off, with_pauses, within
 from models.law.readings import Adopted, Reading, readings_of
-from models.law.rules import RULES, Nature, Rule, Unit
+from models.law.rules import RULES, Force, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind, Route
 from models.law.withdrawal import WITHDRAWN, withdrawn
 
@@ -109,6 +109,13 @@ def dates_for(
 def rules_on(sets: Mapping[OccurrenceKind, date]) -> date | None:
     """The day whose rules a case with these dates keeps: awareness, else notification; `None` if neither is known."""
     return next((sets[kind] for kind in _TRIGGERS if kind in sets), None)
+
+
+def urgency(found: Outcome, force: Force) -> int:
+    """What is looked at first among dates that run: 0 what a text of others makes overdue, 1 what is to come, 2 an own target that has passed."""
+    if found is not Outcome.OVERDUE:
+        return 1
+    return 2 if force is Force.LOCAL else 0
 
 
 def outcome(

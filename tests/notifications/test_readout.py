@@ -259,6 +259,22 @@ def test_a_local_target_never_looks_like_law() -> None:
     assert "No legal or guidance date is overdue" in board
 
 
+def test_what_the_law_makes_late_stands_first_and_a_target_that_passed_stands_behind_what_is_to_come() -> None:
+    passed = deadline(due_on="2026-02-03", outcome="overdue", days_left=-30, force="local", rule="own")
+    to_come = deadline(due_on="2026-03-23", outcome="open", days_left=2, duty="To come")
+    late = deadline(due_on="2026-03-16", outcome="overdue", days_left=-3, duty="Late by law")
+    page = readout.board_page(
+        [
+            case(ref="HMR-2026-0001", deadlines=[passed]),
+            case(ref="HMR-2026-0002", deadlines=[passed, to_come]),
+            case(ref="HMR-2026-0003", deadlines=[passed, to_come, late]),
+        ],
+        today=TODAY,
+    )
+    assert page.index("HMR-2026-0003") < page.index("HMR-2026-0002") < page.index("HMR-2026-0001")
+    assert page.index("Late by law") < page.index("To come")
+
+
 def test_the_board_lists_open_cases_by_what_is_due_first() -> None:
     late = case(ref="HMR-2026-0002", deadlines=[deadline(due_on="2026-03-10", outcome="overdue", days_left=-7)])
     none = case(ref="HMR-2026-0001", deadlines=[], open_decisions=[])
