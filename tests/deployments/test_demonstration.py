@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from deployments.stack import postgres
 from models.law.vocabulary import Stage
+from tests.cli import database_held
 from tests.notifications.inboxes import running_inbox
 from tests.stack import LocalStack
 from tests.world import PARTNERSHIP
@@ -19,11 +19,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStac
     home = tmp_path_factory.mktemp("demonstration")
     with running_inbox(home, scripted=False) as inbox:
         made = LocalStack(home, CSPR_SMTP_PORT=str(inbox.smtp_port), CSPR_INBOX_PORT=str(inbox.web_port))
-        postgres.ensure_running(made.settings)
-        loaded = made.run("demo", seconds=240)
-        assert loaded.returncode == 0, loaded.stderr
-        yield made
-        postgres.leave()
+        with database_held(made):
+            loaded = made.run("demo", seconds=240)
+            assert loaded.returncode == 0, loaded.stderr
+            yield made
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +73,10 @@ def test_loading_it_again_changes_nothing(installation: LocalStack, board):
 
 def test_a_real_partnership_is_never_reset(tmp_path: Path):
     real = LocalStack(tmp_path / "home")
-    postgres.ensure_running(real.settings)
-    try:
+    with database_held(real):
         file = tmp_path / "real.toml"
         file.write_text(PARTNERSHIP.read_text().replace('code = "HMR"', 'code = "ZZZ"'))
         assert real.run("partnership", "load", "--file", str(file)).returncode == 0
         refused = real.run("demo", "--reset")
         assert refused.returncode == 2
         assert "ZZZ is here; a real caseload is never reset" in refused.stderr
-    finally:
-        postgres.leave()
