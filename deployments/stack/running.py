@@ -31,7 +31,7 @@ class Claim:
     def __init__(self, settings: Settings) -> None:
         self.path = _path(settings)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.file: IO[str] = self.path.open("a+")
+        self.file: IO[str] = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644), "r+")
         try:
             fcntl.flock(self.file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -44,11 +44,9 @@ class Claim:
         self.write(pid=os.getpid(), ui=settings.ui_url)
 
     def write(self, **state: Any) -> None:
-        """Replace what is said about the running stack."""
-        self.file.seek(0)
-        self.file.truncate()
-        json.dump(state, self.file)
-        self.file.flush()
+        """Replace what is said about the running stack: whoever reads meanwhile finds the one or the other, whole."""
+        said, before = json.dumps(state).encode(), os.fstat(self.file.fileno()).st_size
+        os.pwrite(self.file.fileno(), said.ljust(before), 0)
 
     def release(self) -> None:
         """Let go of the directory."""
