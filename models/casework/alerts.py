@@ -113,7 +113,7 @@ def _cases(session: Session, rows: Sequence[Deadline]) -> dict[int | None, _Know
 def _claim(
     session: Session, deadline: Deadline, known: _Known | None, before: Said, *, desk: Desk, at: datetime
 ) -> Swept:
-    """`before`: what was said of this revision so far; the row is locked, so nobody adds to it meanwhile."""
+    """`known`: its case, if it has one, and what was said in that. `before`: what was said of this revision so far; the row is locked, so nobody adds to it meanwhile."""
     case = known[0] if known is not None else None
     duty = clock.rule_of(deadline)
     book = rulebook.of_partnership(session, deadline.partnership_id)

@@ -40,7 +40,9 @@ def load(session: Session, ref: str) -> Case:
     Raises `NoSuchCase`.
     """
     found = session.exec(
-        select(Case).where(Case.ref == ref.strip().upper()).with_for_update(key_share=True)  # a sweep may refer to it
+        select(Case)
+        .where(Case.ref == ref.strip().upper())
+        .with_for_update(key_share=True)  # a row that only refers to it need not wait
     ).first()
     if found is None:
         raise NoSuchCase(f"reference: there is no case '{ref.strip()}'; `cspr case list` shows the references")

@@ -55,8 +55,12 @@ def _remind(speaker: Speaker, referral: Referral, days: int) -> int:
         "aware_on": referral.facts.get("aware_on") or "",
         "link": speaker.link,
     }
-    to = [one for role in (Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR) for one in speaker.reach(role)]
-    if referral.state == "parked":
-        to += officers_reached(speaker, referral)
-    occasion = f"{referral.ref}:{days}"
-    return sum(speaker.say("referral-not-settled", one, facts, occasion=occasion) for one in to)
+    notice, occasion = "referral-not-settled", f"{referral.ref}:{days}"
+    to = officers_reached(speaker, referral) if referral.state == "parked" else []
+    said = 0
+    for role in (Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR):
+        reached = speaker.reach(role)
+        to += reached
+        if not reached:
+            said += speaker.nobody(role, notice, occasion=occasion, duty=None)
+    return said + sum(speaker.say(notice, one, facts, occasion=occasion) for one in to)
