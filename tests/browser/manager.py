@@ -16,7 +16,7 @@ from tests.stack import LocalStack
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run"
 PATIENCE = 30_000  # ms, for what a run has to finish first
-CLICKS = 3
+TRIES = 3
 expect.set_options(timeout=15_000)
 Answers = Mapping[str, Any]  # by the field's title: text, a choice, a date for the calendar, or a list of lines
 
@@ -61,19 +61,28 @@ class Manager:
     def run_deployment(self, name: str, answers: Answers) -> None:
         """Deployments, find the deployment, Run, Custom run, fill in, Submit; then the page of the run."""
         page = self.page
-        page.goto(f"{self.settings.ui_url}/v2/deployments")
-        page.get_by_placeholder("Search deployments").fill(name)  # they fill more than one page
-        for _ in range(CLICKS):  # the list is drawn anew while it is searched, and a click on what goes is lost
-            page.get_by_role("link", name=name, exact=True).click()
-            with suppress(PlaywrightTimeout):
-                page.wait_for_url(re.compile("/deployments/deployment/"), timeout=PATIENCE / CLICKS)
-                break
-        page.get_by_role("button", name="Run", exact=True).click(timeout=PATIENCE)
+        self._find_deployment(name).click()
         page.get_by_role("menuitem", name="Custom run").click()
         self.fill(page.locator("main"), answers)
         page.get_by_role("button", name="Submit").click()
         page.get_by_role("button", name="View run").click()
         expect(page).to_have_url(re.compile("/runs/flow-run/"))
+
+    def _find_deployment(self, name: str) -> Locator:
+        """Search the list (it has more than one page), and open the deployment. Returns its Run button."""
+        page = self.page
+        run = page.get_by_role("button", name="Run", exact=True)
+        for _ in range(TRIES):
+            page.goto(f"{self.settings.ui_url}/v2/deployments")
+            page.get_by_placeholder("Search deployments").fill(name)
+            with suppress(PlaywrightTimeout):
+                # The search reaches the address late, and takes whoever has clicked before that back to the list (Prefect 3.8.8).
+                page.wait_for_url(re.compile("[?&]flowOrDeploymentName="), timeout=PATIENCE / TRIES)
+                page.get_by_role("link", name=name, exact=True).click()
+                page.wait_for_url(re.compile("/deployments/deployment/"))
+                run.wait_for(timeout=PATIENCE / TRIES)
+                break
+        return run
 
     # Forms
 
