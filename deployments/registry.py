@@ -293,8 +293,8 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         entrypoint="flows.watch.mailbox:read_mailbox",
         name="mailbox",
         description=(
-            "Reads the mailbox for replies and returned mail, where `CSPR_IMAP_HOST` names one: every quarter of an hour on working days, "
-            "scheduled by the run before it. Nothing in the mailbox is changed."
+            "Reads the mailbox for replies and returned mail: the one that `CSPR_IMAP_HOST` names every quarter of an hour on working days, "
+            "scheduled by the run before it; the local inbox's whenever something comes. Nothing in the mailbox is changed."
         ),
         tags=WATCH,
     ),

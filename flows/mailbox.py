@@ -15,7 +15,8 @@ from models.casework.letter import Letter
 from models.law.dates import LONDON
 from models.records.tables import Case, InboundMail
 from notifications import letters
-from notifications.mailbox import Fetched, Mailbox, MailboxUnread, opened
+from notifications.local_mailbox import LocalMailbox
+from notifications.mailbox import Fetched, Mailbox, MailboxUnread
 
 View = dict[str, Any]
 FRIDAY, OPENS, CLOSES = 4, time(7), time(19)
@@ -65,7 +66,7 @@ def read_new(*, at: datetime) -> Reading | None:
             days=1
         )  # the day is the server's own
     try:
-        with opened(mailbox) as folder:
+        with mailbox.opened() as folder:
             for fetched in folder.new(after=last, since=since):
                 _take_in(reading, mailbox, fetched, at=at)
     except MailboxUnread as unread:
@@ -78,7 +79,7 @@ def read_new(*, at: datetime) -> Reading | None:
     return reading
 
 
-def _take_in(reading: Reading, mailbox: Mailbox, fetched: Fetched, *, at: datetime) -> None:
+def _take_in(reading: Reading, mailbox: Mailbox | LocalMailbox, fetched: Fetched, *, at: datetime) -> None:
     """One mail. What cannot be understood is held for a person; where not even that works, the reading ends here and begins here next."""
     try:
         letter = letters.read(fetched.raw, whole=fetched.whole, size_bytes=fetched.size_bytes)
@@ -89,7 +90,9 @@ def _take_in(reading: Reading, mailbox: Mailbox, fetched: Fetched, *, at: dateti
         _count(reading, bare, mailbox, fetched, at=at)
 
 
-def _count(reading: Reading, letter: Letter, mailbox: Mailbox, fetched: Fetched, *, at: datetime) -> None:
+def _count(
+    reading: Reading, letter: Letter, mailbox: Mailbox | LocalMailbox, fetched: Fetched, *, at: datetime
+) -> None:
     with resources.session(at=at) as session:
         row = inbound.take_in(session, letter, mailbox=mailbox.name, uid=fetched.uid, desk=resources.desk(), at=at)
         ref = _ref(session, row)

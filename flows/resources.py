@@ -11,6 +11,7 @@ from flows.settings import Settings, load
 from models.casework.case import Desk
 from models.records.database import engine_for
 from notifications import outbox, staff_channels
+from notifications.local_mailbox import LocalMailbox
 from notifications.mail import Relay
 from notifications.mailbox import Mailbox
 from notifications.staff_channels import ChannelsInvalid, StaffChannels
@@ -76,11 +77,11 @@ def staff() -> StaffChannels:
         return StaffChannels(fault=str(invalid))
 
 
-def mailbox() -> Mailbox | None:
-    """The mailbox that replies and returned mail go to; None where none is set."""
+def mailbox() -> Mailbox | LocalMailbox | None:
+    """The mailbox that replies and returned mail go to: the one that is set, else the local inbox's; None where mail goes to neither."""
     settings = load()
     if settings.imap_host is None or settings.imap_user is None or settings.imap_password is None:
-        return None
+        return LocalMailbox(settings.replies_directory) if settings.local_inbox else None
     return Mailbox(
         host=settings.imap_host,
         port=settings.imap_port,

@@ -36,7 +36,15 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address that the Prefect UI listens on")
     port: int = Field(default=4200, ge=1, le=65535, description="port of the Prefect UI and API")
     inbox_port: int = Field(default=4280, ge=1, le=65535, description="port of the local inbox's web page")
-    local_inbox: bool = Field(default=True, description="run the local inbox and send all mail there")
+    local_inbox: bool = Field(
+        default=True, description="run the local inbox, send all mail there and read the replies that it takes"
+    )
+    replies_port: int = Field(
+        default=4226,
+        ge=1,
+        le=65535,
+        description="port of the local inbox's mailbox: takes replies and returned mail by SMTP",
+    )
     smtp_host: str = Field(default="127.0.0.1", description="mail relay")
     smtp_port: int = Field(default=LOCAL_INBOX_SMTP_PORT, ge=1, le=65535, description="port of the mail relay")
     smtp_user: str | None = Field(default=None, description="name to log in to the relay with; unset: no login")
@@ -55,7 +63,8 @@ class Settings(BaseSettings):
         description="staff channels that alerts go to as well: a TOML file of names and Apprise addresses; unset: mail only",
     )
     imap_host: str | None = Field(
-        default=None, description="server of the mailbox that replies and bounces go to; unset: no mailbox is read"
+        default=None,
+        description="server of the mailbox that replies and bounces go to; unset: the local inbox's, where it runs",
     )
     imap_port: int = Field(default=993, ge=1, le=65535, description="port of that server")
     imap_user: str | None = Field(default=None, description="name to log in to the mailbox with")
@@ -162,10 +171,20 @@ class Settings(BaseSettings):
         return self.documents or self.data / "documents"
 
     @property
+    def inbox_directory(self) -> Path:
+        """What the local inbox keeps."""
+        return self.data / "inbox"
+
+    @property
+    def replies_directory(self) -> Path:
+        """What came to the local inbox's mailbox."""
+        return self.inbox_directory / "replies"
+
+    @property
     def relay_certificate(self) -> Path | None:
         """The file that the relay's certificate is checked against; None means the system's authorities."""
         if self.smtp_ca_file is None and self.local_inbox:
-            return self.data / "inbox" / "certificate.pem"
+            return self.inbox_directory / "certificate.pem"
         return self.smtp_ca_file
 
     @property

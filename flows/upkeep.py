@@ -65,14 +65,15 @@ def show_board(*, at: datetime) -> None:
 
 
 def set_alarm(*, pause: timedelta = SOON) -> None:
-    """Schedule a sweep for the next rung, a delivery for the next try, a reading of the mailbox where one is set. The same moment is scheduled once.
+    """Schedule a sweep for the next rung, a delivery for the next try, a reading of a mailbox that does not tell what comes. The same moment is scheduled once.
 
     `pause`: how long a rung that is due already waits; longer after a sweep that could not claim it.
     """
     at = clock.now()
     with resources.session(at=at) as session:
         rung_at, retry_at = alerts.next_alarm(session), alerts.next_retry(session)
-    reading_at = mailbox.next_reading(at) if resources.mailbox() is not None else None
+    box = resources.mailbox()
+    reading_at = mailbox.next_reading(at) if box is not None and box.is_polled else None
     for name, due_at, wait in ((SWEEP, rung_at, pause), (DELIVERY, retry_at, SOON), (MAILBOX, reading_at, SOON)):
         if due_at is not None:
             _schedule(name, due_at if due_at > at else at + wait)

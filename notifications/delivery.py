@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from sqlalchemy import Engine, func, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from models.casework.undelivered import MAIL
@@ -165,6 +166,8 @@ def _send(work: _Work, session: Session, message: Message) -> _Done:
                 must_be_private=message.sealed,
             )
         )
+    except SQLAlchemyError:  # nothing is wrong with the message: the whole batch is tried again
+        raise
     except Exception as error:  # one broken message must not stop the others
         log.exception("Message %s was not sent", message.message_id)
         handed = Handed(MessageState.PENDING, None, f"not sent: {type(error).__name__}: {error}"[:500])

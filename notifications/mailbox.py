@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 LARGEST = 20_000_000  # of a longer mail only the headers are read
 MOST = 200  # in one reading: the rest waits for the next
@@ -34,11 +34,33 @@ class Mailbox:
     folder: str = "INBOX"
     ca_file: Path | None = None
     timeout_s: float = 30
+    is_polled: ClassVar[bool] = True
 
     @property
     def name(self) -> str:
         """What it is called on record."""
         return f"{self.user}@{self.host}/{self.folder}"[:120]
+
+    @contextmanager
+    def opened(self) -> Iterator["Folder"]:
+        """The folder, open for reading only. Raises `MailboxUnread`, also for what goes wrong while it is read."""
+        server: imaplib.IMAP4 | None = None
+        try:
+            server = _connect(self)
+            server.login(self.user, self.password)
+            _ask(server.select(_quoted(self.folder), readonly=True), "the server has no such folder")
+            validity = server.response("UIDVALIDITY")[1][0]
+            if validity is None:
+                raise MailboxUnread(
+                    "the server gives no UIDVALIDITY: what was read once could not be told from what is new"
+                )
+            yield Folder(server, int(validity))
+        except (OSError, imaplib.IMAP4.error) as error:
+            raise MailboxUnread(_trouble(error)) from None
+        finally:
+            if server is not None:
+                with suppress(OSError, imaplib.IMAP4.error):
+                    server.logout()
 
 
 @dataclass(frozen=True)
@@ -54,28 +76,6 @@ class Fetched:
 def uid(validity: int, number: int) -> str:
     """The two numbers that name a mail for good."""
     return f"{validity:010d}.{number:010d}"
-
-
-@contextmanager
-def opened(mailbox: Mailbox) -> Iterator["Folder"]:
-    """The folder, open for reading only. Raises `MailboxUnread`, also for what goes wrong while it is read."""
-    server: imaplib.IMAP4 | None = None
-    try:
-        server = _connect(mailbox)
-        server.login(mailbox.user, mailbox.password)
-        _ask(server.select(_quoted(mailbox.folder), readonly=True), "the server has no such folder")
-        validity = server.response("UIDVALIDITY")[1][0]
-        if validity is None:
-            raise MailboxUnread(
-                "the server gives no UIDVALIDITY: what was read once could not be told from what is new"
-            )
-        yield Folder(server, int(validity))
-    except (OSError, imaplib.IMAP4.error) as error:
-        raise MailboxUnread(_trouble(error)) from None
-    finally:
-        if server is not None:
-            with suppress(OSError, imaplib.IMAP4.error):
-                server.logout()
 
 
 @dataclass

@@ -36,15 +36,17 @@ class LocalStack:
     """One installation. `start()` waits until the worker works; a second `start()` after `stop()` keeps home and ports."""
 
     def __init__(self, home: Path, **variables: str) -> None:
-        port, inbox_port, smtp_port = free_ports(3)
+        port, inbox_port, smtp_port, replies_port = free_ports(4)
         self.home = home
         self.variables = {
             "CSPR_HOME": str(home),
             "CSPR_PORT": str(port),
             "CSPR_INBOX_PORT": str(inbox_port),
             "CSPR_SMTP_PORT": str(smtp_port),
+            "CSPR_REPLIES_PORT": str(replies_port),
         } | variables
-        self.settings = Settings(home=home, port=port, inbox_port=inbox_port, smtp_port=smtp_port, _env_file=None)  # type: ignore[call-arg]
+        ports = {"port": port, "inbox_port": inbox_port, "smtp_port": smtp_port, "replies_port": replies_port}
+        self.settings = Settings(home=home, **ports, _env_file=None)  # type: ignore[arg-type, call-arg]
         self.output = home.with_name(f"{home.name}-start.txt")
         self.process: subprocess.Popen[bytes] | None = None
         self.started_in = 0.0

@@ -33,7 +33,9 @@ def read(as_json: Json = False) -> None:
     with database():
         reading = mailbox.read_new(at=clock.now())
     if reading is None:
-        raise WrongInput("CSPR_IMAP_HOST: no mailbox is set; name its server, user and password")
+        raise WrongInput(
+            "CSPR_IMAP_HOST: no mailbox is set, and the local inbox does not run; name its server, user and password"
+        )
     if as_json:
         print_json({"read": dict(reading.kinds), "held": reading.held, "cases": sorted(reading.refs)})
     else:

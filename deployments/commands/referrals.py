@@ -133,6 +133,8 @@ def open_(
     by: By,
     aware_on: Annotated[str, typer.Option("--aware-on", help="If the referral does not say: as 2026-03-04.")] = "",
     pseudonym: Annotated[str, typer.Option("--pseudonym", help="Such as Child K. Never a real name.")] = "",
+    beside: Annotated[str, typer.Option("--beside", help="What runs beside it elsewhere, such as 'inquest'.")] = "",
+    together: Annotated[str, typer.Option("--together", help="If anything does: joint, 'in sequence' or apart.")] = "",
     at: At = None,
     as_json: Json = False,
 ) -> None:
@@ -141,7 +143,13 @@ def open_(
     from deployments.commands.local import database
     from flows import clock, referrals
 
-    typed = {"referral": number, "aware_on": aware_on, "pseudonym": pseudonym}
+    typed = {
+        "referral": number,
+        "aware_on": aware_on,
+        "pseudonym": pseudonym,
+        "beside": beside,
+        "together": together,
+    }
     with database():
         ref = referrals.open_case(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(ref, at)

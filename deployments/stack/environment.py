@@ -26,6 +26,7 @@ def common(settings: Settings, databases: Databases) -> dict[str, str]:
             "CSPR_PORT": str(settings.port),
             "CSPR_INBOX_PORT": str(settings.inbox_port),
             "CSPR_SMTP_PORT": str(settings.smtp_port),
+            "CSPR_REPLIES_PORT": str(settings.replies_port),
             "PREFECT_HOME": str(settings.data / "prefect"),
             "PREFECT_API_URL": settings.api_url,
             "PREFECT_API_AUTH_STRING": settings.credentials(),

@@ -12,6 +12,7 @@ from flows.settings import load
 
 PIPELINE = "case-review/pass"
 RECONCILE = "reconcile/reconcile"
+MAILBOX = "mailbox/mailbox"
 PATIENCE_S = 3.0
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 
@@ -19,6 +20,11 @@ ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 def desk(ref: str) -> bool:
     """Ask the running Prefect server for a pass over a case. Returns whether it took the request."""
     return bool(_run(PIPELINE, {"case_ref": ref}))
+
+
+def read_mailbox() -> bool:
+    """Ask the running Prefect server to read the mailbox. Returns whether it took the request."""
+    return bool(_run(MAILBOX, {}))
 
 
 def reconcile(*, dead_after_minutes: int = 10, wait_s: float = 0) -> bool:

@@ -74,6 +74,7 @@ def check_ports(settings: Settings) -> None:
         wanted += [
             ("127.0.0.1", settings.smtp_port, "CSPR_SMTP_PORT", "the local inbox's mail server"),
             ("127.0.0.1", settings.inbox_port, "CSPR_INBOX_PORT", "the local inbox's page"),
+            ("127.0.0.1", settings.replies_port, "CSPR_REPLIES_PORT", "the local inbox's mailbox for replies"),
         ]
     for host, port, setting, use in wanted:
         if not _free(host, port):

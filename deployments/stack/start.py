@@ -19,6 +19,7 @@ from deployments.stack import api, environment, nudge, pool, postgres, registrat
 from deployments.stack.announce import say_where, step
 from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.settings import Settings
+from notifications.local_mailbox import LocalMailbox
 
 PAUSE_SECONDS = 0.25
 DISPENSABLE = ("inbox",)  # mail waits in the outbox; the desk goes on without it
@@ -35,6 +36,8 @@ class Stack:
         self.settings = settings
         self.console = console
         self.children: list[Child] = []  # in the order of their start
+        self.replies = LocalMailbox(settings.replies_directory)
+        self.replies_read = 0  # up to which of them a reading has been asked for
 
     def run(self, *, demonstration: bool) -> int:
         """Start, watch until asked to stop, stop. Returns the exit status; what cannot work is raised before anything runs."""
@@ -132,12 +135,11 @@ class Stack:
         settings = self.settings
         if not settings.local_inbox:
             return None
-        home = settings.data / "inbox"
-        home.mkdir(parents=True, exist_ok=True)
-        ports = ["--smtp-port", str(settings.smtp_port), "--web-port", str(settings.inbox_port)]
+        ports = {"smtp": settings.smtp_port, "replies": settings.replies_port, "web": settings.inbox_port}
+        named = [part for use, port in ports.items() for part in (f"--{use}-port", str(port))]
         return self.child(
             "inbox",
-            ["-m", "notifications.inbox", "--home", str(home), *ports],
+            ["-m", "notifications.inbox", "--home", str(settings.inbox_directory), *named],
             environment.common(settings, self.databases),
             says_ready=True,
         )
@@ -166,6 +168,13 @@ class Stack:
                     if not child.alive() and not (child.name in DISPENSABLE and child.keeps_dying()):
                         self._restart(child)
                         self._note(claim)
+                self._look_for_replies()
+
+    def _look_for_replies(self) -> None:
+        """Have what came to the local inbox's mailbox read. Asked again where no server takes it, and once after each start."""
+        newest = self.replies.newest()
+        if newest > self.replies_read and nudge.read_mailbox():
+            self.replies_read = newest
 
     def _restart(self, child: Child) -> None:
         status = child.popen.returncode if child.popen is not None else None

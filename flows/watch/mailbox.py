@@ -1,4 +1,4 @@
-"""Read the mailbox: what was sent back, what was acknowledged by reply, what was answered. It runs only where a mailbox is set."""
+"""Read the mailbox: what was sent back, what was acknowledged by reply, what was answered. It runs only where there is a mailbox."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ def read_mailbox(as_of: datetime | None = None) -> State[None]:
     at = clock.now(as_of)
     reading = mailbox.read_new(at=at)
     if reading is None:
-        return Completed(message="No mailbox is set: CSPR_IMAP_HOST names one")
+        return Completed(message="No mailbox is set: CSPR_IMAP_HOST names one, and the local inbox does not run")
     get_run_logger().info(reading.words)
     upkeep.deliver_now(at=at)
     behind = [ref for ref in sorted(reading.refs) if not _shown(ref, at)]

@@ -4,6 +4,7 @@ Every field is a plain string with a format for the picker, so that a badly type
 nothing is refused by a machine that cannot say why. `answers.read` turns what was typed into a checked answer or raises `BadAnswer`.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -105,6 +106,11 @@ NO_NAMES = "No names and nothing else that identifies a child or family."
 YEAR_FIRST = "Year first, as 2026-03-04."
 IN_FOLDER = "The name of a file in the case's folder, or leave empty."
 ASKED_AGENCIES = "Which agencies are asked for a report of their own; each gets a request, a date and reminders."
+
+
+def one_of(*lists: Iterable[str]) -> dict[str, Any]:
+    """The schema of a field that takes one of these, or is left empty."""
+    return {"enum": list(dict.fromkeys(["", *(one for found in lists for one in found)]))}
 
 
 def in_order(schema: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ An incident is asked the same things whether it comes as a referral or starts a 
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -19,13 +19,33 @@ from models.casework.fields import (
     Problem,
     YesNo,
     in_order,
+    one_of,
     refuse,
 )
 from models.law.criteria import assess
 from models.law.dates import long_date
+from models.law.proceedings import CHILD_DEATH_REVIEW, PROCEEDINGS, TOGETHER
 from models.law.regimes import REGIMES, NoRegimeHeld, regime_on
 
 NOT_A_WAY_TO_REPORT = "This is not the way to report a child at risk now. If any child is in danger, call 999 or children's social care first."
+# A child death review is asked for by itself, with its eCDOP reference.
+BESIDE = tuple(kind for kind in PROCEEDINGS if kind != CHILD_DEATH_REVIEW)
+Beside = Annotated[
+    OptionalWords,
+    Field(
+        title="What runs beside it elsewhere",
+        description="Recorded as a parallel proceeding from the day of awareness; others, and all that is heard of it, at the desk.",
+        json_schema_extra=one_of(BESIDE),
+    ),
+]
+Together = Annotated[
+    OptionalWords,
+    Field(
+        title="If anything does: is ours joint with it, or in sequence?",
+        description="`joint`: one review serves both. `in sequence`: one after the other. `apart`: each by itself.",
+        json_schema_extra=one_of(TOGETHER),
+    ),
+]
 Others = Literal["", "safe", "there are none", "not safe", "not known"]
 
 
@@ -111,6 +131,8 @@ class Intake(Incident):
     authority: OptionalWords = Field(
         default="", title="Local authority", description="Empty where the partnership serves only one."
     )
+    beside: Beside = ""
+    together: Together = ""
 
 
 # The coded answers that a case keeps among its facts. What people wrote is not among them.
@@ -170,6 +192,7 @@ def check_facts(intake: Intake) -> str:
     """The same without a today: what a rehearsal asks, which may begin on a day to come."""
     check_safety(intake)
     check_order(intake)
+    check_beside(intake)
     try:
         regime = regime_on(intake.aware_on)
     except NoRegimeHeld as gap:
@@ -192,6 +215,16 @@ def check_order(incident: Incident) -> None:
             "The incident was on",
             f"{long_date(incident.incident_on)} is after {long_date(incident.aware_on)}, when it became known; check both dates",
         )
+
+
+def check_beside(intake: Intake) -> None:
+    """Refuses, with `BadAnswer`, what is in no list, and the one of both answers without the other."""
+    for field, value, offered in (("beside", intake.beside, BESIDE), ("together", intake.together, TOGETHER)):
+        title = Intake.model_fields[field].title or field
+        if value and value not in offered:
+            raise refuse(field, title, f"'{value}' is not one of {', '.join(offered)}")
+        if not value and (intake.beside or intake.together):
+            raise refuse(field, title, f"choose one of {', '.join(offered)}, or leave both of these answers empty")
 
 
 def result_in_words(answers: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.intake import Intake, check_dates, coded, result_of
 from models.casework.people import UnknownPerson, find_person
+from models.casework.proceeding_checks import Given
 from models.law.criteria import begins_on
 from models.law.dates import london_date
 from models.law.vocabulary import OccurrenceKind
@@ -73,7 +74,8 @@ def open_case(
             occurrences.put(
                 session, case, kind, on=on, moment_at=moment_at, by=person.handle, at=at, entered_at=entered_at
             )
-    proceedings.ask_for_reference(session, case, on=intake.aware_on, by=By(person.handle, at, entered_at))
+    who = By(person.handle, at, entered_at)
+    proceedings.ask_for_reference(session, case, on=intake.aware_on, by=who)
     projection.reproject(session, case, at=at, because="the case was opened")
     audit.append(
         session,
@@ -84,6 +86,9 @@ def open_case(
         case_ref=case.ref,
         detail={"aware_on": intake.aware_on.isoformat(), "regime": regime, **case.facts},
     )
+    if intake.beside:
+        found = Given(intake.beside, intake.aware_on, together=intake.together)
+        proceedings.record(session, ref=case.ref, given=found, by=who)
     return case
 
 

@@ -7,10 +7,9 @@ from models.casework.fields import check_to_come, refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.law.dates import long_date
-from models.law.proceedings import HOLDS_UP, PROCEEDINGS, TOGETHER
+from models.law.proceedings import CHILD_DEATH_REVIEW, HOLDS_UP, PROCEEDINGS, TOGETHER
 from models.records.tables import ParallelProceeding
 
-CHILD_DEATH_REVIEW = "child death review"
 NUMBER, KIND, NEXT = "Which one", "What it is", "Its next date"
 
 

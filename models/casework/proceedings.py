@@ -14,11 +14,11 @@ from models.casework import proceeding_checks as checks
 from models.casework.case import Desk, load
 from models.casework.fields import refuse
 from models.casework.holds import By
-from models.casework.proceeding_checks import CHILD_DEATH_REVIEW, NUMBER, Given
+from models.casework.proceeding_checks import NUMBER, Given
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.holds import HoldKind
-from models.law.proceedings import OUTCOMES, PROCEEDINGS, UNKNOWN_OUTCOMES
+from models.law.proceedings import CHILD_DEATH_REVIEW, OUTCOMES, PROCEEDINGS, UNKNOWN_OUTCOMES
 from models.law.vocabulary import OccurrenceKind, Role
 from models.records.tables import Case, Hold, ParallelProceeding, ProceedingNews
 

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.casework.fields import NO_NAMES, YEAR_FIRST, OptionalDay, OptionalWords, Words, in_order
-from models.casework.intake import NOT_A_WAY_TO_REPORT, Incident
+from models.casework.intake import NOT_A_WAY_TO_REPORT, Beside, Incident, Together
 
 AGENCY, PUBLIC, OWN = "an agency", "a member of the public", "the partnership itself"
 REFERRAL, SIGNIFICANT = "referral", "significant-incident form"
@@ -61,6 +61,8 @@ class OpenReferral(BaseModel):
         title="Pseudonym",
         description="Such as Child K, if the partnership uses one. Never a real name or initials.",
     )
+    beside: Beside = ""
+    together: Together = ""
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
 

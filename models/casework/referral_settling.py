@@ -37,6 +37,8 @@ def open_case(session: Session, *, form: OpenReferral, desk: Desk, at: datetime,
         **referral.facts,
         "partnership": partnership.code,
         "pseudonym": form.pseudonym,
+        "beside": form.beside,
+        "together": form.together,
         "recorded_by": form.recorded_by,
         "aware_on": form.aware_on.isoformat() if form.aware_on else referral.facts.get("aware_on"),
     }

@@ -1,11 +1,9 @@
 """The desk's forms for what a case has beside it: proceedings, other cases, other areas, those it is about, challenges."""
 
-from typing import Any
-
 from pydantic import Field
 
 from models.casework import challenges, links, routing, subjects
-from models.casework.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words
+from models.casework.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words, one_of
 from models.law.proceedings import HOLDS_UP, OUTCOMES, PROCEEDINGS, TOGETHER, UNKNOWN_OUTCOMES
 
 BEGAN, HEARD, ENDED, AGAIN = "it began", "something was heard of it", "it ended", "it began again"
@@ -23,10 +21,6 @@ BODY_DOES = (ROUTE, SETTLE)
 _WHICH = "Its number, as on the page of the case; empty for a new one."
 
 
-def _of(*lists: tuple[str, ...]) -> dict[str, Any]:
-    return {"enum": list(dict.fromkeys(["", *(one for found in lists for one in found)]))}
-
-
 class Doing(DeskForm):
     """A form that does one of several things."""
 
@@ -39,7 +33,9 @@ class Proceeding(Doing):
     do: Words = Field(default=BEGAN, title="What is recorded", json_schema_extra={"enum": [*PROCEEDING_DOES]})
     number: OptionalWords = Field(default="", title="Which one", description=_WHICH)
     on: Day = Field(title="On", description=f"{YEAR_FIRST} The day on which it began, was heard of, ended.")
-    kind: OptionalWords = Field(default="", title="If it is new: what it is", json_schema_extra=_of(tuple(PROCEEDINGS)))
+    kind: OptionalWords = Field(
+        default="", title="If it is new: what it is", json_schema_extra=one_of(tuple(PROCEEDINGS))
+    )
     body: OptionalWords = Field(
         default="", title="If it is new: which body", description=f"Such as a coroner's area. {NO_NAMES}"
     )
@@ -49,16 +45,16 @@ class Proceeding(Doing):
     reference: OptionalWords = Field(
         default="", title="Its reference", description="Of a child death review: the eCDOP reference, and nothing else."
     )
-    holds_up: OptionalWords = Field(default="nothing", title="What it holds up", json_schema_extra=_of(HOLDS_UP))
+    holds_up: OptionalWords = Field(default="nothing", title="What it holds up", json_schema_extra=one_of(HOLDS_UP))
     together: OptionalWords = Field(
-        default="in sequence", title="Together with ours, or one after the other", json_schema_extra=_of(TOGETHER)
+        default="in sequence", title="Together with ours, or one after the other", json_schema_extra=one_of(TOGETHER)
     )
     stage: OptionalWords = Field(default="", title="Its stage", description=NO_NAMES)
     next_on: OptionalDay = Field(default=None, title="Its next date", description=f"{YEAR_FIRST} May be empty.")
     outcome: OptionalWords = Field(
         default="",
         title="If it ended: its own outcome",
-        json_schema_extra=_of(*OUTCOMES.values(), UNKNOWN_OUTCOMES),
+        json_schema_extra=one_of(*OUTCOMES.values(), UNKNOWN_OUTCOMES),
     )
 
 
@@ -92,8 +88,8 @@ class AboutWhom(Doing):
     """The case is about several, each by a letter; or about a family as one. Nobody is named."""
 
     do: Words = Field(default=ADD_ONE, title="What to do", json_schema_extra={"enum": [*SUBJECT_DOES]})
-    kind: OptionalWords = Field(default="", title="If one is added: who", json_schema_extra=_of(subjects.KINDS))
-    harm: OptionalWords = Field(default="", title="What happened", json_schema_extra=_of(subjects.HARM))
+    kind: OptionalWords = Field(default="", title="If one is added: who", json_schema_extra=one_of(subjects.KINDS))
+    harm: OptionalWords = Field(default="", title="What happened", json_schema_extra=one_of(subjects.HARM))
     letter: OptionalWords = Field(default="", title="If one is taken off: the letter")
 
 
@@ -102,10 +98,10 @@ class WithBody(Doing):
 
     do: Words = Field(default=ROUTE, title="What to do", json_schema_extra={"enum": [*BODY_DOES]})
     body: OptionalWords = Field(default="", title="If it is to be taken: by which body", description="Its code.")
-    what: OptionalWords = Field(default="", title="If it is to be taken: what", json_schema_extra=_of(routing.WHAT))
+    what: OptionalWords = Field(default="", title="If it is to be taken: what", json_schema_extra=one_of(routing.WHAT))
     number: OptionalWords = Field(default="", title="If it was taken: which item", description=_WHICH)
     outcome: OptionalWords = Field(
-        default="", title="If it was taken: the outcome", json_schema_extra=_of(routing.OUTCOMES)
+        default="", title="If it was taken: the outcome", json_schema_extra=one_of(routing.OUTCOMES)
     )
     minute: OptionalWords = Field(default="", title="If it was taken: the minute", description="Its reference only.")
     present: OptionalWords = Field(default="", title="If it was taken: how many were there", description="A number.")
@@ -121,8 +117,8 @@ class Challenging(Doing):
         default="", title="If it is new: who challenges", description="An agency's name or code, or an office."
     )
     challenged: OptionalWords = Field(default="", title="If it is new: who is challenged")
-    about: OptionalWords = Field(default="", title="If it is new: about", json_schema_extra=_of(challenges.ABOUT))
+    about: OptionalWords = Field(default="", title="If it is new: about", json_schema_extra=one_of(challenges.ABOUT))
     outcome: OptionalWords = Field(
-        default="", title="If it is resolved: the outcome", json_schema_extra=_of(challenges.OUTCOMES)
+        default="", title="If it is resolved: the outcome", json_schema_extra=one_of(challenges.OUTCOMES)
     )
     words: OptionalWords = Field(default="", title="In words", description=NO_NAMES)

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 
 from models.law.holds import HoldKind
 
+CHILD_DEATH_REVIEW = "child death review"
+
 # The kind of hold that each stands for, where it holds something up.
 PROCEEDINGS: Mapping[str, HoldKind] = {
     "police investigation": HoldKind.CRIMINAL,
     "prosecution": HoldKind.CRIMINAL,
     "inquest": HoldKind.INQUEST,
     "family court": HoldKind.FAMILY_COURT,
-    "child death review": HoldKind.OTHER_REVIEW,
+    CHILD_DEATH_REVIEW: HoldKind.OTHER_REVIEW,
     "domestic abuse related death review": HoldKind.OTHER_REVIEW,
     "safeguarding adult review": HoldKind.OTHER_REVIEW,
     "MAPPA serious case review": HoldKind.OTHER_REVIEW,

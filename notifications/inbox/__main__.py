@@ -1,15 +1,19 @@
-"""`python -m notifications.inbox --home DIR --smtp-port N --web-port N`: run the local inbox until SIGTERM or Ctrl-C.
+"""`python -m notifications.inbox --home DIR --smtp-port N --replies-port N --web-port N`: run the local inbox until SIGTERM or Ctrl-C.
 
-Prints `ready` when both ports listen. A taken port: one line on standard error, exit 2. `--scripted` makes it misbehave for tests.
+What comes to the first port is shown on the page; what comes to the second lies in our own mailbox. Prints `ready` when all three listen.
+A taken port: one line on standard error, exit 2. `--scripted` makes the first misbehave for tests.
 """
 
 import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 
+from notifications import local_mailbox
 from notifications.inbox import certificate
 from notifications.inbox.receive import Receiver, listen
 from notifications.inbox.store import Store
@@ -23,49 +27,52 @@ class PortTaken(Exception):
 def main() -> int:
     """Run the inbox. Returns the exit status."""
     options = _options()
-    home: Path = options.home
-    home.mkdir(parents=True, exist_ok=True)
     try:
-        asyncio.run(_run(home, smtp_port=options.smtp_port, web_port=options.web_port, scripted=options.scripted))
+        asyncio.run(_run(options))
     except PortTaken as taken:
         sys.stderr.write(f"{taken}\n")
         return 2
     return 0
 
 
-async def _run(home: Path, *, smtp_port: int, web_port: int, scripted: bool) -> None:
+async def _run(options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(wanted, stop.set)
-    store = Store(home / "mails")
+    home: Path = options.home
+    home.mkdir(parents=True, exist_ok=True)
+    sent, replies = Store(home / "mails"), local_mailbox.prepare(home / "replies")
+    context = certificate.context(home)
+    async with AsyncExitStack() as listening:
+        with _port(options.web_port, "web port", "CSPR_INBOX_PORT"):
+            page = Page(sent, replies, port=options.web_port)
+        listening.callback(page.server_close)
+        with _port(options.smtp_port, "mail port", "CSPR_SMTP_PORT"):
+            relay = await listen(Receiver(sent, scripted=options.scripted), port=options.smtp_port, context=context)
+        listening.callback(relay.close)
+        with _port(options.replies_port, "port for replies", "CSPR_REPLIES_PORT"):
+            mailbox = await listen(Receiver(replies, scripted=False), port=options.replies_port, context=context)
+        listening.callback(mailbox.close)
+        Thread(target=page.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+        listening.callback(page.shutdown)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+        await stop.wait()
+
+
+@contextmanager
+def _port(number: int, use: str, setting: str) -> Iterator[None]:
     try:
-        page = Page(store, port=web_port)
+        yield
     except OSError as error:
-        raise PortTaken(
-            f"inbox: the web port {web_port} is taken ({error.strerror}): choose another (CSPR_INBOX_PORT)"
-        ) from None
-    try:
-        receiver = Receiver(store, scripted=scripted)
-        mails = await listen(receiver, port=smtp_port, context=certificate.context(home))
-    except OSError as error:
-        page.server_close()
-        raise PortTaken(
-            f"inbox: the mail port {smtp_port} is taken ({error.strerror}): choose another (CSPR_SMTP_PORT)"
-        ) from None
-    serving = Thread(target=page.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-    serving.start()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    await stop.wait()
-    mails.close()
-    page.shutdown()
-    page.server_close()
+        raise PortTaken(f"inbox: the {use} {number} is taken ({error.strerror}): choose another ({setting})") from None
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m notifications.inbox", description="Local inbox on 127.0.0.1")
     parser.add_argument("--home", type=Path, required=True, help="where the mails and the certificate are kept")
     parser.add_argument("--smtp-port", type=int, required=True)
+    parser.add_argument("--replies-port", type=int, required=True)
     parser.add_argument("--web-port", type=int, required=True)
     parser.add_argument("--scripted", action="store_true", help="misbehave as recipients' names say (for tests)")
     return parser.parse_args()

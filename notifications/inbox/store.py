@@ -49,14 +49,14 @@ class Store:
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         self._lock = Lock()
-        self._last = max((int(one) for one in self._ids()), default=0)
+        self._last = max(numbers(directory), default=0)
 
     def add(self, raw: bytes) -> str:
         """Keep a mail: on disk for certain before this returns. Returns its id."""
         with self._lock:
             self._last += 1
-            name = f"{self._last:06}"
-            arriving, kept = self.directory / f"{name}.part", self.directory / f"{name}.eml"
+            kept = path_of(self.directory, self._last)
+            arriving = kept.with_suffix(".part")
             with arriving.open("wb") as file:
                 file.write(raw)
                 file.flush()
@@ -67,7 +67,7 @@ class Store:
                 os.fsync(folder)
             finally:
                 os.close(folder)
-            return name
+            return kept.stem
 
     def find(self, mail_id: str) -> Mail | None:
         """The mail with this id. None for anything else, a path included."""
@@ -78,15 +78,22 @@ class Store:
 
     def newest_first(self, *, reference: str = "", recipient: str = "") -> Iterator[Mail]:
         """Every mail, the last that came first; only those of a case or to a recipient where given (part of either is enough)."""
-        for mail_id in sorted(self._ids(), key=int, reverse=True):
-            mail = self.find(mail_id)
+        for number in sorted(numbers(self.directory), reverse=True):
+            mail = self.find(path_of(self.directory, number).stem)
             if mail is None or reference.lower() not in f"{mail.reference} {mail.subject}".lower():
                 continue
             if recipient.lower() in mail.to.lower():
                 yield mail
 
-    def _ids(self) -> list[str]:
-        return [path.stem for path in self.directory.glob("*.eml") if _ID.fullmatch(path.stem)]
+
+def numbers(directory: Path) -> Iterator[int]:
+    """The numbers of the mails in a directory, in no order."""
+    return (int(path.stem) for path in directory.glob("*.eml") if _ID.fullmatch(path.stem))
+
+
+def path_of(directory: Path, number: int) -> Path:
+    """The file of a mail."""
+    return directory / f"{number:06}.eml"
 
 
 @lru_cache(maxsize=2000)

@@ -15,8 +15,11 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from notifications.inbox import answering
 from notifications.inbox.store import Mail, Store
 
+LONGEST_ANSWER = 20_000  # characters
+LONGEST_FORM = 10 * LONGEST_ANSWER  # bytes, as a browser encodes it
 PAGES = Path(__file__).parent / "pages"
 OURS = "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 THEIRS = (
@@ -28,13 +31,13 @@ _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
 class Page(ThreadingHTTPServer):
-    """Serves the mails of `store`. Raises OSError where the port is taken."""
+    """Serves the mails of `store`, and puts what is answered there into `replies`. Raises OSError where the port is taken."""
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, store: Store, *, port: int) -> None:
-        self.store = store
+    def __init__(self, store: Store, replies: Store, *, port: int) -> None:
+        self.store, self.replies = store, replies
         super().__init__(("127.0.0.1", port), _Handler)
 
 
@@ -45,8 +48,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request; anything unknown is Not Found."""
-        if self.headers.get("Host", "").partition(":")[0] not in ("127.0.0.1", "localhost"):
-            return self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Ask for 127.0.0.1 or localhost.\n")
+        if not self._is_asked_for_here():
+            return None
         asked = urlsplit(self.path)
         query = {name: values[0].strip() for name, values in parse_qs(asked.query).items()}
         match [unquote(part) for part in asked.path.split("/")[1:]]:
@@ -59,10 +62,29 @@ class _Handler(BaseHTTPRequestHandler):
             case ["message", mail_id, *rest]:
                 mail = self.server.store.find(mail_id)
                 if mail is not None:
-                    return self._mail(mail, rest)
+                    return self._mail(mail, rest, is_answered="answered" in query)
         return self._page(HTTPStatus.NOT_FOUND, "missing.html")
 
     do_HEAD = do_GET  # noqa: N815 - the library's name
+
+    def do_POST(self) -> None:
+        """Take an answer to a mail, from this page only."""
+        self.close_connection = True  # what is not read of the request must not be taken for the next one
+        if not self._is_asked_for_here():
+            return None
+        if self.headers.get("Sec-Fetch-Site") != "same-origin":
+            return self._send(HTTPStatus.FORBIDDEN, "text/plain", b"Answer on the page of the message.\n")
+        match urlsplit(self.path).path.split("/")[1:]:
+            case ["message", mail_id, "reply"] if (mail := self.server.store.find(mail_id)) is not None:
+                return self._reply(mail)
+        return self._page(HTTPStatus.NOT_FOUND, "missing.html")
+
+    def _is_asked_for_here(self) -> bool:
+        """Whether it was this machine's name that was asked for; any other is refused."""
+        if self.headers.get("Host", "").partition(":")[0] in ("127.0.0.1", "localhost"):
+            return True
+        self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Ask for 127.0.0.1 or localhost.\n")
+        return False
 
     def _list(self, query: dict[str, str]) -> None:
         ref, to = query.get("ref", ""), query.get("to", "")
@@ -74,10 +96,10 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.dumps([as_json(mail) for mail in mails], ensure_ascii=False).encode()
         self._send(HTTPStatus.OK, "application/json; charset=utf-8", body)
 
-    def _mail(self, mail: Mail, rest: list[str]) -> None:
+    def _mail(self, mail: Mail, rest: list[str], *, is_answered: bool) -> None:
         match rest:
             case []:
-                return self._page(HTTPStatus.OK, "message.html", mail=mail, text=linked(mail.text))
+                return self._message(mail, is_answered=is_answered)
             case ["html"]:
                 html = _HEAD.sub(r'\g<0><base target="_blank">', mail.html, count=1)
                 return self._send(HTTPStatus.OK, "text/html; charset=utf-8", html.encode(), policy=THEIRS)
@@ -91,11 +113,44 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._send(HTTPStatus.OK, "application/octet-stream", attached.content, saved_as=saved)
         return self._page(HTTPStatus.NOT_FOUND, "missing.html")
 
+    def _message(
+        self,
+        mail: Mail,
+        *,
+        is_answered: bool = False,
+        typed: str = "",
+        refused: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+    ) -> None:
+        text = linked(mail.text)
+        self._page(status, "message.html", mail=mail, text=text, is_answered=is_answered, typed=typed, refused=refused)
+
+    def _reply(self, mail: Mail) -> None:
+        length = self.headers.get("Content-Length", "")
+        if not length.isascii() or not length.isdigit() or int(length) > LONGEST_FORM:
+            return self._message(mail, refused="Your answer is too long: shorten it.", status=HTTPStatus.BAD_REQUEST)
+        form = parse_qs(self.rfile.read(int(length)).decode("utf-8", "replace"))
+        typed = form.get("answer", [""])[0].replace("\r\n", "\n").strip()
+        if not typed:
+            return self._message(mail, refused="Write your answer first.", status=HTTPStatus.BAD_REQUEST)
+        if len(typed) > LONGEST_ANSWER:
+            refused = f"Your answer has {len(typed):,} characters; {LONGEST_ANSWER:,} are the most. Shorten it."
+            return self._message(mail, typed=typed, refused=refused, status=HTTPStatus.BAD_REQUEST)
+        self.server.replies.add(answering.reply(mail, typed))
+        return self._send(HTTPStatus.SEE_OTHER, "text/plain", b"", location=f"/message/{mail.id}?answered=1#answer")
+
     def _page(self, status: HTTPStatus, template: str, **values: Any) -> None:
         self._send(status, "text/html; charset=utf-8", _pages().get_template(template).render(values).encode())
 
     def _send(
-        self, status: HTTPStatus, media_type: str, body: bytes, *, policy: str = OURS, saved_as: str = ""
+        self,
+        status: HTTPStatus,
+        media_type: str,
+        body: bytes,
+        *,
+        policy: str = OURS,
+        saved_as: str = "",
+        location: str = "",
     ) -> None:
         self.send_response(status)
         headers = {
@@ -110,6 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
         }
         if saved_as:
             headers["Content-Disposition"] = saved_as
+        if location:
+            headers["Location"] = location
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()

@@ -117,7 +117,7 @@ def test_killed_outright_it_leaves_no_process_behind_and_the_next_start_recovers
     assert not (own.home / "postgres" / "postmaster.pid").exists()
 
 
-@pytest.mark.parametrize("setting", ["CSPR_PORT", "CSPR_INBOX_PORT", "CSPR_SMTP_PORT"])
+@pytest.mark.parametrize("setting", ["CSPR_PORT", "CSPR_INBOX_PORT", "CSPR_SMTP_PORT", "CSPR_REPLIES_PORT"])
 def test_a_taken_port_is_named_with_the_setting_that_changes_it(tmp_path: Path, setting: str) -> None:
     stack = LocalStack(tmp_path / "home", CSPR_LOCAL_INBOX="true")
     with socket.socket() as other:

@@ -5,7 +5,6 @@ import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from flows import clock, resources, wall, work
 from models.casework import audit
 from tests.desk import Desk, filled, until
 from tests.inside import Inside, connect, inside
+from tests.notifications.inboxes import command
 from tests.stack import LocalStack
 from tests.world import AGREE
 
@@ -45,9 +45,8 @@ class Relay:
 
     def start(self) -> None:
         settings = self.stack.settings
-        ports = ["--smtp-port", str(settings.smtp_port), "--web-port", str(settings.inbox_port)]
-        command = [sys.executable, "-m", "notifications.inbox", "--home", str(self.home), *ports]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        ports = settings.smtp_port, settings.replies_port, settings.inbox_port
+        self.process = subprocess.Popen(command(self.home, *ports), stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "ready\n"
 

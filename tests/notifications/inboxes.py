@@ -22,6 +22,7 @@ class RunningInbox:
 
     home: Path
     smtp_port: int
+    replies_port: int
     web_port: int
     process: subprocess.Popen[str]
 
@@ -46,9 +47,9 @@ class RunningInbox:
         return list(Store(self.home / "mails").newest_first())[::-1]
 
 
-def command(home: Path, smtp_port: int, web_port: int, *options: str) -> list[str]:
+def command(home: Path, smtp_port: int, replies_port: int, web_port: int, *options: str) -> list[str]:
     """How the inbox is started."""
-    ports = ["--smtp-port", str(smtp_port), "--web-port", str(web_port)]
+    ports = ["--smtp-port", str(smtp_port), "--replies-port", str(replies_port), "--web-port", str(web_port)]
     return [sys.executable, "-m", "notifications.inbox", "--home", str(home), *ports, *options]
 
 
@@ -56,9 +57,9 @@ def command(home: Path, smtp_port: int, web_port: int, *options: str) -> list[st
 def running_inbox(tmp_path: Path, *, scripted: bool = True) -> Iterator[RunningInbox]:
     """Run the inbox in `tmp_path / "inbox"` until the block ends."""
     home = tmp_path / "inbox"
-    smtp_port, web_port = free_ports(2)
+    ports = free_ports(3)
     process = subprocess.Popen(
-        command(home, smtp_port, web_port, *(["--scripted"] if scripted else [])),
+        command(home, *ports, *(["--scripted"] if scripted else [])),
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
@@ -66,7 +67,7 @@ def running_inbox(tmp_path: Path, *, scripted: bool = True) -> Iterator[RunningI
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        yield RunningInbox(home, smtp_port, web_port, process)
+        yield RunningInbox(home, *ports, process)
     finally:
         process.terminate()
         try:

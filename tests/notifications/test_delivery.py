@@ -3,13 +3,17 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
 from models.casework import occurrences
@@ -171,6 +175,39 @@ def test_a_document_goes_over_tls_only_and_its_key_is_gone_afterwards(
     with Session(engine) as session:
         assert session.exec(select(MessageKey)).all() == []
     assert b"rapid review" not in messages(engine)[0].raw
+
+
+def test_a_database_lost_on_the_way_is_no_fault_of_a_message(
+    engine: Engine, inbox: RunningInbox, tmp_path: Path
+) -> None:
+    frozen(engine, notice(), notice("rapid-review-to-panel", enclosures=(enclosure(tmp_path),)))
+    with loses_its_connection_at(engine, "FROM message_key"), pytest.raises(OperationalError):
+        delivered(engine, inbox.relay)
+    assert attempts(engine) == [U, U]  # the first was sent, and nobody knows
+    assert [message.state for message in messages(engine)] == [P, P]
+    assert delivered(engine, inbox.relay) == Delivered(accepted=2)
+    first, again, sealed = inbox.mails()
+    assert first.raw == again.raw  # under one Message-ID
+    assert sealed.attachments
+
+
+@contextmanager
+def loses_its_connection_at(engine: Engine, words: str) -> Iterator[None]:
+    """The server ends the connection that is about to read something; the next one lives."""
+    ended: list[int] = []
+
+    def end(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+        if words in statement and not ended:
+            ended.append(cursor.connection.info.backend_pid)
+            with engine.connect() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": ended[0]})
+
+    event.listen(engine, "before_cursor_execute", end)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", end)
+    assert ended
 
 
 def test_bytes_that_were_changed_are_not_sent_and_stop_nobody(engine: Engine, inbox: RunningInbox) -> None:

@@ -5,7 +5,10 @@ import signal
 import socket
 import stat
 import subprocess
+from dataclasses import replace
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -13,11 +16,15 @@ from typing import Any
 import httpx
 import pytest
 
+from notifications import letters
 from notifications.compose import compose
 from notifications.inbox.store import Store
-from notifications.inbox.web import linked
+from notifications.inbox.web import LONGEST_ANSWER, linked
+from notifications.local_mailbox import LocalMailbox
 from notifications.mail import hand_over
+from notifications.mailbox import Fetched
 from tests.notifications.inboxes import RunningInbox, command, running_inbox
+from tests.notifications.letters import reply
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 from tests.stack import free_ports
 
@@ -156,10 +163,11 @@ def test_mails_and_certificate_outlive_the_process(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_one_clear_line(inbox: RunningInbox, tmp_path: Path) -> None:
-    free = free_ports(1)[0]
+    free, other = free_ports(2)
     for ports, named in (
-        ((inbox.smtp_port, free), f"mail port {inbox.smtp_port}"),
-        ((free, inbox.web_port), f"web port {inbox.web_port}"),
+        ((inbox.smtp_port, free, other), f"mail port {inbox.smtp_port}"),
+        ((free, inbox.replies_port, other), f"port for replies {inbox.replies_port}"),
+        ((free, other, inbox.web_port), f"web port {inbox.web_port}"),
     ):
         second = subprocess.run(
             command(tmp_path / "second", *ports), capture_output=True, text=True, timeout=20, check=False
@@ -168,6 +176,70 @@ def test_a_taken_port_is_one_clear_line(inbox: RunningInbox, tmp_path: Path) -> 
         assert second.stdout == ""
         assert named in second.stderr
         assert second.stderr.count("\n") == 1
+
+
+def test_what_comes_to_the_second_port_lies_in_our_mailbox_and_not_on_the_page(inbox: RunningInbox) -> None:
+    relay = replace(inbox.relay, port=inbox.replies_port)
+    raw = reply().encode()
+    assert (
+        hand_over(raw, sender="panel@national.example", recipient=SENDER, relay=relay, must_be_private=True).code == 250
+    )
+    assert inbox.messages() == []
+    [came] = came_in(inbox)
+    assert (came.raw, came.whole) == (raw, True)
+
+
+def test_an_answer_written_on_the_page_is_a_reply_of_its_recipient(inbox: RunningInbox) -> None:
+    arrive(inbox, composed("panel-response"))
+    arrive(inbox, b"\x00\xff not a mail at all \xfe")
+    done = answer(inbox, "000001", "We agree.\r\nThe secretariat")
+    assert (done.status_code, done.headers["Location"]) == (303, "/message/000001?answered=1#answer")
+    assert "lies in the mailbox" in httpx.get(f"{inbox.url}{done.headers['Location']}").text
+    assert answer(inbox, "000002", "What was that?").status_code == 303
+    came, strange = came_in(inbox)
+    letter, mail = letters.read(came.raw), message_from_bytes(came.raw, policy=default)
+    assert (letter.from_address, letter.answers, letter.refs) == ("panel@national.example", ("<1@x.example>",), (REF,))
+    assert not letter.is_automatic
+    assert mail["To"] == message_from_bytes(inbox.mails()[0].raw, policy=default)["Reply-To"]
+    written = mail.get_content().replace("\r\n", "\n")
+    assert written.startswith("We agree.\nThe secretariat\n\nOn ")
+    assert "\n> " in written
+    assert letters.read(strange.raw).from_address == ""
+
+
+def test_an_answer_that_cannot_be_sent_is_kept_on_the_page(inbox: RunningInbox) -> None:
+    arrive(inbox, composed())
+    for typed, words in (
+        ("  ", "Write your answer first."),
+        ("<b>&" + "x" * LONGEST_ANSWER, f"has {LONGEST_ANSWER + 4:,} characters"),
+        ("x" * 10 * LONGEST_ANSWER, "too long: shorten it"),
+    ):
+        refused = answer(inbox, "000001", typed)
+        assert refused.status_code == 400
+        assert '<p role="alert">' in refused.text
+        assert words in refused.text
+        assert typed.startswith("<b>") == ("&lt;b&gt;&amp;xxx" in refused.text)
+    assert came_in(inbox) == []
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+def test_no_other_page_can_answer_in_somebodys_name(inbox: RunningInbox, site: str) -> None:
+    arrive(inbox, composed())
+    assert answer(inbox, "000001", "We agree.", **{"Sec-Fetch-Site": site}).status_code == 403
+    assert answer(inbox, "000001", "We agree.", Host="inbox.example").status_code == 421
+    assert answer(inbox, "000009", "We agree.").status_code == 404
+    assert came_in(inbox) == []
+
+
+def came_in(inbox: RunningInbox) -> list[Fetched]:
+    with LocalMailbox(inbox.home / "replies").opened() as folder:
+        return list(folder.new(after="", since=AT.date()))
+
+
+def answer(inbox: RunningInbox, mail_id: str, text: str, **headers: str) -> httpx.Response:
+    """Send the form of a message's page, as a browser does."""
+    address = f"{inbox.url}/message/{mail_id}/reply"
+    return httpx.post(address, data={"answer": text}, headers={"Sec-Fetch-Site": "same-origin"} | headers)
 
 
 @pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from notifications import mailbox as reading
-from notifications.mailbox import Fetched, Mailbox, MailboxUnread, opened
+from notifications.mailbox import Fetched, Mailbox, MailboxUnread
 from tests.notifications.imap_server import ImapServer, running_imap_server
 from tests.notifications.letters import reply
 from tests.stack import free_ports
@@ -24,7 +24,7 @@ def server(tmp_path: Path) -> Iterator[ImapServer]:
 
 
 def new(mailbox: Mailbox, after: str = "") -> list[Fetched]:
-    with opened(mailbox) as folder:
+    with mailbox.opened() as folder:
         return list(folder.new(after=after, since=SINCE))
 
 
@@ -103,9 +103,9 @@ def test_a_line_that_breaks_off_leaves_the_rest_for_the_next_reading(server: Ima
         server.add(reply(f"{number}"))
     server.breaks_off_at = 2
     seen: list[Fetched] = []
-    with pytest.raises(MailboxUnread, match="closed the connection"), opened(server.mailbox()) as folder:
+    with pytest.raises(MailboxUnread, match="closed the connection"), server.mailbox().opened() as folder:
         seen.extend(one for one in folder.new(after="", since=SINCE))
-    with opened(server.mailbox()) as folder:
+    with server.mailbox().opened() as folder:
         seen.append(next(folder.new(after="", since=SINCE)))
     server.breaks_off_at = None
     assert [one.raw for one in new(server.mailbox(), seen[-1].uid)] == [server.mails[2], server.mails[3]]

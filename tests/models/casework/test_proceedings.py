@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from models.casework import holds, proceedings
 from models.casework.case import load
 from models.casework.fields import BadAnswer
 from models.casework.holds import By
 from models.casework.proceeding_checks import Given
+from models.records.tables import AuditEntry, Case
 from tests.world import World
 
 
@@ -126,3 +128,31 @@ def test_what_cannot_be_recorded_is_refused_in_words(world: World, more: dict[st
         begin(world, ref, **more)
     with pytest.raises(BadAnswer, match="has no proceeding 'P9'; those on record: none yet"):
         heard(world, ref, "P9")
+
+
+@pytest.mark.parametrize("together", ["joint", "in sequence", "apart"])
+def test_joint_or_in_sequence_is_decided_at_intake(world: World, together: str):
+    ref = world.open(beside="safeguarding adult review", together=together)
+    [found] = world.show(ref)["beside"]["proceedings"]
+    assert (found["number"], found["kind"], found["together"]) == ("P1", "safeguarding adult review", together)
+    assert found["began_on"] == world.today.isoformat()
+    with world.session() as session:
+        said = session.exec(select(AuditEntry.operation).where(AuditEntry.case_ref == ref)).all()
+    assert said[:2] == ["open-case", "proceeding.began"]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"beside": "inquest"}, "together", "choose one of joint, in sequence, apart"),
+        ({"together": "joint"}, "beside", "or leave both of these answers empty"),
+        ({"beside": "child death review", "together": "joint"}, "beside", "is not one of police investigation"),
+        ({"beside": "inquest", "together": "maybe"}, "together", "'maybe' is not one of joint"),
+    ],
+)
+def test_at_intake_one_answer_needs_the_other(world: World, given: dict[str, str], field: str, words: str):
+    with pytest.raises(BadAnswer, match=words) as refused:
+        world.open(**given)
+    assert [problem.field for problem in refused.value.problems] == [field]
+    with world.session() as session:
+        assert session.exec(select(Case)).all() == []
