@@ -55,7 +55,7 @@ def challenge(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> s
 
 
 def body(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Put something to a governance body, or record its outcome. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    """Put something to a governance body, or record its papers or its outcome. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
     return _act(WithBody, shape_forms.BODY_DOES, _body, typed, by=by, at=at, entered_at=entered_at)
 
 
@@ -182,6 +182,9 @@ def _challenge(session: Session, form: Challenging, by: By) -> None:
 def _body(session: Session, form: WithBody, by: By) -> None:
     if form.do == shape_forms.ROUTE:
         routing.route(session, ref=form.case_ref, body=form.body, what=form.what, by=by)
+        return
+    if form.do == shape_forms.PAPERS:
+        routing.papers_sent(session, ref=form.case_ref, number=form.number, on=form.on or by.today, by=by)
         return
     if form.present and not form.present.isdigit():
         raise refuse("present", "If it was taken: how many were there", f"'{form.present}' is not a number")

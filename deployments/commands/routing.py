@@ -1,4 +1,4 @@
-"""`cspr governance route`, `settle`, `items`: what a body is to take, and what it made of it."""
+"""`cspr governance route`, `papers`, `settle`, `items`: what a body is to take, and what it made of it."""
 
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from deployments.commands.output import print_json
 def add_to(group: typer.Typer) -> None:
     """Add the commands to `cspr governance`."""
     group.command("route")(route)
+    group.command("papers")(papers)
     group.command("settle")(settle)
     group.command("items")(items)
 
@@ -27,6 +28,22 @@ def route(
 
     typed = {"case_ref": ref, "do": ROUTE, "body": body, "what": what}
     do_beside("body", typed, by=by, at=at, said=f"{what} is put to {body}")
+
+
+def papers(
+    ref: Ref,
+    number: Annotated[str, typer.Argument(help="The item's number, such as G1.")],
+    by: By,
+    on: Annotated[
+        str, typer.Option("--on", help="The day on which they were sent, as 2026-03-04; today if not given.")
+    ] = "",
+    at: At = None,
+) -> None:
+    """Record that a body has the papers of what it is to take."""
+    from models.casework.shape_forms import PAPERS
+
+    typed = {"case_ref": ref, "do": PAPERS, "number": number, "on": on}
+    do_beside("body", typed, by=by, at=at, said=f"{number}: the papers were sent")
 
 
 def settle(
@@ -56,7 +73,8 @@ def items(ref: Ref, as_json: Json = False) -> None:
         print_json(found)
         return
     for one in found:
-        when = f"meets {one['meets_on']}, papers by {one['papers_due_on']}" if one["meets_on"] else "no meeting to come"
+        sent = f"papers sent {one['papers_sent_on']}" if one["papers_sent_on"] else f"papers by {one['papers_due_on']}"
+        when = f"meets {one['meets_on']}, {sent}" if one["meets_on"] else "no meeting to come"
         typer.echo(f"{one['number']:<4} {one['title']}: {one['body']}, {one['outcome'] or when}")
     if not found:
         typer.echo("Nothing of this case is with a body.")

@@ -29,6 +29,7 @@ from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
 BATCH = 200
+OF_ITS_OWN = ("action-due", "agency-return")  # whose every item has an owner, who is told which one it is
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
 
 
@@ -194,7 +195,7 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: C
     if rung.kind is RungKind.NOTICE and _a_longer_floor_stands(speaker.session, deadline):
         return 0
     facts: dict[str, Any] = {
-        "duty": duty.duty,
+        "duty": _named(duty, deadline),
         "rule": duty.id,
         "due_on": long_date(deadline.due_on),
         "owed_by": duty.owed_by,
@@ -219,7 +220,7 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: C
     occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
     listed = may_be_listed(duty, rung.kind)
     said = 0
-    item = deadline.item if duty.id in ("action-due", "agency-return") else ""  # whose roles are each item's own
+    item = deadline.item if duty.id in OF_ITS_OWN else ""
     for role in rung.tells:
         if role in NATIONAL_BODIES:
             continue  # an alarm of ours is never an outside body's
@@ -231,6 +232,12 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: C
                 kind, one, facts, occasion=occasion, alert_id=alert.id, loud=rung.loud, may_be_listed=listed
             )
     return said
+
+
+def _named(duty: Rule, deadline: Deadline) -> str:
+    """The duty, with which of several it is where that is not said of the recipient."""
+    several = deadline.item and duty.id not in OF_ITS_OWN and not duty.follows_itself
+    return f"{duty.duty} ({deadline.item})" if several else duty.duty
 
 
 def _checks(session: Session) -> checks.Checks:

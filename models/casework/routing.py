@@ -1,6 +1,7 @@
-"""What a governance body is to take: on the agenda of the next meeting whose papers can still be sent in time. All of it ours, no law.
+"""What a governance body is to take: on the agenda of the next meeting whose papers can still be sent in time. Rule: body-papers; all of it ours.
 
-A body prepares; the decision itself is recorded by its own form. A meeting that is cancelled, or was not quorate, moves its items on.
+A body prepares; the decision itself is recorded by its own form. A meeting that is cancelled, or was not quorate, moves its items on, and the
+day for their papers with them.
 """
 
 from datetime import date
@@ -8,17 +9,18 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, rulebook
+from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import load
 from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.law.dates import long_date
 from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case, GovernanceBody, GovernanceMeeting, RoutedItem
 
 K = DecisionKind
+O = OccurrenceKind  # noqa: E741
 WHAT = (K.RAPID_REVIEW_OUTCOME, K.COMMISSION, K.REPORT_APPROVED, K.ADOPT_PLAN, K.PUBLICATION_DECISION, K.SIGN_OFF_PLAN)
 DEFERRED = "deferred"
 OUTCOMES = ("agreed", "agreed with changes", "not agreed", "withdrawn", DEFERRED)
@@ -56,7 +58,27 @@ def route(session: Session, *, ref: str, body: str, what: str, by: By) -> Routed
     )
     session.add(item)
     session.flush()
+    _ask_for_papers(session, case, item, found, meeting, by)
     _note(session, case, "governance.route", item, found, meeting, by)
+    return item
+
+
+def papers_sent(session: Session, *, ref: str, number: str, on: date, by: By) -> RoutedItem:
+    """Record that a body has the papers of an item; the same again changes nothing. Raises `BadAnswer`, `NoSuchCase`."""
+    case = load(session, ref)
+    item = _waiting(session, case, number)
+    body, meeting = _of_item(session, item)
+    if meeting is None:
+        raise refuse("number", NUMBER, f"{item.number} has no meeting yet; record one first, and its papers then")
+    if on > by.today:
+        raise refuse("on", "On", f"{long_date(on)} has not come yet; record it when they have been sent")
+    before = occurrences.standing(session, case, O.BODY_PAPERS_SENT, item=_round(item))
+    if before is not None and before.on != on:
+        raise refuse("on", "On", f"the papers of {item.number} are on record as sent on {long_date(before.on)}")
+    if before is None:
+        _happened(session, case, O.BODY_PAPERS_SENT, item, on, by)
+        projection.reproject(session, case, at=by.at, because=f"the papers of {item.number} were sent")
+        _note(session, case, "governance.papers", item, body, meeting, by)
     return item
 
 
@@ -65,10 +87,7 @@ def settle(
 ) -> RoutedItem:
     """Record what the body made of an item. Without its quorum it can only be deferred: to the next meeting. Raises `BadAnswer`, `NoSuchCase`."""
     case = load(session, ref)
-    items = [one for one in of_case(session, case) if one.settled_on is None]
-    item = next((one for one in items if one.number == number.strip().upper()), None)
-    if item is None:
-        raise refuse("number", NUMBER, f"'{number}' waits for no body; those that do: {_numbers(items)}")
+    item = _waiting(session, case, number)
     if outcome not in OUTCOMES:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(OUTCOMES)}")
     if find_identifier(minute):
@@ -83,6 +102,10 @@ def settle(
         return item
     item.outcome, item.minute, item.present, item.settled_on = outcome, minute, present, by.today
     session.add(item)
+    if outcome != "withdrawn" and meeting is not None and not _has_papers(session, case, item):
+        _happened(session, case, O.BODY_PAPERS_SENT, item, meeting.on, by)
+    _call_papers_off(session, case, item, because=f"{item.number} was withdrawn from the body", by=by)
+    projection.reproject(session, case, at=by.at, because=f"{item.number}: {outcome}")
     _note(session, case, "governance.settle", item, body, meeting, by)
     return item
 
@@ -137,6 +160,7 @@ def view(session: Session, case: Case) -> list[dict[str, Any]]:
     found = []
     for item in of_case(session, case):
         body, meeting = _of_item(session, item)
+        sent = occurrences.standing(session, case, O.BODY_PAPERS_SENT, item=_round(item))
         found.append(
             {
                 "number": item.number,
@@ -145,6 +169,7 @@ def view(session: Session, case: Case) -> list[dict[str, Any]]:
                 "body": body.name,
                 "meets_on": meeting.on.isoformat() if meeting else None,
                 "papers_due_on": papers_due_on(session, body, meeting).isoformat() if meeting else None,
+                "papers_sent_on": sent.on.isoformat() if sent else None,
                 "quorum": body.quorum,
                 "moved": item.moved,
                 "outcome": item.outcome,
@@ -179,11 +204,54 @@ def _move_on(
     meeting = next_meeting(session, body, today=by.today, after=after)
     if (meeting.id if meeting else None) == item.meeting_id:
         return False
+    _call_papers_off(session, case, item, because=f"{item.number} was moved to another meeting", by=by)
     item.meeting_id = meeting.id if meeting else None
     item.moved += 1
     session.add(item)
+    _ask_for_papers(session, case, item, body, meeting, by)
     _note(session, case, "governance.move", item, body, meeting, by)
     return True
+
+
+def _round(item: RoutedItem) -> str:
+    """Which item, and which of the meetings that it was put to."""
+    return f"{item.number}.{item.moved + 1}"
+
+
+def _ask_for_papers(
+    session: Session,
+    case: Case,
+    item: RoutedItem,
+    body: GovernanceBody,
+    meeting: GovernanceMeeting | None,
+    by: By,
+) -> None:
+    if meeting is not None:
+        _happened(session, case, O.BODY_PAPERS_DUE, item, papers_due_on(session, body, meeting), by)
+    projection.reproject(session, case, at=by.at, because=f"{item.number} was put to a meeting")
+
+
+def _call_papers_off(session: Session, case: Case, item: RoutedItem, *, because: str, by: By) -> None:
+    """Papers that were not sent, for a meeting that will not take the item, are not owed."""
+    due = occurrences.standing(session, case, O.BODY_PAPERS_DUE, item=_round(item))
+    if due is not None and not _has_papers(session, case, item):
+        occurrences.supersede(session, due, because=because, by=by.who, at=by.at)
+
+
+def _has_papers(session: Session, case: Case, item: RoutedItem) -> bool:
+    return occurrences.standing(session, case, O.BODY_PAPERS_SENT, item=_round(item)) is not None
+
+
+def _happened(session: Session, case: Case, kind: OccurrenceKind, item: RoutedItem, on: date, by: By) -> None:
+    occurrences.put(session, case, kind, on=on, item=_round(item), by=by.who, at=by.at, entered_at=by.entered_at)
+
+
+def _waiting(session: Session, case: Case, number: str) -> RoutedItem:
+    items = [one for one in of_case(session, case) if one.settled_on is None]
+    found = next((one for one in items if one.number == number.strip().upper()), None)
+    if found is None:
+        raise refuse("number", NUMBER, f"'{number}' waits for no body; those that do: {_numbers(items)}")
+    return found
 
 
 def _body(session: Session, case: Case, code: str) -> GovernanceBody:

@@ -9,7 +9,7 @@ from models.law.proceedings import HOLDS_UP, OUTCOMES, PROCEEDINGS, TOGETHER, UN
 BEGAN, HEARD, ENDED, AGAIN = "it began", "something was heard of it", "it ended", "it began again"
 LINK, UNLINK = "link them", "take the link back"
 ADD, PUBLISHED, PASSED_ON, TAKE_OFF = "add it", "it has published", "the learning was passed on here", "take it off"
-ROUTE, SETTLE = "put it to a body", "record what the body made of it"
+ROUTE, PAPERS, SETTLE = "put it to a body", "its papers were sent", "record what the body made of it"
 RAISE, UP, RESOLVE = "raise it", "move it up", "resolve it"
 ADD_ONE, TAKE_ONE_OFF = "add one", "take one off"
 PROCEEDING_DOES = (BEGAN, HEARD, ENDED, AGAIN)
@@ -17,7 +17,7 @@ LINK_DOES = (LINK, UNLINK)
 AREA_DOES = (ADD, PUBLISHED, PASSED_ON, TAKE_OFF)
 SUBJECT_DOES = (ADD_ONE, TAKE_ONE_OFF)
 CHALLENGE_DOES = (RAISE, UP, RESOLVE)
-BODY_DOES = (ROUTE, SETTLE)
+BODY_DOES = (ROUTE, PAPERS, SETTLE)
 _WHICH = "Its number, as on the page of the case; empty for a new one."
 
 
@@ -99,7 +99,10 @@ class WithBody(Doing):
     do: Words = Field(default=ROUTE, title="What to do", json_schema_extra={"enum": [*BODY_DOES]})
     body: OptionalWords = Field(default="", title="If it is to be taken: by which body", description="Its code.")
     what: OptionalWords = Field(default="", title="If it is to be taken: what", json_schema_extra=one_of(routing.WHAT))
-    number: OptionalWords = Field(default="", title="If it was taken: which item", description=_WHICH)
+    number: OptionalWords = Field(default="", title="Otherwise: which item", description=_WHICH)
+    on: OptionalDay = Field(
+        default=None, title="If its papers were sent: on", description=f"{YEAR_FIRST} Empty: today."
+    )
     outcome: OptionalWords = Field(
         default="", title="If it was taken: the outcome", json_schema_extra=one_of(routing.OUTCOMES)
     )

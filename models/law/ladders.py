@@ -175,6 +175,7 @@ _NEXT_DATE = (
     _rung(RungKind.OVERDUE, 2, _DESK),
     _rung(RungKind.OVERDUE, 10, _DESK),
 )
+_PAPERS = _up_to((-2,), _DESK, 1, _DESK)
 
 _BY_NATURE: Mapping[Nature, tuple[Rung, ...]] = {
     Nature.TARGET: _TARGET,
@@ -186,6 +187,7 @@ _BY_RULE: Mapping[str, tuple[Rung, ...]] = {
     "action-due": _ACTION_DUE,
     "hold-review": _HOLD_REVIEW,
     "proceeding-next-date": _NEXT_DATE,
+    "body-papers": _PAPERS,
     "agency-report-due": _AGENCY_REPORT,
     "branch-step-due": _STEP_DUE,
     "reconsideration-due": _STEP_DUE,

@@ -1,4 +1,4 @@
-"""Dates that come from what a case has beside it: other proceedings, another area that leads, a challenge between agencies. All ours, no law.
+"""Dates that come from what a case has beside it: other proceedings, governance bodies, another area that leads, challenges. All ours, no law.
 
 Two things no such date can do: none moves a limit of law or guidance, and no challenge stops a clock. The challenge ladder is Sefton's
 (`practice.md` §2.11), read in a public copy; its last step, the safeguarding partners themselves, is the product's own.
@@ -103,6 +103,24 @@ SHAPE_TARGETS: tuple[Rule, ...] = (
         repeats=False,
         until=(O.CHILD_DEATH_REVIEW_NOT_OWED,),
         note="The 2 working days are the product's own. Only the reference is kept here; the child death review has its own record.",
+    ),
+    _target(
+        "body-papers",
+        "Send a governance body the papers of what it is to take",
+        "the business unit",
+        owner=Role.REVIEW_COORDINATOR,
+        starts=O.BODY_PAPERS_DUE,
+        met=O.BODY_PAPERS_SENT,
+        limit=0,
+        citation=Citation(
+            "Croydon, safeguarding practice review process, taken as a model",
+            "the review group prepares what the partners decide; no number of days for papers was found",
+            "https://www.croydonlcsb.org.uk/safeguarding-practice-review-process",
+        ),
+        stage=Stage.PRACTICE_REVIEW,
+        read=False,
+        note="The day is the body's own: so many working days before its meeting. Where nobody recorded the sending of papers for what the body "
+        "took, they count as sent on the day of the meeting, late.",
     ),
     _target(
         "pass-on-learning",

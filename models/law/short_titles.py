@@ -33,6 +33,7 @@ SHORT_TITLES: Mapping[str, str] = {
     "action-due": "action {item} due",
     "hold-review": "review of hold {item} due",
     "proceeding-next-date": "next date of {item} due",
+    "body-papers": "papers for {item} due",
     "child-death-reference": "eCDOP reference due",
     "pass-on-learning": "passing on learning {item} due",
     "challenge-practitioners": "challenge {item}: talk due",

@@ -141,6 +141,10 @@ class OccurrenceKind(StrEnum):
         "proceeding_next_due"  # an agreed date; its item is the proceeding and which date of it, such as P1.2
     )
     PROCEEDING_HEARD_OF = "proceeding_heard_of"
+    BODY_PAPERS_DUE = (
+        "body_papers_due"  # an agreed date; its item is what a body is to take and at which meeting, such as G1.2
+    )
+    BODY_PAPERS_SENT = "body_papers_sent"
     CHILD_DEATH_KNOWN = "child_death_known"
     CHILD_DEATH_REFERENCE_RECORDED = "child_death_reference_recorded"
     CHILD_DEATH_REVIEW_NOT_OWED = "child_death_review_not_owed"

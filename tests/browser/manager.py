@@ -138,8 +138,7 @@ class Manager:
             if isinstance(value, date):
                 self._pick_day(field, value)
             elif field.get_attribute("aria-haspopup") == "listbox":
-                field.click()
-                self.page.get_by_role("option", name=value, exact=True).click()
+                self._choose(field, value)
             else:
                 field.fill(value)
 
@@ -148,6 +147,17 @@ class Manager:
         label = within.locator("label").filter(has_text=re.compile(rf"^{re.escape(title)}\s*(\(Optional\))?$")).last
         expect(label).to_be_visible()
         return self.page.locator(f'[id="{label.get_attribute("for")}"]')
+
+    def _choose(self, field: Locator, value: str) -> None:
+        """Open a list and click one of its options; where the form was drawn anew meanwhile, which closes the list, again."""
+        option = self.page.get_by_role("option", name=value, exact=True)
+        for _ in range(TRIES):
+            if not option.is_visible():
+                field.click()
+            with suppress(PlaywrightTimeout):
+                option.click(timeout=PATIENCE / TRIES)
+                break
+        expect(field).to_contain_text(value)
 
     def _pick_day(self, field: Locator, day: date) -> None:
         """Click a day in the calendar, after choosing year and month."""
@@ -175,8 +185,9 @@ class Manager:
         """Open a mail in the local inbox and click *Open the form* as it stands in the mail; go on in the tab that opens."""
         self.page.goto(f"{self.settings.inbox_url}/?ref={ref}")
         letter = self.page.get_by_role("link").filter(has_text=subject).first
-        for _ in range(20):  # mails go out just after the form hangs
-            if letter.is_visible():
+        for _ in range(PATIENCE // 1000):  # mails go out just after the form hangs
+            with suppress(PlaywrightTimeout):
+                letter.wait_for(timeout=1000)
                 break
             self.page.reload()
         letter.click()

@@ -117,6 +117,10 @@ def test_something_is_put_to_a_governance_body(cli: Cli, ref: str, tmp_path: Pat
         said(cli, "governance", "items", ref)
         == "G1   Report approved: Executive, meets 2030-01-15, papers by 2030-01-08\n"
     )
+    assert (
+        said(cli, "governance", "papers", ref, "G1", "--on", "2026-03-02", *BY) == f"{ref}: G1: the papers were sent.\n"
+    )
+    assert said(cli, "governance", "items", ref).endswith("meets 2030-01-15, papers sent 2026-03-02\n")
     refused = cli.refused("governance", "settle", ref, "G1", "--outcome", "agreed", "--minute", "M/1", *BY)
     assert "meets on Tue 15 Jan 2030" in refused
     assert "'many' is not a number" in cli.refused(

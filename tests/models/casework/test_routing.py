@@ -109,3 +109,72 @@ def test_what_cannot_be_put_to_a_body_is_refused_in_words(world: World, ref: str
     world.go_to("2026-05-01 10:00")
     with pytest.raises(BadAnswer, match="no meeting of Case review group to come leaves 5 working days"):
         put(world, ref)
+
+
+def papers(world: World, ref: str) -> dict[str, tuple[str, str]]:
+    """By item and meeting: the last day for the papers, and what became of it."""
+    found = [one for one in world.show(ref)["deadlines"] if one["rule"] == "body-papers"]
+    return {one["item"]: (one["due_on"], one["outcome"]) for one in found}
+
+
+def send(world: World, ref: str, on: date | None = None) -> None:
+    with world.session() as session:
+        routing.papers_sent(session, ref=ref, number="g1", on=on or world.today, by=by(world))
+
+
+def test_papers_are_owed_by_the_bodys_own_day_and_said_until_they_are_sent(world: World, ref: str):
+    world.go_to("2026-03-03 10:00")
+    put(world, ref)
+    put(world, ref)
+    assert papers(world, ref) == {"G1.1": ("2026-03-27", "open")}
+    world.go_to("2026-03-27 10:00")
+    assert world.sweep().claimed > 0
+    assert [one["to_role"] for one in world.messages(ref, "due-today") if "G1.1" in one["subject"]] == [
+        "Business manager",
+        "Review coordinator",
+    ]
+    send(world, ref)
+    send(world, ref)
+    assert papers(world, ref) == {"G1.1": ("2026-03-27", "met")}
+    [found] = world.show(ref)["beside"]["routed"]
+    assert found["papers_sent_on"] == "2026-03-27"
+    assert world.verify().ok
+
+
+def test_papers_not_sent_move_with_the_item_and_papers_sent_stay_sent(world: World, ref: str):
+    put(world, ref)
+    cancel(world, ref, date(2026, 3, 9))
+    assert papers(world, ref) == {"G1.2": ("2026-03-27", "open")}
+    send(world, ref)
+    cancel(world, ref, date(2026, 4, 7))
+    assert papers(world, ref) == {"G1.2": ("2026-03-27", "met"), "G1.3": ("2026-04-27", "open")}
+    cancel(world, ref, date(2026, 5, 5))
+    assert set(papers(world, ref)) == {"G1.2"}
+    with pytest.raises(BadAnswer, match="G1 has no meeting yet; record one first"):
+        send(world, ref)
+
+
+def test_what_a_body_took_had_its_papers_at_the_latest_that_day(world: World, ref: str):
+    put(world, ref)
+    world.go_to("2026-03-10 10:00")
+    settle(world, ref, "agreed")
+    assert papers(world, ref) == {"G1.1": ("2026-03-02", "met late")}
+
+
+def test_what_is_withdrawn_from_a_body_needs_no_papers(world: World, ref: str):
+    put(world, ref)
+    settle(world, ref, "withdrawn")
+    assert papers(world, ref) == {}
+    assert world.verify().ok
+
+
+def test_papers_are_not_recorded_before_they_went_nor_twice(world: World, ref: str):
+    put(world, ref)
+    with pytest.raises(BadAnswer, match="Tue 3 Mar 2026 has not come yet"):
+        send(world, ref, date(2026, 3, 3))
+    send(world, ref)
+    world.go_to("2026-03-03 10:00")
+    with pytest.raises(BadAnswer, match="the papers of G1 are on record as sent on Mon 2 Mar 2026"):
+        send(world, ref)
+    with pytest.raises(BadAnswer, match="'G2' waits for no body; those that do: G1"), world.session() as session:
+        routing.papers_sent(session, ref=ref, number="G2", on=world.today, by=by(world))

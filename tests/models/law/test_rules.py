@@ -41,6 +41,7 @@ IDS = [
     "family-step-due",
     "partner-position",
     "proceeding-next-date",
+    "body-papers",
     "child-death-reference",
     "pass-on-learning",
     "challenge-practitioners",
