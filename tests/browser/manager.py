@@ -152,7 +152,7 @@ class Manager:
         """Open a list and click one of its options; where the form was drawn anew meanwhile, which closes the list, again."""
         option = self.page.get_by_role("option", name=value, exact=True)
         for _ in range(TRIES):
-            if not option.is_visible():
+            if field.get_attribute("aria-expanded") != "true":
                 field.click()
             with suppress(PlaywrightTimeout):
                 option.click(timeout=PATIENCE / TRIES)
@@ -170,9 +170,9 @@ class Manager:
         named = re.compile(rf"{day:%A}, {day:%B} {day.day}(st|nd|rd|th), {day.year}")
         calendar.get_by_role("button", name=named).click()
         expect(field).to_contain_text(re.compile(str(day.day)))
-        if calendar.is_visible():
+        if field.get_attribute("aria-expanded") == "true":  # one that is closing is still to be seen for a moment
             field.click()
-            expect(calendar).to_be_hidden()
+        expect(calendar).to_be_hidden()
 
     def _add_lines(self, within: Locator, title: str, lines: Sequence[Answers]) -> None:
         for line in lines:
