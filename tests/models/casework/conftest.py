@@ -12,6 +12,7 @@ from sqlmodel import select
 from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import Partnership
+from tests.models.casework.watching import findings, tend
 from tests.world import AGREE, World
 
 _number = itertools.count(1)
@@ -62,3 +63,15 @@ def _create(beside: str, name: str, *, template: str) -> str:
         connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     admin.dispose()
     return make_url(beside).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def swept(world: World) -> tuple[World, str]:
+    """A case whose first rungs have gone off: all is well, on Thursday 5 March at eleven."""
+    ref = world.open()
+    for moment in ("2026-03-04 09:00", "2026-03-05 09:00"):
+        world.go_to(moment)
+        tend(world)
+    world.go_to("2026-03-05 11:00")
+    assert findings(world) == []
+    return world, ref

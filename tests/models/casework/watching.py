@@ -1,0 +1,37 @@
+"""What the watch finds in a record, for tests, and how a record is kept healthy or spoilt."""
+
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from models.casework import alerts, calendars, watch
+from models.casework.watch_finding import Finding
+from tests.world import World
+
+
+def findings(world: World, *, holidays_are_fetched: bool = False) -> list[Finding]:
+    with Session(world.engine) as session:
+        found = watch.look(session, at=world.now, holidays_are_fetched=holidays_are_fetched)
+        assert not session.new
+        assert not session.dirty
+        session.rollback()
+    return found
+
+
+def codes(world: World, **more: Any) -> set[str]:
+    return {one.code for one in findings(world, **more)}
+
+
+def tend(world: World) -> None:
+    """What the regular jobs do: sweep, hand over, note that it was done."""
+    assert world.sweep().failed == ()
+    world.accept_mail()
+    with world.session() as session:
+        alerts.beat(session, job="sweep", at=world.now)
+        alerts.beat(session, job=calendars.JOB, at=world.now)
+
+
+def write(world: World, statement: str, **values: Any) -> int:
+    with world.engine.begin() as connection:
+        return connection.execute(text(statement), values).rowcount
