@@ -95,6 +95,7 @@ def _check_package(content: bytes) -> None:
                 if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(part):
                     raise NotAForm("file: the workbook was not written by a spreadsheet program; use a fresh form")
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+        # All zipfile's own: damaged, encrypted, packed in a way that it does not know, cut off.
         raise NotAForm(
             "file: the workbook is damaged or locked with a password; save it again as XLSX without one"
         ) from None

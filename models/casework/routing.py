@@ -102,9 +102,10 @@ def settle(
         return item
     item.outcome, item.minute, item.present, item.settled_on = outcome, minute, present, by.today
     session.add(item)
-    if outcome != "withdrawn" and meeting is not None and not _has_papers(session, case, item):
+    if outcome == "withdrawn":
+        _call_papers_off(session, case, item, because=f"{item.number} was withdrawn from the body", by=by)
+    elif meeting is not None and not _has_papers(session, case, item):
         _happened(session, case, O.BODY_PAPERS_SENT, item, meeting.on, by)
-    _call_papers_off(session, case, item, because=f"{item.number} was withdrawn from the body", by=by)
     projection.reproject(session, case, at=by.at, because=f"{item.number}: {outcome}")
     _note(session, case, "governance.settle", item, body, meeting, by)
     return item
