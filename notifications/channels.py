@@ -39,7 +39,7 @@ def send(job: Job) -> Handed:
     """Hand `job` to Apprise and return what the relay said. Raises PluginNotLoaded before anything was sent."""
     from apprise import Apprise, AppriseAsset, NotifyFormat
 
-    _install()
+    install()
     service = Apprise(asset=AppriseAsset(async_mode=False))
     if not service.add(f"{SCHEMA}://"):
         raise PluginNotLoaded(f"Apprise does not know {SCHEMA}://")
@@ -53,7 +53,8 @@ def send(job: Job) -> Handed:
 
 
 @lru_cache(maxsize=1)
-def _install() -> None:
+def install() -> None:
+    """Make our plugin known to Apprise, which loads every other it has for that: a quarter of a second, once in a process."""
     from apprise import decorators
 
     register: Any = decorators.notify

@@ -11,13 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any, NamedTuple
 
-from sqlalchemy import Engine, func, update
+import orjson
+from sqlalchemy import Engine, func, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from models.casework.undelivered import MAIL
-from models.records.outbox import Attempt, Message, MessageKey, MessageState
+from models.records.database import reading
+from models.records.outbox import Message, MessageKey, MessageState
 from notifications import channels, discharging, sealing
 from notifications.mail import Handed, Relay, Takes
 
@@ -30,6 +33,37 @@ MOST_ATTEMPTS = (
 RELAY_DOWN_AFTER = 3  # unreachable so often in a row: the relay is down, not the message wrong
 RELAY_DOWN_MINUTES = 15  # the longest wait for one that cannot be reached: nothing is given up for it
 HANDING_OVER = "handing over: no answer on record yet"
+# A batch is begun and settled in one statement each: one by one its rows would cost several times as much.
+_BEGIN = text("""
+    WITH begun AS (
+        INSERT INTO attempt (message_id, at, state, relay_reply)
+        SELECT id, :at, 'uncertain', :reply FROM unnest(CAST(:messages AS integer[])) AS id
+        RETURNING message_id, id
+    )
+    SELECT begun.message_id, begun.id, count(earlier.id),
+        count(*) FILTER (WHERE earlier.state = 'uncertain'),
+        count(*) FILTER (WHERE earlier.state = 'uncertain' OR earlier.relay_code IS NOT NULL)
+    FROM begun LEFT JOIN attempt AS earlier ON earlier.message_id = begun.message_id
+    GROUP BY begun.message_id, begun.id
+""")
+_SETTLE = text("""
+    WITH done AS (
+        SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (
+            attempt_id integer, message_id integer, answer text, code integer, reply text,
+            state text, attempts integer, next_try_at timestamptz, accepted_at timestamptz
+        )
+    ), made AS (
+        UPDATE attempt SET state = done.answer, relay_code = done.code, relay_reply = done.reply
+        FROM done WHERE attempt.id = done.attempt_id
+    ), not_made AS (
+        DELETE FROM attempt WHERE id = ANY(CAST(:not_made AS integer[]))
+    ), never_read_again AS (
+        DELETE FROM message_key USING done WHERE message_key.message_id = done.message_id AND done.state = 'accepted'
+    )
+    UPDATE message SET state = done.state, attempts = done.attempts, next_try_at = done.next_try_at,
+        accepted_at = done.accepted_at, relay_code = done.code, relay_reply = done.reply
+    FROM done WHERE message.id = done.message_id
+""")
 log = logging.getLogger(__name__)
 
 
@@ -75,14 +109,15 @@ def deliver(engine: Engine, *, relay: Relay, sender: str, mail_from: str, at: da
     with relay.held_open() as held:
         work = _Work(engine, held, sender, due_by=at, now=now)
         while len(tried) < limit and unreachable < RELAY_DOWN_AFTER:
-            batch = _deliver_batch(work, but_not=tried, size=min(BATCH, limit - len(tried)), unreachable=unreachable)
-            if not batch:
-                break
+            size = min(BATCH, limit - len(tried))
+            batch = _deliver_batch(work, but_not=tried, size=size, unreachable=unreachable)
             for done in batch:
                 tried.append(done.message_id)
                 states[done.handed.state] = states.get(done.handed.state, 0) + 1
                 unreachable = 0 if done.handed.reached else unreachable + 1
                 troubles += [done.trouble] if done.trouble else []
+            if len(batch) < size:
+                break  # these were the last that are due and that no other worker holds
     if unreachable == RELAY_DOWN_AFTER:
         _put_off(engine, due_by=at)
     troubles += discharging.discharge_what_is_owed(engine, mail_from=mail_from, at=now())
@@ -105,6 +140,16 @@ class _Work:
     sender: str
     due_by: datetime
     now: Callable[[], datetime]
+
+
+class _Begun(NamedTuple):
+    """An attempt on record, and how many there were before it: in all, without an answer on record, and answered or perhaps so."""
+
+    message_id: int
+    attempt_id: int
+    earlier: int
+    uncertain: int
+    perhaps_answered: int
 
 
 @dataclass(frozen=True)
@@ -134,22 +179,18 @@ def _deliver_batch(work: _Work, *, but_not: list[int], size: int, unreachable: i
             unreachable = 0 if batch[-1].handed.reached else unreachable + 1
             if unreachable == RELAY_DOWN_AFTER:
                 break
-        _settle(session, messages, begun, batch)
+        _settle(session, begun, batch)
         session.commit()
         return batch
 
 
-def _begin(engine: Engine, messages: Sequence[Message], *, at: datetime) -> frozenset[int]:
-    """Put the attempts on record before they are made. Returns their keys."""
-    with Session(engine, expire_on_commit=False) as session:
-        attempts = [
-            Attempt(message_id=message.id, at=at, state=MessageState.UNCERTAIN, relay_reply=HANDING_OVER)
-            for message in messages
-            if message.id is not None
-        ]
-        session.add_all(attempts)
+def _begin(engine: Engine, messages: Sequence[Message], *, at: datetime) -> dict[int, _Begun]:
+    """Put the attempts on record before they are made. Returns them by their message's key."""
+    values = {"messages": [message.id for message in messages], "at": at, "reply": HANDING_OVER}
+    with Session(engine) as session:
+        begun = [_Begun(*row) for row in session.connection().execute(_BEGIN, values)]
         session.commit()
-        return frozenset(attempt.id for attempt in attempts if attempt.id is not None)
+    return {one.message_id: one for one in begun}
 
 
 def _send(work: _Work, session: Session, message: Message) -> _Done:
@@ -187,44 +228,34 @@ def _bytes_of(session: Session, message: Message) -> bytes:
     return raw
 
 
-def _settle(session: Session, messages: Sequence[Message], begun: frozenset[int], batch: Sequence[_Done]) -> None:
+def _settle(session: Session, begun: dict[int, _Begun], batch: Sequence[_Done]) -> None:
     """Record what became of every attempt of a batch. Those that were not made, because the relay is down, were none."""
-    attempts: dict[int, list[Attempt]] = {}
-    ids = [message.id for message in messages]
-    for attempt in session.exec(select(Attempt).where(col(Attempt.message_id).in_(ids)).order_by(col(Attempt.id))):
-        attempts.setdefault(attempt.message_id, []).append(attempt)
-    by_id = {done.message_id: done for done in batch}
-    for message in messages:
-        assert message.id is not None
-        done, theirs = by_id.get(message.id), attempts[message.id]
-        this = next(attempt for attempt in theirs if attempt.id in begun)
-        if done is None:
-            session.delete(this)
-        else:
-            this.state, this.relay_code, this.relay_reply = done.handed.state, done.handed.code, done.handed.reply
-            _settle_one(session, message, theirs, done.handed, at=done.at)
+    rows = [_settled(begun.pop(done.message_id), done) for done in batch]
+    not_made = [one.attempt_id for one in begun.values()]
+    session.connection().execute(_SETTLE, {"rows": orjson.dumps(rows).decode(), "not_made": not_made})
 
 
-def _settle_one(
-    session: Session, message: Message, attempts: Sequence[Attempt], handed: Handed, *, at: datetime
-) -> None:
-    """Record where a message stands after its last attempt, and when the next one is due."""
-    message.attempts = len(attempts)
-    message.relay_code, message.relay_reply = handed.code, handed.reply
-    if handed.state in (MessageState.ACCEPTED, MessageState.REJECTED):
-        message.state, message.next_try_at = handed.state, None
-    else:  # what may once have arrived stays uncertain until the relay says yes or no
-        maybe = any(attempt.state is MessageState.UNCERTAIN for attempt in attempts)
-        message.state = MessageState.UNCERTAIN if maybe else MessageState.PENDING
-        answered = sum(one.relay_code is not None or one.state is MessageState.UNCERTAIN for one in attempts)
-        tried = len(attempts) if handed.code is None else answered
-        message.next_try_at = next_try(tried, reached=handed.reached, at=at)
-    if handed.state is MessageState.ACCEPTED:
-        message.accepted_at = at
-        key = session.get(MessageKey, message.id) if message.sealed else None
-        if key is not None:
-            session.delete(key)
-    session.add(message)
+def _settled(this: _Begun, done: _Done) -> dict[str, Any]:
+    """Where a message stands after this attempt, and when the next one is due."""
+    handed, attempts = done.handed, this.earlier + 1
+    state, next_try_at = handed.state, None
+    if handed.state not in (MessageState.ACCEPTED, MessageState.REJECTED):
+        # What may once have arrived stays uncertain until the relay says yes or no.
+        lost = handed.state is MessageState.UNCERTAIN
+        state = MessageState.UNCERTAIN if lost or this.uncertain else MessageState.PENDING
+        tried = attempts if handed.code is None else this.perhaps_answered + 1
+        next_try_at = next_try(tried, reached=handed.reached, at=done.at)
+    return {
+        "attempt_id": this.attempt_id,
+        "message_id": this.message_id,
+        "answer": handed.state,
+        "code": handed.code,
+        "reply": handed.reply,
+        "state": state,
+        "attempts": attempts,
+        "next_try_at": next_try_at,
+        "accepted_at": done.at if state is MessageState.ACCEPTED else None,
+    }
 
 
 def next_try(attempts: int, *, reached: bool = True, at: datetime) -> datetime | None:
@@ -255,7 +286,7 @@ def _put_off(engine: Engine, *, due_by: datetime) -> None:
 
 
 def _left(engine: Engine) -> dict[MessageState, int]:
-    with Session(engine) as session:
+    with reading(engine) as session:
         counted = session.exec(
             select(Message.state, func.count())
             .where(Message.channel == MAIL, col(Message.state).in_((MessageState.PENDING, MessageState.UNCERTAIN)))

@@ -7,11 +7,12 @@ import logging
 from datetime import datetime
 
 from sqlalchemy import Engine, func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework import occurrences
 from models.law.dates import london_date
 from models.records.case import Occurrence
+from models.records.database import reading
 from models.records.outbox import Message, MessageState
 from notifications.outbox import transaction
 
@@ -40,7 +41,7 @@ def _undischarged(engine: Engine) -> list[Message]:
         Occurrence.kind == Message.discharges,
         Occurrence.item == Message.discharges_item,
     )
-    with Session(engine, expire_on_commit=False) as session:
+    with reading(engine) as session:
         sets = session.exec(
             select(Message.case_id, Message.discharges, Message.discharges_item)
             .where(col(Message.discharges).is_not(None), col(Message.case_id).is_not(None), ~on_record.exists())

@@ -26,6 +26,7 @@ from notifications.bundling import bundles
 from notifications.compose import compose
 
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
+_ADD = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.key, MESSAGES.c.id)
 
 
 @contextmanager
@@ -38,15 +39,15 @@ def transaction(engine: Engine, *, mail_from: str, at: datetime) -> Iterator[Ses
         session.commit()
 
 
-def freeze(session: Session, *, mail_from: str, at: datetime) -> list[Message]:
-    """Compose the session's waiting notices into the outbox. Returns the new messages; what was said before adds none.
+def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
+    """Compose the session's waiting notices into the outbox; what was said before adds nothing.
 
     Raises what `compose` raises; then nothing of the transaction may be committed.
     """
     held = waiting(session)
     notices = {notice.key: notice for notice in reversed(held.notices)}  # of the same key the first one counts
     if not notices:
-        return []
+        return
     session.flush()
     for key in session.exec(select(Message.key).where(col(Message.key).in_(notices))):
         del notices[key]
@@ -60,9 +61,8 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> list[Message]:
         if notice.recipient.channel and notice.loud and notice.kind in wordings.ALERTS:
             beside = _freeze_for_channel(notice, one, mail_from=mail_from)
             frozen[str(beside.row["key"])] = beside
-    messages = _insert(session, frozen)
+    _insert(session, frozen)
     held.notices.clear()
-    return messages
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,9 @@ def _carry(session: Session, notices: Sequence[Notice], *, mail_from: str, at: d
     """Write the mails that list several notices. Returns, by the key of each listed one, the mail that carries it."""
     carried: dict[str, int] = {}
     for bundle in bundles(notices):
-        for mail in _insert(session, {bundle.mail.key: _freeze_one(bundle.mail, {}, mail_from=mail_from, at=at)}):
-            assert mail.id is not None
-            carried |= dict.fromkeys((notice.key for notice in bundle.carried), mail.id)
+        frozen = {bundle.mail.key: _freeze_one(bundle.mail, {}, mail_from=mail_from, at=at)}
+        for mail_id in _insert(session, frozen).values():
+            carried |= dict.fromkeys((notice.key for notice in bundle.carried), mail_id)
     return carried
 
 
@@ -155,6 +155,8 @@ def new_message_id(notice: Notice, *, mail_from: str) -> str:
 
 def _first_of_threads(session: Session, notices: Sequence[Notice]) -> dict[tuple[str, str], str]:
     """By thread and recipient: the Message-ID of the first mail. Somebody who joins a thread later starts one of their own."""
+    if not notices:
+        return {}
     found = session.exec(
         select(Message.thread, Message.to_address, Message.message_id)
         .where(col(Message.thread).in_({notice.thread for notice in notices}))
@@ -163,23 +165,18 @@ def _first_of_threads(session: Session, notices: Sequence[Notice]) -> dict[tuple
     return {(thread, to): message_id for thread, to, message_id in found}
 
 
-def _insert(session: Session, frozen: dict[str, _Frozen]) -> list[Message]:
-    """Insert the rows; one whose key another transaction has just taken is left out without harm."""
+def _insert(session: Session, frozen: dict[str, _Frozen]) -> dict[str, int]:
+    """Insert the rows; one whose key another transaction has just taken is left out without harm. Returns the ids, by key."""
     if not frozen:
-        return []
+        return {}
     rows = [one.row for one in frozen.values()]
-    connection = session.connection()
-    inserted = (
-        connection.execute(insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.id), rows).scalars().all()
-    )
-    messages = session.exec(select(Message).where(col(Message.id).in_(inserted)).order_by(col(Message.id))).all()
-    for message in messages:
-        key = frozen[message.key].key
-        if key is not None:
-            assert message.id is not None
-            session.add(MessageKey(message_id=message.id, key=key))
+    inserted: dict[str, int] = dict(session.connection().execute(_ADD, rows).all())
+    for key, message_id in inserted.items():
+        secret = frozen[key].key
+        if secret is not None:
+            session.add(MessageKey(message_id=message_id, key=secret))
     session.flush()
-    return list(messages)
+    return inserted
 
 
 def _as_json(fact: Any) -> Any:

@@ -31,7 +31,7 @@ def until(look: Callable[[], Found | None], *, seconds: float = 30, what: str = 
             return found
         if time.monotonic() > end:
             raise TimeoutError(f"{what} did not come within {seconds} s")
-        time.sleep(0.05)
+        time.sleep(0.15)  # each look costs the server some milliseconds
 
 
 class Desk:

@@ -40,6 +40,7 @@ from models.casework.forms import FORMS
 from models.casework.holds import By
 from models.law.dates import london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.records.database import reading
 from models.records.tables import Partnership
 from notifications import delivery, outbox
 
@@ -108,7 +109,7 @@ class Office:
 
     def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
         """When the next rung and when the next try of a mail are due, by the records."""
-        with Session(self.engine) as session:
+        with reading(self.engine) as session:
             return alerts.next_alarm(session), alerts.next_retry(session)
 
     def take(self, one: Running, step: Step, *, at: datetime) -> None:

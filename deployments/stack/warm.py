@@ -30,6 +30,11 @@ PRELOAD = (
     "prefect.client.orchestration",
     "prefect.input.run_input",
     "prefect.artifacts",
+    "prefect.utilities.visualization",  # from here on: what a run would import on its way, each time anew
+    "anyio._backends._asyncio",
+    "croniter",
+    "fastapi",
+    "psycopg",
     "flows.case_review",
     "flows.decision",
 )
@@ -38,11 +43,13 @@ PRELOAD = (
 def preload() -> list[str]:
     """Import PRELOAD and every module that a deployment names. One that is not there is skipped; one that fails to import is an error."""
     from deployments.registry import DEPLOYMENTS
+    from notifications import channels
 
     wanted = dict.fromkeys((*PRELOAD, *(deployment.module for deployment in DEPLOYMENTS)))
     present = [name for name in wanted if importlib.util.find_spec(name) is not None]
     for name in present:
         importlib.import_module(name)
+    channels.install()
     return present
 
 

@@ -30,10 +30,13 @@ NOTHING_SAID = Said()
 
 def of_deadlines(session: Session, ids: Iterable[int]) -> dict[int, Said]:
     """What was said of these revisions; one of which nothing was said is left out."""
+    asked = list(ids)
+    if not asked:
+        return {}
     rungs: dict[int, set[str]] = {}
     acknowledged: dict[int, datetime] = {}
     query = select(Alert.deadline_id, Alert.rung, Alert.acknowledged_at).where(
-        col(Alert.deadline_id) == any_(literal(list(ids), ARRAY(Integer)))  # one parameter, however many there are
+        col(Alert.deadline_id) == any_(literal(asked, ARRAY(Integer)))  # one parameter, however many there are
     )
     for deadline_id, rung, at in session.exec(query):
         rungs.setdefault(deadline_id, set()).add(rung)

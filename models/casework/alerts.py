@@ -4,8 +4,8 @@ Comparisons are `<=`: a sweep that was missed is made up for by the next one. Of
 said; the older ones are on record as overtaken.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from models.casework.kept import kept
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
 from models.casework.rulebook import Rulebook
-from models.casework.speaking import SaidBefore, Speaker, said_before
+from models.casework.speaking import Speaker, said_before
 from models.law import alert_policy
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
@@ -65,15 +65,18 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
+    said_so_far = len(waiting(session).notices)
+    try:
+        with session.begin_nested():
+            return _claim(session, rows, desk=desk, at=at)
+    except Exception:  # one of them fails: each by itself, then
+        del waiting(session).notices[said_so_far:]
     total = Swept(due=len(rows))
-    said_of = of_deadlines(session, [row.id for row in rows if row.id is not None])
-    cases = _cases(session, rows)
     for deadline in rows:
         said_so_far = len(waiting(session).notices)
         try:
             with session.begin_nested():
-                said = said_of.get(deadline.id or 0, NOTHING_SAID)
-                total += _claim(session, deadline, cases.get(deadline.case_id), said, desk=desk, at=at)
+                total += replace(_claim(session, [deadline], desk=desk, at=at), due=0)
         except Exception as failure:
             del waiting(session).notices[said_so_far:]
             total += Swept(failed=(f"{deadline.id}:{deadline.rule}:{type(failure).__name__}",))
@@ -100,61 +103,105 @@ def next_retry(session: Session) -> datetime | None:
     ).first()
 
 
-_Known = tuple[Case, SaidBefore]
+@dataclass(frozen=True)
+class _Claimed:
+    """A date with the rungs that are claimed now, in order, what was said of it before, and by which rulebook."""
+
+    deadline: Deadline
+    due: Sequence[tuple[Rung, datetime]]
+    before: Said
+    book: Rulebook
 
 
-def _cases(session: Session, rows: Sequence[Deadline]) -> dict[int | None, _Known]:
-    """The cases of these dates, each with what was said in it so far."""
+def _claim(session: Session, rows: Sequence[Deadline], *, desk: Desk, at: datetime) -> Swept:
+    """Claim what is due of these dates and say it: the rows of all of them are read together, and written together.
+
+    They are locked, so nobody adds to what was said of them meanwhile.
+    """
+    said_of = of_deadlines(session, [row.id for row in rows if row.id is not None])
+    found: list[_Claimed] = []
+    for row in rows:
+        before, book = said_of.get(row.id or 0, NOTHING_SAID), rulebook.of_partnership(session, row.partnership_id)
+        found.append(_Claimed(row, _due(row, clock.rule_of(row), before, book, at), before, book))
+    cases = _cases(session, rows)
+    claimed = [one for one in found if one.due]
+    earlier = _earlier(session, claimed)
+    said = _say_all(session, claimed, _record(session, claimed, at), earlier, cases, desk=desk, at=at)
+    for one in found:
+        _set_alarm(one, cases.get(one.deadline.case_id))
+    session.add_all(rows)
+    audit.append_all(
+        session,
+        by=SYSTEM,
+        at=at,
+        entered_at=at,
+        operation="alert.claim",
+        entries=[
+            _entry(one, cases.get(one.deadline.case_id), messages) for one, messages in zip(claimed, said, strict=True)
+        ],
+    )
+    return Swept(due=len(rows), claimed=sum(len(one.due) for one in claimed), messages=sum(said))
+
+
+def _cases(session: Session, rows: Sequence[Deadline]) -> dict[int | None, Case]:
     ids = {row.case_id for row in rows if row.case_id is not None}
-    said = said_before(session, ids) if ids else {}
     found = session.exec(select(Case).where(col(Case.id).in_(ids))).all() if ids else []
-    return {case.id: (case, said.get(case.id or 0, ())) for case in found}
+    return {case.id: case for case in found}
 
 
-def _claim(
-    session: Session, deadline: Deadline, known: _Known | None, before: Said, *, desk: Desk, at: datetime
-) -> Swept:
-    """`known`: its case, if it has one, and what was said in that. `before`: what was said of this revision so far; the row is locked, so nobody adds to it meanwhile."""
-    case = known[0] if known is not None else None
-    duty = clock.rule_of(deadline)
-    book = rulebook.of_partnership(session, deadline.partnership_id)
-    due = _due(deadline, duty, before, book, at)
-    newest = _record(session, deadline, due, at) if due else None
-    if deadline.ladder is None and newest is not None:
-        policy = policy_for(duty, deadline.due_on, book=book, frozen=None)
+def _say_all(
+    session: Session,
+    claimed: Sequence[_Claimed],
+    alerts: Sequence[Alert],
+    earlier: Mapping[int, Sequence[Alert]],
+    cases: Mapping[int | None, Case],
+    *,
+    desk: Desk,
+    at: datetime,
+) -> list[int]:
+    """Say the newest rung of each. Returns how many messages each takes."""
+    told = {case_id for one in claimed if (case_id := one.deadline.case_id) is not None}
+    said = said_before(session, told) if told else {}
+    speakers: dict[tuple[int, int | None], Speaker] = {}
+    messages = []
+    for one, alert in zip(claimed, alerts, strict=True):
+        about = (one.deadline.partnership_id, one.deadline.case_id)
+        if about not in speakers:
+            case = cases.get(one.deadline.case_id)
+            speakers[about] = (
+                Speaker.of_partnership(session, one.deadline.partnership_id, desk=desk, at=at)
+                if case is None
+                else Speaker.of(session, case, desk=desk, at=at, before=said.get(case.id or 0, ()))
+            )
+        before = earlier.get(one.deadline.id or 0, ())
+        messages.append(_say(speakers[about], one.deadline, one.due[-1][0], alert, before, one.book.calendar))
+    return messages
+
+
+def _set_alarm(one: _Claimed, case: Case | None) -> None:
+    """Freeze the ladder with the first alert, and write down when the next one is due."""
+    deadline = one.deadline
+    if deadline.ladder is None and one.due:
+        policy = policy_for(clock.rule_of(deadline), deadline.due_on, book=one.book, frozen=None)
         deadline.ladder = alert_policy.as_data(policy)  # from now on, whatever becomes of the partnership's ladders
-    said = 0
-    if newest is not None:
-        if known is not None:
-            speaker = Speaker.of(session, known[0], desk=desk, at=at, before=known[1])
-        else:
-            speaker = Speaker.of_partnership(session, deadline.partnership_id, desk=desk, at=at)
-        said = _say(speaker, deadline, due[-1][0], newest, book.calendar)
     deadline.next_rung_at = projection.next_alarm(
         clock.as_due(deadline),
         closed=case is not None and case.closed_at is not None,
-        book=book,
-        said=Said(before.rungs | {rung.code for rung, _ in due}, before.acknowledged_at),
+        book=one.book,
+        said=Said(one.before.rungs | {rung.code for rung, _ in one.due}, one.before.acknowledged_at),
         frozen=deadline.ladder,
     )
-    session.add(deadline)
-    if newest is not None:
-        audit.append(
-            session,
-            by=SYSTEM,
-            at=at,
-            entered_at=at,
-            operation="alert.claim",
-            case_ref=case.ref if case else "",
-            detail={
-                "rule": deadline.rule,
-                "item": deadline.item,
-                "revision": deadline.revision,
-                "rungs": [rung.code for rung, _ in due],
-                "messages": said,
-            },
-        )
-    return Swept(claimed=len(due), messages=said)
+
+
+def _entry(one: _Claimed, case: Case | None, messages: int) -> tuple[str, Mapping[str, Any]]:
+    """What the audit chain says of one date: its case's reference, and which rungs were claimed."""
+    return case.ref if case else "", {
+        "rule": one.deadline.rule,
+        "item": one.deadline.item,
+        "revision": one.deadline.revision,
+        "rungs": [rung.code for rung, _ in one.due],
+        "messages": messages,
+    }
 
 
 def _due(deadline: Deadline, duty: Rule, said: Said, book: Rulebook, at: datetime) -> list[tuple[Rung, datetime]]:
@@ -170,27 +217,42 @@ def _due(deadline: Deadline, duty: Rule, said: Said, book: Rulebook, at: datetim
     return [(rung, when) for rung, when in rungs if rung.code not in said.rungs and when <= at]
 
 
-def _record(session: Session, deadline: Deadline, due: Sequence[tuple[Rung, datetime]], at: datetime) -> Alert:
-    """One row for each rung. Returns that of the newest: the one that is said, with a code where it asks for an answer."""
-    assert deadline.id is not None
-    said = due[-1][0]
-    rows = [
-        Alert(
-            deadline_id=deadline.id,
-            rung=rung.code,
-            due_at=when,
-            claimed_at=at,
-            overtaken_by=said.code if rung is not said else None,
-            code=new_code() if rung is said and asks_for_an_answer(rung.kind) else None,
-        )
-        for rung, when in due
-    ]
-    session.add_all(rows)
+def _record(session: Session, claimed: Sequence[_Claimed], at: datetime) -> list[Alert]:
+    """One row for each rung. Returns each date's newest: the one that is said, with a code where it asks for an answer."""
+    newest = []
+    for one in claimed:
+        assert one.deadline.id is not None
+        said = one.due[-1][0]
+        rows = [
+            Alert(
+                deadline_id=one.deadline.id,
+                rung=rung.code,
+                due_at=when,
+                claimed_at=at,
+                overtaken_by=said.code if rung is not said else None,
+                code=new_code() if rung is said and asks_for_an_answer(rung.kind) else None,
+            )
+            for rung, when in one.due
+        ]
+        session.add_all(rows)
+        newest.append(rows[-1])
     session.flush()
-    return rows[-1]
+    return newest
 
 
-def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: Calendar) -> int:
+def _earlier(session: Session, claimed: Sequence[_Claimed]) -> dict[int, list[Alert]]:
+    """The alerts of each date so far, by the moments that they were due, where the one that is said now tells of them."""
+    ids = [one.deadline.id for one in claimed if one.due[-1][0].climbs]
+    query = select(Alert).where(col(Alert.deadline_id).in_(ids)).order_by(col(Alert.due_at))
+    found: dict[int, list[Alert]] = {}
+    for alert in session.exec(query) if ids else ():
+        found.setdefault(alert.deadline_id, []).append(alert)
+    return found
+
+
+def _say(
+    speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, earlier: Sequence[Alert], days: Calendar
+) -> int:
     duty, today = clock.rule_of(deadline), london_date(speaker.at)
     if rung.kind is RungKind.NOTICE and _a_longer_floor_stands(speaker.session, deadline):
         return 0
@@ -213,8 +275,8 @@ def _say(speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, days: C
     }
     if rung.climbs:
         facts |= {
-            "said_before": _said_before(speaker.session, deadline, alert),
-            "acknowledged": _acknowledged(speaker.session, deadline),
+            "said_before": _said_before(earlier),
+            "acknowledged": _acknowledged(earlier),
         }
     kind = WORDING.get(rung.kind, rung.kind.value)
     occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
@@ -244,18 +306,16 @@ def _checks(session: Session) -> checks.Checks:
     return kept(session, ("checks",), lambda: checks.newest(session))
 
 
-def _acknowledged(session: Session, deadline: Deadline) -> list[str]:
+def _said_before(earlier: Sequence[Alert]) -> list[str]:
+    """What was said of this date so far, and when."""
+    said = [one for one in earlier if one.overtaken_by is None]
+    return [f"{kind_of(one.rung).label}, {long_date(london_date(one.claimed_at))}" for one in said]
+
+
+def _acknowledged(earlier: Sequence[Alert]) -> list[str]:
     """Who has acknowledged an alert of this date so far, and when: their role is in the register, here is the handle."""
-    found = session.exec(
-        select(Alert)
-        .where(Alert.deadline_id == deadline.id, col(Alert.acknowledged_at).is_not(None))
-        .order_by(col(Alert.acknowledged_at))
-    ).all()
-    return [
-        f"{one.acknowledged_by}, {long_date(london_date(one.acknowledged_at))}"
-        for one in found
-        if one.acknowledged_at is not None
-    ]
+    found = sorted((one.acknowledged_at, one.acknowledged_by) for one in earlier if one.acknowledged_at is not None)
+    return [f"{who}, {long_date(london_date(at))}" for at, who in found]
 
 
 def _a_longer_floor_stands(session: Session, deadline: Deadline) -> bool:
@@ -269,15 +329,6 @@ def _a_longer_floor_stands(session: Session, deadline: Deadline) -> bool:
         )
     ).all()
     return any(clock.rule_of(one).nature is Nature.KEEP_UNTIL for one in later)
-
-
-def _said_before(session: Session, deadline: Deadline, alert: Alert) -> list[str]:
-    before = session.exec(
-        select(Alert)
-        .where(Alert.deadline_id == deadline.id, Alert.id != alert.id, col(Alert.overtaken_by).is_(None))
-        .order_by(col(Alert.due_at))
-    ).all()
-    return [f"{kind_of(earlier.rung).label}, {long_date(london_date(earlier.claimed_at))}" for earlier in before]
 
 
 def distance(due_on: date, today: date, calendar: Calendar) -> str:

@@ -7,7 +7,7 @@ the words themselves were erased, and a changed or missing entry breaks it.
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ GENESIS = "0" * 64
 APPENDING = 0x61756474  # advisory lock: the chain has one end, so one transaction at a time adds to it
 _TAKEN_IN = "the transaction that took its turn"  # a savepoint that is rolled back gives it up again
 _NEWEST = "the newest entry of this turn"
+_WAIT = text("SELECT pg_advisory_xact_lock(:lock)")
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,44 @@ def append(
     detail: Mapping[str, Any],
 ) -> AuditEntry:
     """Add an entry to the chain within the caller's transaction; other writers wait until that ends."""
+    entries = [(case_ref, detail)]
+    return append_all(session, by=by, at=at, entered_at=entered_at, operation=operation, entries=entries)[0]
+
+
+def append_all(
+    session: Session,
+    *,
+    by: str,
+    at: datetime,
+    entered_at: datetime,
+    operation: str,
+    entries: Sequence[tuple[str, Mapping[str, Any]]],
+) -> list[AuditEntry]:
+    """Add several at once, one after another. `entries`: for each the reference of its case, and its detail."""
+    if not entries:
+        return []
     wait_for_turn(session)
     last = _newest(session)
-    entry = AuditEntry(
-        seq=last.seq + 1 if last else 1,
-        at=at,
-        entered_at=entered_at,
-        by=by,
-        operation=operation,
-        case_ref=case_ref,
-        detail=dict(detail),
-        previous=last.hash if last else GENESIS,
-        hash="",
-    )
-    entry.hash = fingerprint(entry)
-    session.add(entry)
+    added: list[AuditEntry] = []
+    for case_ref, detail in entries:
+        entry = AuditEntry(
+            seq=last.seq + 1 if last else 1,
+            at=at,
+            entered_at=entered_at,
+            by=by,
+            operation=operation,
+            case_ref=case_ref,
+            detail=dict(detail),
+            previous=last.hash if last else GENESIS,
+            hash="",
+        )
+        entry.hash = fingerprint(entry)
+        added.append(entry)
+        last = entry
+    session.add_all(added)
     session.flush()
-    session.info[_NEWEST] = entry
-    return entry
+    session.info[_NEWEST] = last
+    return added
 
 
 def _newest(session: Session) -> AuditEntry | None:
@@ -93,7 +114,7 @@ def wait_for_turn(session: Session) -> None:
     if taken is not None and taken.is_active:
         return
     session.info.pop(_NEWEST, None)
-    session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": APPENDING})
+    session.execute(_WAIT, {"lock": APPENDING})
     session.info[_TAKEN_IN] = session.get_nested_transaction() or session.get_transaction()
 
 

@@ -3,6 +3,7 @@
 `calendar_changes.py` takes new ones up.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
@@ -30,16 +31,17 @@ def newest(session: Session) -> CalendarEdition | None:
 
 def of_edition(edition: CalendarEdition) -> Calendar:
     """An edition as days are counted with it."""
-    days = tuple((day["date"], day["title"]) for day in edition.holidays)
-    return _calendar(edition.name, edition.covers_from, edition.covers_to, days)
+    return from_data(edition.name, edition.covers_from, edition.covers_to, edition.holidays)
 
 
-def open_days(session: Session, calendar: Calendar, partnership_id: int) -> Calendar:
+def from_data(name: str, covers_from: date, covers_to: date, holidays: Iterable[Mapping[str, str]]) -> Calendar:
+    """The calendar of an edition's columns. `holidays`: each with its `date` and `title`."""
+    return _calendar(name, covers_from, covers_to, tuple((day["date"], day["title"]) for day in holidays))
+
+
+def open_days(calendar: Calendar, closed: Mapping[date, str]) -> Calendar:
     """The same with the days on which a partnership's business unit is closed: for when to warn, never for what a limit counts."""
-    closed = session.exec(
-        select(ClosureDay).where(ClosureDay.partnership_id == partnership_id).order_by(col(ClosureDay.on))
-    ).all()
-    return _with_closures(calendar, tuple((one.on, one.title) for one in closed)) if closed else calendar
+    return _with_closures(calendar, tuple(closed.items())) if closed else calendar
 
 
 def status(session: Session) -> dict[str, Any]:

@@ -130,9 +130,9 @@ def _people(speaker: Speaker) -> list[_Invited]:
     ours = col(Message.key).startswith(f"{speaker.ref}:{KIND}:", autoescape=True)
     of_this = Message.case_id == case.id if case else col(Message.case_id).is_(None)
     held: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for facts in session.exec(
-        select(Message.facts).where(of_this, ours, Message.notice == KIND).order_by(col(Message.id))
-    ):
+    sent = select(Message.facts).where(of_this, ours, Message.notice == KIND).order_by(col(Message.id))
+    invited = any(key.startswith(f"{speaker.ref}:{KIND}:") for key in speaker.said)
+    for facts in session.exec(sent) if invited else ():
         held.setdefault(facts["person"], {})[facts["uid"]] = facts
     people = session.exec(
         select(Person)

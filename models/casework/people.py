@@ -137,15 +137,16 @@ def return_of(session: Session, case: Case, number: str) -> AgencyReturn | None:
     """The agency's return with a number."""
     if not number:
         return None
-    return session.exec(
-        select(AgencyReturn).where(AgencyReturn.case_id == case.id, AgencyReturn.number == number)
-    ).first()
+    query = select(AgencyReturn).where(AgencyReturn.case_id == case.id, AgencyReturn.number == number)
+    return kept(session, ("return", case.id, number), lambda: session.exec(query).first())
 
 
 def which_one(session: Session, case: Case, item: str) -> str:
     """Which of several an item is, in words: `R3, Harrowmere Schools and Early Years`, `A1`."""
     asked = return_of(session, case, item)
-    agency = session.get(Agency, asked.agency_id) if asked else None
+    if asked is None:
+        return item
+    agency = kept(session, ("agency", asked.agency_id), lambda: session.get(Agency, asked.agency_id))
     return f"{item}, {agency.name}" if agency else item
 
 

@@ -5,10 +5,10 @@ in batches, so a new bank holiday costs a few statements for each batch and not 
 """
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import orjson
@@ -124,7 +124,7 @@ def bring_in_step(
     session.flush()
     standing = _standing(session, found)
     said = of_deadlines(session, [row.id for rows in standing.values() for row in rows.values()])
-    revisions = _revisions(session, found)
+    revisions = cache(lambda: _revisions(session, found))  # few changes call for them
     changes, moves = _Changes(), {}
     for matter in found:
         rows = standing.get(matter.case_id, {})
@@ -256,7 +256,7 @@ def _compare(
     standing: Mapping[Key, Standing],
     book: Rulebook,
     said: Mapping[int, Said],
-    revisions: Mapping[tuple[int | None, str, str], int],
+    revisions: Callable[[], Mapping[tuple[int | None, str, str], int]],
     changes: _Changes,
     at: datetime,
 ) -> list[Move]:
@@ -277,7 +277,7 @@ def _compare(
             changes.replaced.append(row.id)
         if row is None or row.due_on != due.due_on:
             moves.append(Move(due.rule.id, due.item, row.due_on if row else None, due.due_on))
-        last = row.revision if row else revisions.get((matter.case_id, *key), 0)
+        last = row.revision if row else revisions().get((matter.case_id, *key), 0)
         alarm = next_alarm(due, closed=matter.closed, book=book)
         changes.new.append(_row(matter, due, local, last + 1, alarm, at))
     for gone in rows.values():

@@ -6,19 +6,32 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlmodel import Session, col, select
+import orjson
+from sqlalchemy import text
+from sqlmodel import Session
 
 from models.casework import calendars
 from models.casework.local_ladders import from_content
 from models.law.alert_policy import LocalLadders, in_force
-from models.law.calendar import Calendar
+from models.law.calendar import Calendar, bundled
 from models.law.local_rules import LocalEdition, rules_with
 from models.law.readings import Adopted, adopted
 from models.law.rule import Rule
 from models.law.rule_data import from_data
-from models.records.tables import AdoptedReading, LocalRules
 
 _KEPT = "rulebooks"
+# Every operation asks for it: in one statement, as text that is only read where it is new.
+_EVERYTHING = text("""
+    SELECT
+        (SELECT to_json(edition)::text FROM
+            (SELECT name, covers_from, covers_to, holidays FROM calendar_edition ORDER BY id DESC LIMIT 1) AS edition),
+        (SELECT json_agg(json_build_array("on", title) ORDER BY "on")::text FROM closure_day
+            WHERE partnership_id = :partnership),
+        (SELECT json_agg(json_build_array(question, choice) ORDER BY question)::text FROM adopted_reading
+            WHERE partnership_id = :partnership AND superseded_at IS NULL),
+        (SELECT json_agg(json_build_array(in_force_from, content) ORDER BY in_force_from)::text FROM local_rules
+            WHERE partnership_id = :partnership AND replaced_at IS NULL)
+""")
 
 
 @dataclass(frozen=True)
@@ -58,33 +71,29 @@ def changed(session: Session) -> None:
 
 
 def _read(session: Session, partnership_id: int) -> Rulebook:
-    calendar = calendars.in_use(session)
-    readings = session.exec(
-        select(AdoptedReading.question, AdoptedReading.choice).where(
-            AdoptedReading.partnership_id == partnership_id, col(AdoptedReading.superseded_at).is_(None)
-        )
-    ).all()
-    editions = session.exec(
-        select(LocalRules)
-        .where(LocalRules.partnership_id == partnership_id, col(LocalRules.replaced_at).is_(None))
-        .order_by(col(LocalRules.in_force_from))
-    ).all()
-    return Rulebook(
-        calendar=calendar,
-        open_days=calendars.open_days(session, calendar, partnership_id),
-        adopted=adopted(dict(readings)),
-        editions=tuple(_edition(row) for row in editions),
-    )
-
-
-def _edition(row: LocalRules) -> LocalEdition:
-    """The edition as it was loaded: the file's own words are kept beside the rules that they made."""
-    found: list[Any] = row.content["rules"]
-    rules = tuple(from_data(one) for one in found)
-    return _same(LocalEdition(row.in_force_from, rules, frozenset(row.content["without"]), from_content(row.content)))
+    session.flush()
+    return _rulebook(*session.execute(_EVERYTHING, {"partnership": partnership_id}).one())
 
 
 @lru_cache(maxsize=100)
-def _same(edition: LocalEdition) -> LocalEdition:
-    """One object for equal editions, so that what was worked out for one is found again for the other."""
-    return edition
+def _rulebook(calendar: str | None, closures: str | None, readings: str | None, editions: str | None) -> Rulebook:
+    """One object for equal content, so that what was worked out for one operation is found again by the next."""
+    counted = _calendar(orjson.loads(calendar)) if calendar else bundled()
+    closed = {date.fromisoformat(on): title for on, title in orjson.loads(closures or "[]")}
+    return Rulebook(
+        calendar=counted,
+        open_days=calendars.open_days(counted, closed),
+        adopted=adopted(dict(orjson.loads(readings or "[]"))),
+        editions=tuple(_edition(*one) for one in orjson.loads(editions or "[]")),
+    )
+
+
+def _calendar(edition: dict[str, Any]) -> Calendar:
+    covers_from, covers_to = (date.fromisoformat(edition[name]) for name in ("covers_from", "covers_to"))
+    return calendars.from_data(edition["name"], covers_from, covers_to, edition["holidays"])
+
+
+def _edition(in_force_from: str, content: dict[str, Any]) -> LocalEdition:
+    """The edition as it was loaded: the file's own words are kept beside the rules that they made."""
+    rules = tuple(from_data(one) for one in content["rules"])
+    return LocalEdition(date.fromisoformat(in_force_from), rules, frozenset(content["without"]), from_content(content))

@@ -37,6 +37,7 @@ class Speaker:
 
     `ref` opens every key and subject: the case's reference, or the partnership's code. `said`: the keys of what is in the outbox already;
     `told`: what was said to each office before, whoever held it then and unless it did not arrive. A new holder is not told it again.
+    `in_vain`: whether anything of it did not arrive.
     """
 
     session: Session
@@ -47,6 +48,7 @@ class Speaker:
     at: datetime
     said: set[str]
     told: frozenset[str]
+    in_vain: bool
 
     @classmethod
     def of(
@@ -256,7 +258,7 @@ def said_before(session: Session, case_ids: Iterable[int]) -> dict[int, SaidBefo
     return {case_id: tuple(keys) for case_id, keys in found.items()}
 
 
-def _said(before: SaidBefore) -> tuple[set[str], frozenset[str]]:
-    """The keys of what was said, and the matters that each office was told of."""
-    told = (key.rpartition(":")[0] for key, is_undelivered in before if not is_undelivered)
-    return {key for key, _ in before}, frozenset(told)
+def _said(before: SaidBefore) -> tuple[set[str], frozenset[str], bool]:
+    """The keys of what was said, the matters that each office was told of, and whether anything did not arrive."""
+    told = frozenset(key.rpartition(":")[0] for key, is_undelivered in before if not is_undelivered)
+    return {key for key, _ in before}, told, any(is_undelivered for _, is_undelivered in before)

@@ -79,6 +79,8 @@ def _reviewing(recorded: list[Decision], until: Decision | None) -> bool:
 
 def say_what_was_refused(speaker: Speaker) -> int:
     """Alarm the manager to every message of the case that was refused, given up or sent back. Returns how many alarms are new."""
+    if not speaker.in_vain:
+        return 0
     found = speaker.session.exec(
         select(Message).where(Message.case_id == speaker.about.id, undelivered.FOR_GOOD).order_by(col(Message.id))
     )
@@ -107,16 +109,19 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
         if open_.decision not in kinds:
             continue
         row = step(open_.decision)
+        occasion = f"{open_.decision.value}:{open_.round}"
+        to = speaker.reach(row.waits_for)
+        if not to and row.waits_for is not Role.BUSINESS_MANAGER:
+            to = speaker.reach(Role.BUSINESS_MANAGER)
+        to = [one for one in to if not speaker.has_said("decision-waiting", one, occasion=occasion)]
+        if not to:
+            continue
         facts = {
             "decision": row.title,
             "stage": row.stage.label,
             "due_on": speaker.due(row.rule) if row.rule else "",
             "link": speaker.desk.form_link(speaker.ref, open_.decision),
         }
-        occasion = f"{open_.decision.value}:{open_.round}"
-        to = speaker.reach(row.waits_for)
-        if not to and row.waits_for is not Role.BUSINESS_MANAGER:
-            to = speaker.reach(Role.BUSINESS_MANAGER)
         new += sum(speaker.say("decision-waiting", one, facts, occasion=occasion) for one in to)
     return new
 

@@ -99,10 +99,11 @@ def test_one_case_that_fails_does_not_silence_the_others(world: World, monkeypat
         broken_id = next(row.id for row in clock.in_force(session, case_id=1) if row.met_on is None)
     real = alerts._claim
 
-    def claim(session, deadline, *rest, **more):
-        if deadline.id == broken_id:
-            raise RuntimeError("planted")
-        return real(session, deadline, *rest, **more)
+    def claim(session, rows, **more):
+        claimed = real(session, rows, **more)
+        if broken_id in [row.id for row in rows]:
+            raise RuntimeError("planted")  # when everything is written
+        return claimed
 
     monkeypatch.setattr(alerts, "_claim", claim)
     world.go_to("2026-03-11 09:00")
