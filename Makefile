@@ -23,6 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 		echo "$(PYTHON) cannot make a virtual environment. On Debian: apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 2; }
 	@test -x $(BIN)/pip || $(BIN)/python -m ensurepip --upgrade
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
+	@$(BIN)/python -m compileall -q deployments flows models notifications tests # every process starts a third of a second sooner
 	@touch $@
 
 test: $(STAMP) system-packages ## run every test

@@ -6,31 +6,26 @@ said; the older ones are on record as overtaken.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, checks, clock, projection, rulebook
+from models.casework import audit, clock, projection, rulebook
 from models.casework.acknowledging import asks_for_an_answer, new_code
 from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines, policy_for
+from models.casework.alert_words import say
 from models.casework.case import Desk
-from models.casework.kept import kept
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
 from models.casework.rulebook import Rulebook
 from models.casework.speaking import Speaker, said_before
 from models.law import alert_policy
-from models.law.calendar import Calendar
-from models.law.dates import london_date, long_date
-from models.law.ladders import Rung, RungKind, kind_of, may_be_listed
-from models.law.rule import Nature, Rule
-from models.law.vocabulary import NATIONAL_BODIES
+from models.law.ladders import Rung
+from models.law.rule import Rule
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
 BATCH = 200
-OF_ITS_OWN = ("action-due", "agency-return")  # whose every item has an owner, who is told which one it is
-WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
 
 
 @dataclass(frozen=True)
@@ -174,7 +169,7 @@ def _say_all(
                 else Speaker.of(session, case, desk=desk, at=at, before=said.get(case.id or 0, ()))
             )
         before = earlier.get(one.deadline.id or 0, ())
-        messages.append(_say(speakers[about], one.deadline, one.due[-1][0], alert, before, one.book.calendar))
+        messages.append(say(speakers[about], one.deadline, one.due[-1][0], alert, before, one.book.calendar))
     return messages
 
 
@@ -248,98 +243,6 @@ def _earlier(session: Session, claimed: Sequence[_Claimed]) -> dict[int, list[Al
     for alert in session.exec(query) if ids else ():
         found.setdefault(alert.deadline_id, []).append(alert)
     return found
-
-
-def _say(
-    speaker: Speaker, deadline: Deadline, rung: Rung, alert: Alert, earlier: Sequence[Alert], days: Calendar
-) -> int:
-    duty, today = clock.rule_of(deadline), london_date(speaker.at)
-    if rung.kind is RungKind.NOTICE and _a_longer_floor_stands(speaker.session, deadline):
-        return 0
-    facts: dict[str, Any] = {
-        "duty": _named(duty, deadline),
-        "rule": duty.id,
-        "due_on": long_date(deadline.due_on),
-        "owed_by": duty.owed_by,
-        "force": duty.force.value,
-        "duty_force": duty.duty_force.value,
-        "citation": f"{duty.citation.document}, {duty.citation.paragraph}",
-        "verified": checks.verified_words(duty, _checks(speaker.session)),
-        "working": clock.describe(deadline),
-        "distance": distance(deadline.due_on, today, days),
-        "reading": deadline.reading,
-        "others": [f"{long_date(date.fromisoformat(one['due_on']))}: {one['reading']}" for one in deadline.others],
-        "warn_on": long_date(clock.warn_on(deadline)),
-        "code": alert.code or "",
-        "link": speaker.link,
-    }
-    if rung.climbs:
-        facts |= {
-            "said_before": _said_before(earlier),
-            "acknowledged": _acknowledged(earlier),
-        }
-    kind = WORDING.get(rung.kind, rung.kind.value)
-    occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
-    listed = may_be_listed(duty, rung.kind)
-    said = 0
-    item = deadline.item if duty.id in OF_ITS_OWN else ""
-    for role in rung.tells:
-        if role in NATIONAL_BODIES:
-            continue  # an alarm of ours is never an outside body's
-        to = speaker.reach(role, item=item)
-        if not to:
-            said += speaker.nobody(role, kind, occasion=occasion, duty=None, item=item)
-        for one in to:
-            said += speaker.say(
-                kind, one, facts, occasion=occasion, alert_id=alert.id, loud=rung.loud, may_be_listed=listed
-            )
-    return said
-
-
-def _named(duty: Rule, deadline: Deadline) -> str:
-    """The duty, with which of several it is where that is not said of the recipient."""
-    several = deadline.item and duty.id not in OF_ITS_OWN and not duty.follows_itself
-    return f"{duty.duty} ({deadline.item})" if several else duty.duty
-
-
-def _checks(session: Session) -> checks.Checks:
-    return kept(session, ("checks",), lambda: checks.newest(session))
-
-
-def _said_before(earlier: Sequence[Alert]) -> list[str]:
-    """What was said of this date so far, and when."""
-    said = [one for one in earlier if one.overtaken_by is None]
-    return [f"{kind_of(one.rung).label}, {long_date(london_date(one.claimed_at))}" for one in said]
-
-
-def _acknowledged(earlier: Sequence[Alert]) -> list[str]:
-    """Who has acknowledged an alert of this date so far, and when: their role is in the register, here is the handle."""
-    found = sorted((one.acknowledged_at, one.acknowledged_by) for one in earlier if one.acknowledged_at is not None)
-    return [f"{who}, {long_date(london_date(at))}" for at, who in found]
-
-
-def _a_longer_floor_stands(session: Session, deadline: Deadline) -> bool:
-    """Whether the same thing must stay in place until a later day by another rule, such as the partnership's own retention."""
-    later = session.exec(
-        select(Deadline).where(
-            Deadline.case_id == deadline.case_id,
-            Deadline.counts_from == deadline.counts_from,
-            Deadline.due_on > deadline.due_on,
-            col(Deadline.replaced_at).is_(None),
-        )
-    ).all()
-    return any(clock.rule_of(one).nature is Nature.KEEP_UNTIL for one in later)
-
-
-def distance(due_on: date, today: date, calendar: Calendar) -> str:
-    """How far a due date is, in words: `in 2 working days`, `today`, `3 working days ago`."""
-    days = clock.working_days_left(due_on, today, calendar)
-    count = f"{abs(days)} working day{'s' if abs(days) != 1 else ''}"
-    if due_on == today:
-        return "today"
-    if days == 0:
-        return "before the next working day"
-    return f"in {count}" if days > 0 else f"{count} ago"
 
 
 def beat(session: Session, *, job: str, at: datetime) -> None:

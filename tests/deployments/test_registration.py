@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ssl
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployments.registry import DEPLOYMENTS, Deployment
-from deployments.stack import registration, warm
+from deployments.stack import environment, registration, warm
 from deployments.stack.environment import POOL
+from deployments.stack.postgres import Databases
+from flows.settings import Settings
 from tests.deployments.conftest import THROWAWAY, Prefect
 
 ALL = (*DEPLOYMENTS, *THROWAWAY)
@@ -90,11 +96,24 @@ def test_an_entry_point_that_is_not_there_is_refused_before_anything_changes(pre
     assert registration.up_to_date(prefect.stack.settings, ALL)
 
 
-def test_importing_what_the_warm_process_preloads_starts_no_thread() -> None:
-    import subprocess
-    import sys
-
-    code = "import threading; from deployments.stack import warm; warm.preload(); print(threading.active_count())"
+def test_what_the_warm_process_preloads_starts_no_thread_and_leaves_a_mail_nothing_to_import() -> None:
+    code = """if True:
+        import sys, threading
+        from deployments.stack import warm
+        warm.preload()
+        print(threading.active_count())
+        before = set(sys.modules)
+        from apprise import Apprise
+        from notifications.channels import SCHEMA
+        assert Apprise().add(f"{SCHEMA}://")
+        print(len(set(sys.modules) - before))
+    """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "1"
+    assert done.stdout.split() == ["1", "0"]
     assert "prefect.flow_engine" in warm.PRELOAD
+
+
+def test_prefect_has_one_certificate_authority_to_read(tmp_path: Path) -> None:
+    for _ in range(2):  # the second time the file is there
+        given = environment.common(Settings(home=tmp_path), Databases("postgresql://ours", "postgresql://prefects"))
+        assert len(ssl.create_default_context(cafile=given["PREFECT_API_SSL_CERT_FILE"]).get_ca_certs()) == 1

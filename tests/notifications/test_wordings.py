@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from models.casework.alerts import WORDING
+from models.casework.alert_words import WORDING
 from models.casework.notice_facts import FACTS as TOLD
 from models.casework.tellings import TELLINGS
 from models.law.ladders import RungKind
