@@ -54,7 +54,7 @@ def send(job: Job) -> Handed:
 
 @lru_cache(maxsize=1)
 def install() -> None:
-    """Make our plugin known to Apprise, which loads every other it has for that: a quarter of a second, once in a process."""
+    """Make our plugin known to Apprise, which loads every other it has for that: most of a second, once in a process."""
     from apprise import decorators
 
     register: Any = decorators.notify

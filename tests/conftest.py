@@ -91,7 +91,7 @@ def postgres_url() -> Iterator[str]:
             server.get_postmaster_info().pid, signal.SIGQUIT
         )  # at once: nothing of its thousand databases is to be kept
         server.cleanup()
-        subprocess.Popen(["rm", "-rf", str(directory)], start_new_session=True)  # half a minute: nobody waits for it
+        subprocess.Popen(["rm", "-rf", str(directory)], start_new_session=True)  # nobody waits for that
 
 
 @pytest.fixture(scope="session")
