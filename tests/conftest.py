@@ -87,9 +87,7 @@ def postgres_url() -> Iterator[str]:
             connection.execute("CREATE DATABASE cspr")
         yield f"postgresql+psycopg://postgres@/cspr?host={host}"
     finally:
-        os.kill(
-            server.get_postmaster_info().pid, signal.SIGQUIT
-        )  # at once: nothing of its thousand databases is to be kept
+        os.kill(server.get_postmaster_info().pid, signal.SIGQUIT)  # at once: nothing in it is to be kept
         server.cleanup()
         subprocess.Popen(["rm", "-rf", str(directory)], start_new_session=True)  # nobody waits for that
 

@@ -17,7 +17,7 @@ from tests.models.casework.watching import findings, tend
 from tests.world import AGREE, World
 
 _number = itertools.count(1)
-EACH = 50  # tests in one database: what was deleted stays in its files for a while
+EACH = 50  # tests in one database: what is deleted stays in its files for a while
 # Emptying takes a few milliseconds, a new copy a hundred. Whoever still holds a connection has lost it; triggers and foreign keys are off.
 _EMPTY = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
