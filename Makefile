@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench clean system-packages
+.PHONY: help run install test soak check bench clean system-packages
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*##/:/' | while IFS=: read -r name words; do printf '  make %-16s%s\n' "$$name" "$$words"; done
@@ -28,6 +28,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 test: $(STAMP) system-packages ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+CASES ?= 1000
+soak: $(STAMP) ## whole lives with every fault on PostgreSQL: CASES=1000 unless you say otherwise
+	CASES=$(CASES) $(BIN)/python -m pytest tests/deployments/test_simulation.py -k whole_lives
 
 check: $(STAMP) ## style, types, layers, and migrations in step with the tables
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """Our Apprise plugin `csproutbox://`: everything that leaves goes through Apprise, statutory mail as one SMTP transaction of ours.
 
 Apprise keeps only a yes or no and cannot be given a Message-ID of ours; so the frozen job travels in a context variable (Apprise copies the
-context into its threads) and the relay's answer is put into the job. A schema may hold letters and digits only. Works with Apprise 1.13 and 2.x.
+context into its threads) and the relay's answer is put into the job. A schema may hold letters and digits only.
 """
 
 from contextvars import ContextVar

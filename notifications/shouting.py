@@ -16,13 +16,14 @@ def understood(urls: str | Sequence[str]) -> bool:
 
 
 def shout(urls: str | Sequence[str], *, title: str, body: str, app: str = WATCHDOG) -> bool:
-    """Say it at every address. True only when each of them took it."""
-    from apprise import NotifyFormat
+    """Say it at every address. True only when each of them took it: Apprise also knows partial, timed out and matched by nothing."""
+    from apprise import AppriseResultStatus, NotifyFormat
 
     service = _service(urls, app)
     if service is None:
         return False
-    return service.notify(title=title, body=body, body_format=NotifyFormat.TEXT) is True
+    result = service.notify(title=title, body=body, body_format=NotifyFormat.TEXT)
+    return bool(result.status is AppriseResultStatus.SUCCESS)
 
 
 def _service(urls: str | Sequence[str], app: str) -> Any:
