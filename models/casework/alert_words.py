@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models.casework import checks, clock
+from models.casework.alert_recipients import OF_ITS_OWN, occasion_of, whom_it_tells
 from models.casework.kept import kept
 from models.casework.speaking import Speaker
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
 from models.law.ladders import Rung, RungKind, kind_of, may_be_listed
-from models.law.rule import Nature, Rule
-from models.law.vocabulary import NATIONAL_BODIES
+from models.law.rule import Rule
 from models.records.tables import Alert, Deadline
 
-OF_ITS_OWN = ("action-due", "agency-return")  # whose every item has an owner, who is told which one it is
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind
 
 
@@ -25,7 +24,8 @@ def say(
 ) -> int:
     """Tell everybody whom a rung tells. `earlier`: the date's alerts before this one; `days`: the calendar it counts by. Returns how many notices are new."""
     duty, today = clock.rule_of(deadline), london_date(speaker.at)
-    if rung.kind is RungKind.NOTICE and _a_longer_floor_stands(speaker.session, deadline):
+    told = whom_it_tells(speaker.session, speaker.case, deadline, rung, at=speaker.at)
+    if not told:
         return 0
     facts: dict[str, Any] = {
         "duty": _named(duty, deadline),
@@ -50,14 +50,10 @@ def say(
             "acknowledged": _acknowledged(earlier),
         }
     kind = WORDING.get(rung.kind, rung.kind.value)
-    occasion = f"{deadline.rule}:{deadline.item}:{deadline.revision}:{rung.code}"
+    occasion = occasion_of(deadline, rung.code)
     listed = may_be_listed(duty, rung.kind)
     said = 0
-    item = deadline.item if duty.id in OF_ITS_OWN else ""
-    for role in rung.tells:
-        if role in NATIONAL_BODIES:
-            continue  # an alarm of ours is never an outside body's
-        to = speaker.reach(role, item=item)
+    for role, item, to in told:
         if not to:
             said += speaker.nobody(role, kind, occasion=occasion, duty=None, item=item)
         for one in to:
@@ -87,19 +83,6 @@ def _acknowledged(earlier: Sequence[Alert]) -> list[str]:
     """Who has acknowledged an alert of this date so far, and when: their role is in the register, here is the handle."""
     found = sorted((one.acknowledged_at, one.acknowledged_by) for one in earlier if one.acknowledged_at is not None)
     return [f"{who}, {long_date(london_date(at))}" for at, who in found]
-
-
-def _a_longer_floor_stands(session: Session, deadline: Deadline) -> bool:
-    """Whether the same thing must stay in place until a later day by another rule, such as the partnership's own retention."""
-    later = session.exec(
-        select(Deadline).where(
-            Deadline.case_id == deadline.case_id,
-            Deadline.counts_from == deadline.counts_from,
-            Deadline.due_on > deadline.due_on,
-            col(Deadline.replaced_at).is_(None),
-        )
-    ).all()
-    return any(clock.rule_of(one).nature is Nature.KEEP_UNTIL for one in later)
 
 
 def distance(due_on: date, today: date, calendar: Calendar) -> str:

@@ -114,16 +114,20 @@ def failed(session: Session, *, why: str, desk: Desk, at: datetime) -> int:
     return told
 
 
+def needed_to(today: date) -> date:
+    """The last day that the bank holidays must be known for."""
+    return date(today.year + (today.month >= FROM_MONTH), 12, 31)
+
+
 def check_end(session: Session, *, desk: Desk, at: datetime) -> int:
     """Alarm the business managers, once a month, where the bank holidays that are needed next are not known.
 
     From September on that is all of the next year, before that all of this one. Returns how many alarms are new.
     """
     today, covers_to = london_date(at), calendars.in_use(session).covers_to
-    needed_to = date(today.year + (today.month >= FROM_MONTH), 12, 31)
-    if covers_to >= needed_to:
+    if covers_to >= needed_to(today):
         return 0
-    facts = {"covers_to": long_date(covers_to), "needed_to": long_date(needed_to)}
+    facts = {"covers_to": long_date(covers_to), "needed_to": long_date(needed_to(today))}
     return _tell_managers(session, "calendar-ends", facts, occasion=f"{today:%Y-%m}", desk=desk, at=at)
 
 

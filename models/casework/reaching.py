@@ -11,6 +11,13 @@ from models.casework.people import authors, holders, lead_reviewers, outside_bod
 from models.law.vocabulary import NATIONAL_BODIES, Role
 from models.records.tables import Case
 
+INSTEAD = {Role.AGENCY_AUTHOR: Role.AGENCY_LEAD}  # where nobody holds the role
+
+
+def addressed_as(role: Role) -> tuple[Role, ...]:
+    """As whom somebody may be addressed who is told as `role`: as such, or as whoever stands in where nobody holds it."""
+    return (role, INSTEAD[role]) if role in INSTEAD else (role,)
+
 
 def recipients(session: Session, case: Case, role: Role, *, on: date, item: str = "") -> list[Recipient]:
     """Everybody to address as `role` in a case, one entry per address. Empty where nobody can be reached.
@@ -29,7 +36,7 @@ def recipients(session: Session, case: Case, role: Role, *, on: date, item: str 
         writing = covered(session, authors(session, asked), on=on) if asked else []
         if writing:
             return _addressed(role, writing, which)
-        role = Role.AGENCY_LEAD
+        role = INSTEAD[role]
     return _addressed(role, covered(session, registered(session, case, role, item=item), on=on), which)
 
 

@@ -18,7 +18,8 @@ from models.law.dates import london_date, long_date
 from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
 from models.records.tables import Case, Deadline, Message, Occurrence, Partnership
 
-ALARMS = ("mail-rejected", "mail-given-up", "mail-bounced", "channel-failed", "address-missing", "nobody-available")
+NOBODY_REACHED = ("address-missing", "nobody-available")
+ALARMS = (*undelivered.KINDS, *NOBODY_REACHED)
 # Who hears that somebody could not be told: the first of these who is there.
 ALARMED = (
     Role.BUSINESS_MANAGER,

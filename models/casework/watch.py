@@ -5,12 +5,12 @@ seen here: `reconcile` looks after that.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
 from models.casework import audit, calendars
-from models.casework.calendar_changes import FROM_MONTH
+from models.casework.calendar_changes import needed_to
 from models.casework.watch_finding import Finding, Severity, in_utc
 from models.casework.watch_outbox import outbox_in_trouble
 from models.casework.watch_rungs import SWEEP, alerts_not_said, rungs_not_claimed
@@ -141,10 +141,9 @@ def _digests(session: Session, *, at: datetime) -> list[Finding]:
 
 def _calendar(session: Session, *, at: datetime) -> list[Finding]:
     today, covers_to = london_date(at), calendars.in_use(session).covers_to
-    needed_to = date(today.year + (today.month >= FROM_MONTH), 12, 31)
-    if covers_to >= needed_to:
+    if covers_to >= needed_to(today):
         return []
-    what = f"the bank holidays are known to {covers_to.isoformat()} and needed to {needed_to.isoformat()}"
+    what = f"the bank holidays are known to {covers_to.isoformat()} and needed to {needed_to(today).isoformat()}"
     remedy = "Run `cspr calendar fetch`, or load GOV.UK's file with `cspr calendar load`"
     return [Finding("calendar-ends", what, remedy, "", Severity.WARNING)]
 

@@ -3,6 +3,7 @@
 Nothing here trusts `next_rung_at` or the sweep: every rung is reckoned again, and `next_rung_at` is checked against the result.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,19 +13,21 @@ from sqlmodel import Session, and_, col, or_, select
 
 from models.casework import clock, rulebook
 from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines, policy_for
+from models.casework.alert_recipients import Told, occasion_of, whom_it_tells
+from models.casework.reaching import addressed_as
+from models.casework.speaking import NOBODY_REACHED
 from models.casework.watch_finding import Finding, in_utc
-from models.law.ladders import Rung, RungKind, early
+from models.law.ladders import Rung, early
 from models.law.rule import Nature
 from models.law.rules import RULES
-from models.law.vocabulary import NATIONAL_BODIES
 from models.records.tables import Alert, AuditEntry, Case, Deadline, Message, Partnership
 
 # An older alert is history: its mails may have been erased by then.
 LOOK_BACK = timedelta(days=35)
 # A new bank holiday moves no alarm of a closed case: its notice that a report may come down keeps the day it had.
 LEEWAY_WHEN_CLOSED = timedelta(days=14)
-NOBODY_REACHED = ("address-missing", "nobody-available")  # said to the manager instead
 KEPT = tuple({rule.id for rule in RULES if rule.nature is Nature.KEEP_UNTIL})
+MESSAGE_OF_AN_ALERT = 7  # colons in its key: reference, wording, rule, item, revision, rung, role, who is meant
 SWEEP = "Run `cspr sweep` and `cspr deliver`, and read what they say"
 
 
@@ -82,7 +85,7 @@ def rungs_not_claimed(session: Session, *, at: datetime, grace: timedelta) -> li
 def alerts_not_said(session: Session, *, at: datetime) -> list[Finding]:
     """Every claimed rung that left no message to a role that it tells, nor a word to the manager that nobody could be told."""
     since = at - LOOK_BACK
-    said = _said(session, since=since)
+    outbox = _outbox(session, since=since)
     found: list[Finding] = []
     query = (
         select(Alert, Deadline, Case.ref, Partnership.code)
@@ -95,7 +98,7 @@ def alerts_not_said(session: Session, *, at: datetime) -> list[Finding]:
     )
     for alert, deadline, case_ref, code in session.exec(query):
         one = _Dated(deadline, case_ref or code, closed=False)
-        missing = _roles_not_told(session, one, alert, said)
+        missing = _roles_not_told(session, one, alert, outbox)
         if missing:
             when = f"rung {alert.rung}, claimed {in_utc(alert.claimed_at)}"
             found.append(
@@ -178,48 +181,53 @@ def _to_be_watched(session: Session) -> list[_Dated]:
     return [_Dated(row, ref or code, closed=closed_at is not None) for row, ref, closed_at, code in session.exec(query)]
 
 
-def _said(session: Session, *, since: datetime) -> frozenset[tuple[str, str]]:
-    """By reference: `rule:item:revision:rung:role` of every message, and of every alarm that such a message could not be sent."""
-    found = set()
+@dataclass(frozen=True)
+class _Outbox:
+    """What the outbox holds: for each reference and alert, who was told as what; and which roles somebody was told of that they could not be."""
+
+    told: Mapping[tuple[str, str], Collection[tuple[str, str]]]
+    nobody: Collection[tuple[str, str]]
+
+    def reached(self, ref: str, occasion: str, told: Told) -> bool:
+        """Whether a role was told, or somebody that it could not be."""
+        if (ref, f"{occasion}:{told.role.value}") in self.nobody:
+            return True
+        heard = self.told.get((ref, occasion), ())
+        if {role for role, _ in heard} & {role.value for role in addressed_as(told.role)}:
+            return True
+        # Whoever is told as somebody else already is told once.
+        return bool(told.to) and {to.meant for to in told.to} <= {meant for _, meant in heard}
+
+
+def _outbox(session: Session, *, since: datetime) -> _Outbox:
+    told: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    nobody = set()
     for key in session.exec(select(Message.key).where(col(Message.composed_at) >= since - timedelta(days=1))):
-        ref, _, matter = key.partition(":")
-        kind, *rest = matter.split(":")
-        about = rest[1:-2] if kind in NOBODY_REACHED else rest[:-1]  # without who was told, and their address
-        found.add((ref, ":".join(about)))
-    return frozenset(found)
+        if key.count(":") < MESSAGE_OF_AN_ALERT:
+            continue
+        ref, kind, *occasion, role, meant = key.split(":")
+        if kind in NOBODY_REACHED:
+            nobody.add((ref, ":".join(occasion[1:])))  # without the wording that could not be sent
+        else:
+            told.setdefault((ref, ":".join(occasion)), set()).add((role, meant))
+    return _Outbox(told, nobody)
 
 
-def _roles_not_told(session: Session, one: _Dated, alert: Alert, said: frozenset[tuple[str, str]]) -> list[str]:
+def _roles_not_told(session: Session, one: _Dated, alert: Alert, outbox: _Outbox) -> list[str]:
     row = one.row
-    occasion = f"{row.rule}:{row.item}:{row.revision}:{alert.rung}"
+    occasion = occasion_of(row, alert.rung)
     try:
         rung = _rung(session, row, alert.rung)
     except Exception:
         return []  # `rungs_not_claimed` says that it cannot be read
     if rung is None:  # of a ladder that has changed since
-        heard = any(ref == one.ref and about.startswith(f"{occasion}:") for ref, about in said)
-        return [] if heard else ["anybody"]
-    missing = [
-        role.value
-        for role in rung.tells
-        if role not in NATIONAL_BODIES and (one.ref, f"{occasion}:{role.value}") not in said
-    ]
-    if missing and rung.kind is RungKind.NOTICE and _another_floor_is_later(session, row):
-        return []
-    return missing
+        return [] if outbox.told.get((one.ref, occasion)) else ["anybody"]
+    case = session.get(Case, row.case_id) if row.case_id is not None else None
+    told = whom_it_tells(session, case, row, rung, at=alert.claimed_at)
+    return [role.role.value for role in told if not outbox.reached(one.ref, occasion, role)]
 
 
 def _rung(session: Session, row: Deadline, code: str) -> Rung | None:
     book = rulebook.of_partnership(session, row.partnership_id)
     rungs = policy_for(clock.rule_of(row), row.due_on, book=book, frozen=row.ladder).rungs
     return next((one for one in (*rungs, *map(early, rungs)) if one.code == code), None)
-
-
-def _another_floor_is_later(session: Session, row: Deadline) -> bool:
-    """Whether the same thing has to stay in place until a later day by another rule: then the notice is not said, rightly."""
-    later = session.exec(
-        select(Deadline).where(
-            Deadline.case_id == row.case_id, Deadline.counts_from == row.counts_from, Deadline.due_on > row.due_on
-        )
-    ).all()
-    return any(clock.rule_of(one).nature is Nature.KEEP_UNTIL for one in later)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from models.casework import alerts, working_out
 from models.records.tables import Alert, Deadline, Message
+from tests.models.casework.test_returns import author, register
 from tests.models.casework.watching import codes, findings, tend, write
 from tests.world import READY, World
 
@@ -156,6 +157,43 @@ def test_a_message_of_an_alert_that_is_gone_is_found(swept: tuple[World, str]):
     [found] = findings(world)
     assert (found.code, found.ref) == ("alert-not-said", ref)
     assert found.what.endswith(f"left no message to {role}")
+
+
+@pytest.mark.parametrize("named", ["never", "before", "after"])
+def test_a_return_is_well_whoever_it_was_chased_from_and_found_where_it_was_not(world: World, named: str):
+    ref = world.notified()
+    register(world, "b.quarles", "education")
+    if named == "before":
+        author(world, ref, "b.quarles")
+    for on in ("2026-03-11", "2026-03-13", "2026-03-16"):
+        world.go_to(f"{on} 09:00")
+        tend(world)
+    if named == "after":
+        author(world, ref, "b.quarles")
+    world.now += timedelta(hours=2)
+    assert findings(world) == []
+    chased = "DELETE FROM message WHERE to_role IN ('agency-lead', 'agency-author') AND alert_id IS NOT NULL"
+    assert write(world, chased) > 0
+    found = findings(world)
+    assert {one.code for one in found} == {"alert-not-said"}
+    assert any(one.what.endswith("left no message to agency-author") for one in found)
+
+
+def test_who_holds_two_roles_may_be_told_once_and_not_never(swept: tuple[World, str]):
+    world, _ = swept
+    both = """
+        UPDATE roleholding SET person_id = (SELECT person_id FROM roleholding WHERE role = 'business-manager')
+        WHERE role = 'local-authority-notifier'
+    """
+    assert write(world, both) == 1
+    as_one = """
+        DELETE FROM message WHERE to_role = 'local-authority-notifier' AND alert_id IN
+        (SELECT alert_id FROM message WHERE to_role = 'business-manager')
+    """
+    assert write(world, as_one) > 0
+    assert findings(world) == []
+    assert write(world, "DELETE FROM message WHERE alert_id IS NOT NULL") > 0
+    assert {one.code for one in findings(world)} == {"alert-not-said"}
 
 
 def test_a_role_that_nobody_holds_is_well_when_the_manager_was_alarmed_and_found_when_not(world: World):
