@@ -98,7 +98,7 @@ def hang(wall: SyncPrefectClient, form: Form, *, generation: int = 0) -> UUID:
         suspended = _put_form(wall, run.id, form.schema, form.briefing, key="q0")
         if run.state.type is StateType.PENDING:
             wall.set_flow_run_state(run.id, Running())
-        wall.set_flow_run_state(run.id, suspended)
+        _suspend(wall, run.id, suspended)
     return run.id
 
 
@@ -109,8 +109,7 @@ def ask_again(wall: SyncPrefectClient, run_id: UUID, schema: Mapping[str, Any], 
     )
     suspended = _put_form(wall, run_id, schema, briefing, key=f"q{asked}")
     _forget_answers(wall, run_id)
-    result = wall.set_flow_run_state(run_id, suspended)
-    raise Pause(state=result.state or suspended)
+    raise Pause(state=_suspend(wall, run_id, suspended))
 
 
 def typed_answer(wall: SyncPrefectClient, run_id: UUID) -> dict[str, Any] | None:
@@ -190,6 +189,11 @@ def _put_form(
     suspended: State[None] = Suspended(timeout_seconds=None, pause_key=key)
     suspended.state_details.run_input_keyset = {str(part): name for part, name in keyset.items()}
     return suspended
+
+
+def _suspend(wall: SyncPrefectClient, run_id: UUID, suspended: State[None]) -> State[Any]:
+    """Make a run wait with the form that was put. By force: Prefect's own rule for a pause (3.9) deletes the form that is there already."""
+    return wall.set_flow_run_state(run_id, suspended, force=True).state or suspended
 
 
 def _forget_answers(wall: SyncPrefectClient, run_id: UUID) -> None:
