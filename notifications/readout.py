@@ -8,17 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from models.law.dates import long_date
-from models.law.deadlines import Outcome, urgency
-from models.law.rule import Force
+from models.law.outcomes import RUNNING, Done, NotOwed, Outcome, Over, Undone, read, urgency
+from models.law.rule import Force, Nature
 from models.law.vocabulary import Role
 from notifications import markup, signatures
 from notifications.beside import beside_words
 
 PAGES = Path(__file__).parent / "pages"
-RUNNING = ("open", "overdue")
 STATES = {
     "pending": "waiting to be sent",
     "accepted": "taken by the mail relay",
@@ -59,7 +58,7 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
         waits=[_waiting(one, today) for one in case["open_decisions"]],
         running=running,
         settled=settled,
-        worked=[*running, *(one for one in settled if one["outcome"] == "suspended")],
+        worked=[*running, *(one for one in settled if one["outcome"] == Outcome.SUSPENDED)],
         messages=_told(mails),
         untold=[one | {"state": _state(one)} for one in mails if _state(one) in UNTOLD],
         came_in=[
@@ -115,32 +114,48 @@ def refusal(problems: Sequence[Values]) -> str:
 
 def outcome_words(deadline: Values, *, today: date) -> str:
     """What became of a deadline, in honest words: a target missed is no breach, and a late act is not called kept."""
-    outcome, due_on = str(deadline["outcome"]), str(deadline["due_on"])
-    own = deadline["force"] == "local"
+    match read(deadline):
+        case Undone(outcome):
+            return _undone_words(outcome, deadline, today)
+        case Done(outcome, on):
+            return _done_words(outcome, long_date(on))
+        case Over(until):
+            return f"had to stay in place until {long_date(until)}; this rule asks for no more"
+        case NotOwed(because):
+            return f"does not apply: {markup.as_written(because or 'no reason on record')}"
+        case never:
+            assert_never(never)
+
+
+def _done_words(outcome: Outcome, on: str) -> str:
+    """It was done on a day."""
+    if outcome is Outcome.NOT_SETTLED:
+        return f"done {on}; **whether in time is not settled**, the date is provisional"
+    return f"done late, {on}" if outcome is Outcome.MET_LATE else f"done {on}"
+
+
+def _undone_words(outcome: Outcome, deadline: Values, today: date) -> str:
+    """Nothing was done about it: how it stands."""
+    due_on, own = str(deadline["due_on"]), deadline["force"] == Force.LOCAL
     match outcome:
-        case "open" if due_on == today.isoformat():
+        case Outcome.OPEN if due_on == today.isoformat():
             return "due today"
-        case "open" if deadline.get("nature") == "keep until":
+        case Outcome.OPEN if deadline.get("nature") == Nature.KEEP_UNTIL:
             return "in place until then"
-        case "open" if deadline.get("nature") == "expectation" and due_on < today.isoformat():
+        case Outcome.OPEN if deadline.get("nature") == Nature.EXPECTATION and due_on < today.isoformat():
             return f"**no answer yet**, expected {_left(deadline)}"
-        case "open":
+        case Outcome.OPEN:
             return f"open, {_left(deadline)}" if deadline.get("days_left") is not None else "open"
-        case "overdue":
+        case Outcome.OVERDUE:
             return f"**{'target passed' if own else 'OVERDUE'}**, {_left(deadline)}"
-        case "met":
-            return f"done {_day(deadline['met_on'])}"
-        case "met late":
-            return f"done late, {_day(deadline['met_on'])}"
-        case "missed":
+        case Outcome.MISSED:
             return "target missed" if own else "**missed**"
-        case "done, date provisional":
-            return f"done {_day(deadline['met_on'])}; **whether in time is not settled**, the date is provisional"
-        case "suspended":
+        case Outcome.SUSPENDED:
             return "**suspended** by a hold; the date is not final"
-        case "not applicable":
-            return f"does not apply: {markup.as_written(deadline.get('not_applicable') or 'no reason on record')}"
-    return markup.as_written(markup.spaced(outcome))
+        case Outcome.NOT_SETTLED_UNDONE:
+            return "not done; **whether it was missed is not settled**, the date is provisional"
+        case _:
+            return outcome.value
 
 
 def force_words(deadline: Values) -> str:
@@ -177,7 +192,7 @@ def _seen(case: Values, deadline: Values) -> str:
         for one in case.get("alerts", ())
         if one.get("acknowledged_at") and (one["rule"], one["item"], one["revision"]) == this
     ]
-    return f"; seen {_moment(max(seen))}" if seen and deadline["outcome"] in ("open", "overdue") else ""
+    return f"; seen {_moment(max(seen))}" if seen and deadline["outcome"] in RUNNING else ""
 
 
 def _left(deadline: Values) -> str:
@@ -234,11 +249,11 @@ def _line(case: Values, today: date) -> dict[str, Any]:
         (
             _deadline(one, today)
             for one in case["deadlines"]
-            if one["outcome"] in RUNNING and one.get("nature") != "keep until"
+            if one["outcome"] in RUNNING and one.get("nature") != Nature.KEEP_UNTIL
         ),
         key=lambda one: (_urgency(one), _by_date(one)),
     )
-    overdue = [one for one in running if one["outcome"] == "overdue" and one["force"] != "local"]
+    overdue = [one for one in running if one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL]
     return {
         "ref": case["ref"],
         "link": case.get("link", ""),

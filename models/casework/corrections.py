@@ -18,9 +18,10 @@ from models.casework.projection import Matter
 from models.casework.rulebook import Rulebook
 from models.casework.working_out import follow_moves
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
-from models.law.deadlines import Due, outcome_of
+from models.law.deadlines import Due
 from models.law.ladders import kind_of
 from models.law.order import refuse_wrong_order
+from models.law.outcomes import became_of
 from models.law.regimes import NoRegimeHeld, regime_on
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Alert, Case, Deadline
@@ -223,8 +224,8 @@ def _row(before: Due | None, after: Due | None, *, today: date, closed: bool, ch
         "verified": verified_words(either.rule, checked),
         "before": before.due_on.isoformat() if before else None,
         "after": after.due_on.isoformat() if after else None,
-        "outcome_before": outcome_of(before, today=today, closed=closed).value if before else None,
-        "outcome_after": outcome_of(after, today=today, closed=closed).value if after else None,
+        "outcome_before": became_of(before, today=today, closed=closed).outcome.value if before else None,
+        "outcome_after": became_of(after, today=today, closed=closed).outcome.value if after else None,
         "provisional": after.provisional if after else False,
     }
 

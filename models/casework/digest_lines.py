@@ -16,7 +16,7 @@ from models.casework.action_plan import SETTLED
 from models.casework.people import SYSTEM, partnership_of
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
-from models.law.deadlines import Outcome, outcome
+from models.law.outcomes import Became, Done, Outcome, became
 from models.law.rule import Force, Nature, Rule
 from models.law.steps import step
 from models.law.vocabulary import OccurrenceKind, Stage
@@ -45,7 +45,17 @@ class Dated:
     row: Deadline
     rule: Rule
     ref: str
-    outcome: Outcome
+    became: Became
+
+    @property
+    def outcome(self) -> Outcome:
+        """What has become of it, without its day."""
+        return self.became.outcome
+
+    @property
+    def settled_on(self) -> date:
+        """The day on which it was done, or should have been."""
+        return self.became.on if isinstance(self.became, Done) else self.row.due_on
 
     @property
     def is_expected(self) -> bool:
@@ -187,8 +197,8 @@ def note(session: Session, operation: str, partnership: Partnership, period: str
         audit.append(session, by=SYSTEM, at=at, entered_at=at, operation=operation, detail=detail)
 
 
-def _became(row: Deadline, case: Case | None, rule: Rule, today: date) -> Outcome:
-    return outcome(
+def _became(row: Deadline, case: Case | None, rule: Rule, today: date) -> Became:
+    return became(
         due_on=row.due_on,
         met_on=row.met_on,
         not_applicable=row.not_applicable,

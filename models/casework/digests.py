@@ -32,7 +32,7 @@ from models.casework.outbox import Recipient
 from models.casework.rulebook import Rulebook
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date
-from models.law.deadlines import Outcome
+from models.law.outcomes import Outcome
 from models.law.steps import step
 from models.law.vocabulary import OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case, Partnership, Person

@@ -21,7 +21,7 @@ from models.casework.outbox import Recipient
 from models.casework.speaking import Speaker
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date
-from models.law.deadlines import Outcome
+from models.law.outcomes import Outcome
 from models.law.rule import Force
 from models.law.vocabulary import Role, Stage
 from models.records.tables import Action, Case, GovernanceBody, Hold, Partnership
@@ -45,9 +45,10 @@ _AS = {
     Outcome.OVERDUE: "missed",
     Outcome.OPEN: "to_come",
     Outcome.NOT_SETTLED: "not_settled",
+    Outcome.NOT_SETTLED_UNDONE: "not_settled",
     Outcome.SUSPENDED: "suspended",
 }
-_SETTLED = (Outcome.MET, Outcome.MET_LATE, Outcome.MISSED, Outcome.NOT_SETTLED)
+_SETTLED = (Outcome.MET, Outcome.MET_LATE, Outcome.MISSED, Outcome.NOT_SETTLED, Outcome.NOT_SETTLED_UNDONE)
 
 
 def say_governance_digests(session: Session, partnership: Partnership, *, desk: Desk, at: datetime) -> int:
@@ -128,7 +129,7 @@ def _counted(code: str, owed: Sequence[Dated], period: Period, today: date) -> L
 
 
 def _in(one: Dated, period: Period) -> bool:
-    return one.outcome not in _SETTLED or period.since <= (one.row.met_on or one.row.due_on) <= period.until
+    return one.outcome not in _SETTLED or period.since <= one.settled_on <= period.until
 
 
 def _force(one: Dated) -> str:

@@ -12,7 +12,7 @@ from models.casework.digest_dates import Period, month_end
 from models.casework.digest_lines import Dated, Line, dates, line, note
 from models.casework.speaking import Speaker
 from models.law.dates import LONDON, london_date, long_date
-from models.law.deadlines import Outcome, urgency
+from models.law.outcomes import Outcome, urgency
 from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role
 from models.records.tables import Case, Partnership
 

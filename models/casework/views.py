@@ -29,8 +29,8 @@ from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.people import partnership_of
 from models.casework.rulebook import Rulebook
 from models.law.dates import london_date
-from models.law.deadlines import Outcome, outcome, urgency
-from models.law.rules import Force, rule
+from models.law.outcomes import RUNNING, Outcome, as_json, became, urgency
+from models.law.rules import Force, Nature, rule
 from models.law.stages import Open, open_decisions
 from models.law.step import Step
 from models.law.steps import step
@@ -109,7 +109,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked) for row in rows
     ]
     running = sorted(
-        (one for one in dates if one["outcome"] in ("open", "overdue") and one["nature"] != "keep until"), key=urgent
+        (one for one in dates if one["outcome"] in RUNNING and one["nature"] != Nature.KEEP_UNTIL), key=urgent
     )
     return {
         "ref": case.ref,
@@ -122,7 +122,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
         "deadlines": running,
         "next_due_on": running[0]["due_on"] if running else None,
-        "overdue": sum(one["outcome"] == "overdue" and one["force"] != Force.LOCAL for one in running),
+        "overdue": sum(one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL for one in running),
         "holds": [_hold(found) for found in holds.of_case(session, case)],
     }
 
@@ -142,7 +142,7 @@ def of_partnerships(session: Session, *, today: date) -> list[View]:
         for partnership in session.exec(select(Partnership).order_by(col(Partnership.code))).all()
         for row in clock.in_force(session, case_id=None, partnership_id=partnership.id)
     ]
-    return [one for one in found if one["outcome"] in ("open", "overdue")]
+    return [one for one in found if one["outcome"] in RUNNING]
 
 
 def waits_view(
@@ -181,7 +181,7 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
 def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, checked: checks.Checks) -> View:
     """A deadline with its rule, force, citation, working and what has become of it by `today`."""
     duty = clock.rule_of(row)
-    became = outcome(
+    answer = became(
         due_on=row.due_on,
         met_on=row.met_on,
         not_applicable=row.not_applicable,
@@ -218,9 +218,7 @@ def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, c
         "suspended": row.suspended,
         "working": row.working,
         "working_words": clock.describe(row),
-        "outcome": became.value,
-        "met_on": row.met_on.isoformat() if row.met_on else None,
-        "not_applicable": row.not_applicable,
+        **as_json(answer),
         "days_left": clock.working_days_left(row.due_on, today, book.calendar) if row.met_on is None else None,
         "note": duty.note,
         "stage": duty.stage.value,

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import checks, clock, rulebook, sign_off_views, views
 from models.law.dates import long_date
+from models.law.outcomes import Outcome, Undone, as_json
 from models.law.overlays import relaxed
 from models.law.readings import QUESTIONS, choice, readings_of
 from models.law.regimes import REGIMES
@@ -20,8 +21,6 @@ from models.law.rules import RULES
 from models.records.tables import AdoptedReading, Alert, Case, Deadline, Extension, Hold, Occurrence, RuleCheck
 
 View = dict[str, Any]
-
-WITHDRAWN = "no longer owed"
 
 
 class NotADateOfThisCase(ValueError):
@@ -128,7 +127,7 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
         "as_of": today.isoformat(),
         **shown,
         "in_force": in_force,
-        "outcome": shown["outcome"] if in_force else WITHDRAWN,
+        **({} if in_force else as_json(Undone(Outcome.NO_LONGER_OWED))),
         "limit": duty.when,
         "regime": {"id": case.regime, "name": regime},
         "edition": {

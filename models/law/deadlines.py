@@ -1,13 +1,12 @@
 """From what happened to what is due: the engine that turns occurrences and rules into dates, each with its working. Serves every rule.
 
 Pure: nothing here reads a clock or a database. A deadline is a projection, rebuilt whole whenever an occurrence, a rule or the calendar
-changes; "overdue" is computed from it and never stored.
+changes; "overdue" is computed from it (`outcomes.py`) and never stored.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from models.law.calendar import HOLIDAY_PREFIX, Calendar
 from models.law.counting import counted, ends_on
@@ -16,7 +15,7 @@ from models.law.due import Due, Happened, OtherDate
 from models.law.holds import Extended, Paused
 from models.law.moving import put_off, with_pauses, within
 from models.law.readings import Adopted, Reading, readings_of
-from models.law.rules import RULES, Force, Nature, Rule, Unit
+from models.law.rules import RULES, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind, Route
 from models.law.withdrawal import WITHDRAWN, withdrawn
 
@@ -24,11 +23,8 @@ __all__ = [
     "Due",
     "Happened",
     "OtherDate",
-    "Outcome",
     "dates_for",
     "describe_working",
-    "outcome",
-    "outcome_of",
     "project",
     "rules_on",
 ]
@@ -37,21 +33,6 @@ __all__ = [
 _TRIGGERS = (OccurrenceKind.AWARE, OccurrenceKind.NOTIFIED)
 # After these nothing is owed here any more, by any rule; what was not done is never shown as met. Only a floor stays.
 ENDS_EVERYTHING = (OccurrenceKind.WITHDRAWN, OccurrenceKind.TRANSFERRED)
-
-
-class Outcome(StrEnum):
-    """What has become of a deadline. There is no `due today`: a day is not over until it is over."""
-
-    OPEN = "open"
-    OVERDUE = "overdue"
-    MET = "met"
-    MET_LATE = "met late"
-    MISSED = "missed"
-    NOT_APPLICABLE = "not applicable"
-    SUSPENDED = "suspended"  # a hold stops this clock
-    NOT_SETTLED = (
-        "done, date provisional"  # the bank holidays of that time are not known: it cannot be called met or late
-    )
 
 
 def project(
@@ -109,60 +90,6 @@ def dates_for(
 def rules_on(sets: Mapping[OccurrenceKind, date]) -> date | None:
     """The day whose rules a case with these dates keeps: awareness, else notification; `None` if neither is known."""
     return next((sets[kind] for kind in _TRIGGERS if kind in sets), None)
-
-
-def urgency(found: Outcome, force: Force) -> int:
-    """What is looked at first among dates that run: 0 what a text of others makes overdue, 1 what is to come, 2 an own target that has passed."""
-    if found is not Outcome.OVERDUE:
-        return 1
-    return 2 if force is Force.LOCAL else 0
-
-
-def outcome(
-    *,
-    due_on: date,
-    met_on: date | None,
-    not_applicable: str | None,
-    today: date,
-    nature: Nature,
-    closed: bool,
-    provisional: bool = False,
-    suspended: bool = False,
-) -> Outcome:
-    """What has become of a deadline by `today`. `closed`: nothing can meet it any more (the case is closed, or the matter ended).
-
-    Due means by the end of the day in London, so nothing is overdue on its due date. A floor is open until its day and then met.
-    Somebody else's expected act is open or met, and never a breach. A provisional date settles nothing: what was done is on record,
-    and whether in time is not said.
-    """
-    if not_applicable is not None:
-        return Outcome.NOT_APPLICABLE
-    if nature is Nature.KEEP_UNTIL:
-        return Outcome.MET if due_on <= today else Outcome.OPEN
-    if nature is Nature.EXPECTATION:
-        return Outcome.OPEN if met_on is None else Outcome.MET
-    if met_on is not None:
-        in_time = Outcome.MET if met_on <= due_on else Outcome.MET_LATE
-        return Outcome.NOT_SETTLED if provisional else in_time
-    if suspended:
-        return Outcome.SUSPENDED
-    if today <= due_on:
-        return Outcome.OPEN
-    return Outcome.MISSED if closed and not provisional else Outcome.OVERDUE
-
-
-def outcome_of(due: Due, *, today: date, closed: bool) -> Outcome:
-    """The outcome of one projected deadline; one whose matter has ended counts as closed."""
-    return outcome(
-        due_on=due.due_on,
-        met_on=due.met_on,
-        not_applicable=due.not_applicable,
-        today=today,
-        nature=due.rule.nature,
-        closed=closed or due.ended_on is not None,
-        provisional=due.provisional,
-        suspended=due.suspended,
-    )
 
 
 def describe_working(due: Due) -> str:

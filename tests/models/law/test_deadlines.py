@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from models.law.calendar import bundled
 from models.law.counting import add_months
-from models.law.deadlines import Due, Happened, Outcome, dates_for, describe_working, outcome, outcome_of, project
+from models.law.deadlines import Due, Happened, dates_for, describe_working, project
+from models.law.outcomes import NotOwed, Outcome, became, became_of
 from models.law.rules import RULES, Nature, rule
 from models.law.vocabulary import OccurrenceKind as O
 from models.law.vocabulary import Route
@@ -146,10 +147,10 @@ def test_a_local_target_ends_with_the_rapid_review():
     )
     found = due("local-midpoint-check", notified, early)
     assert found.not_applicable == "rapid review sent on Wed 4 Mar 2026, before this was due"
-    assert outcome_of(found, today=day("Fri 2026-03-06"), closed=False) is Outcome.NOT_APPLICABLE
+    assert became_of(found, today=day("Fri 2026-03-06"), closed=False).outcome is Outcome.NOT_APPLICABLE
     missed = due("local-midpoint-check", notified, late)
     assert (missed.not_applicable, missed.ended_on) == (None, day("Tue 2026-03-10"))
-    assert outcome_of(missed, today=day("Wed 2026-03-11"), closed=False) is Outcome.MISSED
+    assert became_of(missed, today=day("Wed 2026-03-11"), closed=False).outcome is Outcome.MISSED
 
 
 def test_what_was_met_does_not_become_inapplicable():
@@ -358,27 +359,26 @@ DUE_ON, BEFORE, AFTER = day("Mon 2026-03-23"), day("Fri 2026-03-20"), day("Tue 2
         (Nature.DUTY, DUE_ON, AFTER, False, Outcome.MET),
         (Nature.DUTY, AFTER, AFTER, True, Outcome.MET_LATE),
         (Nature.TARGET, None, AFTER, False, Outcome.OVERDUE),
-        (Nature.EXPECTATION, None, AFTER, True, Outcome.OPEN),
+        (Nature.EXPECTATION, None, AFTER, False, Outcome.OPEN),
+        (Nature.EXPECTATION, None, AFTER, True, Outcome.NOT_APPLICABLE),
         (Nature.EXPECTATION, AFTER, AFTER, False, Outcome.MET),
         (Nature.KEEP_UNTIL, None, BEFORE, True, Outcome.OPEN),
-        (Nature.KEEP_UNTIL, None, DUE_ON, False, Outcome.MET),
-        (Nature.KEEP_UNTIL, None, AFTER, True, Outcome.MET),
+        (Nature.KEEP_UNTIL, None, DUE_ON, False, Outcome.OVER),
+        (Nature.KEEP_UNTIL, None, AFTER, True, Outcome.OVER),
     ],
 )
 def test_outcomes_are_honest(nature, met_on, today, closed, expected):
-    found = outcome(due_on=DUE_ON, met_on=met_on, not_applicable=None, today=today, nature=nature, closed=closed)
-    assert found is expected
+    found = became(due_on=DUE_ON, met_on=met_on, not_applicable=None, today=today, nature=nature, closed=closed)
+    assert found.outcome is expected
 
 
 def test_what_does_not_apply_has_no_other_outcome():
-    found = outcome(
-        due_on=DUE_ON, met_on=None, not_applicable="withdrawn", today=AFTER, nature=Nature.DUTY, closed=True
-    )
-    assert found is Outcome.NOT_APPLICABLE
+    found = became(due_on=DUE_ON, met_on=None, not_applicable="withdrawn", today=AFTER, nature=Nature.DUTY, closed=True)
+    assert found == NotOwed("withdrawn")
 
 
 def test_a_projected_deadline_knows_its_outcome():
     found = due("rapid-review-to-panel", Happened(O.NOTIFIED, MONDAY))
     assert found.rule == rule("rapid-review-to-panel")
-    assert outcome_of(found, today=AFTER, closed=False) is Outcome.OVERDUE
-    assert outcome_of(found, today=AFTER, closed=True) is Outcome.MISSED
+    assert became_of(found, today=AFTER, closed=False).outcome is Outcome.OVERDUE
+    assert became_of(found, today=AFTER, closed=True).outcome is Outcome.MISSED

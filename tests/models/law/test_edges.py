@@ -11,8 +11,9 @@ import pytest
 from models.law.calendar import bundled, shipped
 from models.law.counting import count
 from models.law.dates import BadDate, parse_date, parse_moment
-from models.law.deadlines import Happened, Outcome, dates_for, describe_working, outcome_of, project
+from models.law.deadlines import Happened, dates_for, describe_working, project
 from models.law.order import ORDER, refuse_wrong_order
+from models.law.outcomes import Outcome, Over, became_of
 from models.law.overlays import OVERLAYS
 from models.law.rule_data import as_data, from_data
 from models.law.rules import Nature, NoSuchRule, Rule, Unit, rule
@@ -34,8 +35,8 @@ def dues(rules: list[Rule], *happened: tuple[O, str] | tuple[O, str, str]):
 def test_a_floor_is_kept_when_its_day_has_come():
     [found] = dues([rule("publicly-available")], (O.PUBLISHED, "Mon 2026-03-02"))
     assert found.rule.nature is Nature.KEEP_UNTIL
-    assert outcome_of(found, today=day("Mon 2027-03-01"), closed=True) is Outcome.OPEN
-    assert outcome_of(found, today=day("Tue 2027-03-02"), closed=True) is Outcome.MET
+    assert became_of(found, today=day("Mon 2027-03-01"), closed=True).outcome is Outcome.OPEN
+    assert became_of(found, today=day("Tue 2027-03-02"), closed=True) == Over(day("Tue 2027-03-02"))
 
 
 def test_only_a_holiday_was_skipped():

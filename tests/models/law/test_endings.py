@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from models.law.calendar import bundled
-from models.law.deadlines import Outcome, outcome_of, project
+from models.law.deadlines import project
 from models.law.due import Due, Happened
+from models.law.outcomes import Outcome, became_of
 from models.law.rules import RULES, Nature
 from models.law.vocabulary import OccurrenceKind as O
 from models.law.vocabulary import Route
@@ -35,15 +36,15 @@ def test_no_rule_is_met_by_an_ending_and_only_a_floor_outlives_it(row, ending):
     [due] = [one for (rule, _), one in found.items() if rule == row.id]
     assert due.met_on is None
     assert (due.ended_on is None) is (row.nature is Nature.KEEP_UNTIL)
-    later = outcome_of(due, today=day("Mon 2028-03-06"), closed=True)
-    assert later is (Outcome.MET if row.nature is Nature.KEEP_UNTIL else later)
+    later = became_of(due, today=day("Mon 2028-03-06"), closed=True).outcome
+    assert later is (Outcome.OVER if row.nature is Nature.KEEP_UNTIL else later)
     assert later in (Outcome.NOT_APPLICABLE, Outcome.MISSED) or row.nature is Nature.KEEP_UNTIL
 
 
 def test_a_date_that_had_passed_stays_missed_and_one_to_come_does_not_apply():
     before = dates(Route.STATUTORY, (O.AWARE, day("Mon 2026-03-02")), (O.WITHDRAWN, day("Tue 2026-03-10")))
     due = before["notify-panel", ""]
-    assert outcome_of(due, today=day("Wed 2026-03-11"), closed=False) is Outcome.MISSED
+    assert became_of(due, today=day("Wed 2026-03-11"), closed=False).outcome is Outcome.MISSED
     on_the_day = dates(Route.STATUTORY, (O.AWARE, day("Mon 2026-03-02")), (O.WITHDRAWN, day("Mon 2026-03-09")))
     assert on_the_day["notify-panel", ""].not_applicable == "withdrawn on Mon 9 Mar 2026, before this was due"
 
@@ -53,7 +54,7 @@ def test_the_panels_answer_is_not_waited_for_in_a_case_that_was_handed_over():
     found = dates(Route.STATUTORY, sent, (O.TRANSFERRED, day("Mon 2026-06-01")))
     due = found["panel-response-expected", ""]
     assert due.not_applicable == "transferred on Mon 1 Jun 2026; it is not waited for here any more"
-    assert outcome_of(due, today=day("Tue 2026-06-02"), closed=False) is Outcome.NOT_APPLICABLE
+    assert became_of(due, today=day("Tue 2026-06-02"), closed=False).outcome is Outcome.NOT_APPLICABLE
 
 
 def test_a_further_publication_is_counted_and_met_by_its_own_acts():

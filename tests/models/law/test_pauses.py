@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from models.law.calendar import bundled
-from models.law.deadlines import Due, Happened, Outcome, describe_working, outcome_of, project
+from models.law.deadlines import Due, Happened, describe_working, project
 from models.law.holds import Extended, ExtensionAllowed, HoldKind, Paused, PauseUnit, Pausing
+from models.law.outcomes import Outcome, became_of
 from models.law.rule_data import as_data, from_data
 from models.law.rules import RULES, Force, Rule, rule
 from models.law.vocabulary import OccurrenceKind as O
@@ -93,10 +94,10 @@ def test_a_pause_in_days_adds_every_day_of_it_to_a_limit_of_months():
 def test_while_a_hold_stands_the_clock_is_suspended_and_nothing_is_overdue():
     found = due(TARGET, "Mon 2026-03-02", inquest("Wed 2026-03-04"))
     assert found.suspended
-    assert outcome_of(found, today=day("Fri 2026-05-01"), closed=False) is Outcome.SUSPENDED
+    assert became_of(found, today=day("Fri 2026-05-01"), closed=False).outcome is Outcome.SUSPENDED
     assert "suspended from Wed 4 Mar 2026: inquest" in describe_working(found)
     done = due(TARGET, "Mon 2026-03-02", inquest("Wed 2026-03-04"), met="Thu 2026-03-05")
-    assert outcome_of(done, today=day("Fri 2026-05-01"), closed=False) is Outcome.MET
+    assert became_of(done, today=day("Fri 2026-05-01"), closed=False).outcome is Outcome.MET
 
 
 def test_a_pause_that_leads_past_the_calendar_makes_the_date_provisional():
@@ -104,7 +105,7 @@ def test_a_pause_that_leads_past_the_calendar_makes_the_date_provisional():
     assert found.due_on > date(2028, 12, 31)
     assert found.provisional
     met = due(TARGET, "Fri 2028-12-22", inquest("Wed 2028-12-27", "Fri 2028-12-29"), met="Wed 2028-12-27")
-    assert outcome_of(met, today=day("Fri 2028-12-29"), closed=True) is Outcome.NOT_SETTLED
+    assert became_of(met, today=day("Fri 2028-12-29"), closed=True).outcome is Outcome.NOT_SETTLED
 
 
 def test_only_a_pause_counted_in_working_days_needs_the_calendar():
@@ -118,9 +119,10 @@ def test_only_a_pause_counted_in_working_days_needs_the_calendar():
     assert (in_days.due_on.year, in_days.provisional) == (2029, False)
 
 
-def test_a_provisional_date_is_never_called_missed():
+def test_a_provisional_date_is_never_called_missed_and_runs_on_only_while_something_can_meet_it():
     found = due(TARGET, "Fri 2028-12-22", inquest("Wed 2028-12-27", "Fri 2028-12-29"))
-    assert outcome_of(found, today=day("Wed 2029-01-31"), closed=True) is Outcome.OVERDUE
+    assert became_of(found, today=day("Wed 2029-01-31"), closed=False).outcome is Outcome.OVERDUE
+    assert became_of(found, today=day("Wed 2029-01-31"), closed=True).outcome is Outcome.NOT_SETTLED_UNDONE
 
 
 def test_an_extension_moves_only_the_date_that_it_names_and_only_where_the_rule_allows_it():

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.law.calendar import bundled
-from models.law.deadlines import Happened, Outcome, outcome_of, project
+from models.law.deadlines import Happened, project
+from models.law.outcomes import Outcome, became_of
 from models.law.rule import Nature
 from models.law.vocabulary import OccurrenceKind as O
 from models.law.vocabulary import Route
@@ -61,8 +62,8 @@ def test_no_withdrawal_turns_a_missed_date_into_a_met_one(on, sent, today):
     acts = [Happened(O.RAPID_REVIEW_SENT, sent)] if sent else []
     before = dues(*acts, route=Route.STATUTORY)["rapid-review-to-panel"]
     after = dues(*acts, withdrawn(on))["rapid-review-to-panel"]
-    became = outcome_of(after, today=today, closed=False)
+    became = became_of(after, today=today, closed=False).outcome
     if sent is not None and sent <= on:
-        assert became is outcome_of(before, today=today, closed=False)
+        assert became is became_of(before, today=today, closed=False).outcome
     else:
         assert became is (Outcome.NOT_APPLICABLE if on <= before.due_on else Outcome.MISSED)
