@@ -14,6 +14,7 @@ from models.casework.rehearsal import Date, Rehearsal, RehearsedAlert
 from models.law.counting import add_months
 from models.law.dates import long_date
 from models.law.deadlines import Due
+from models.law.outcomes import Done, Outcome, became_of
 from models.law.rule import Force, Nature
 
 PAPER, BAND, INK, GRID, BAR, LATE = "#ffffff", "#f1f4f8", "#1a1a1a", "#7a7a7a", "#1d4f91", "#8f2d00"
@@ -84,9 +85,9 @@ def label(one: Date) -> str:
     when = f"until {long_date(due.due_on)}" if due.rule.nature is Nature.KEEP_UNTIL else long_date(due.due_on)
     state = ["provisional"] if due.provisional else []
     state += ["no longer owed"] if due.not_applicable else []
-    if due.met_on is not None and due.met_on != due.due_on:
-        late = ", late" if due.met_on > due.due_on and due.rule.nature is not Nature.EXPECTATION else ""
-        state.append(f"done {long_date(due.met_on)}{late}")
+    match became_of(due, today=due.due_on, closed=False):
+        case Done(outcome, on) if on != due.due_on:
+            state.append(f"done {long_date(on)}{', late' if outcome is Outcome.MET_LATE else ''}")
     return " · ".join([when, name, due.rule.force.value, *state])
 
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from models.casework import case, occurrences, projection, views, why
 from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
+from models.law.outcomes import Outcome
 from models.law.rule_data import as_data
 from models.law.rules import rule
 from models.law.vocabulary import OccurrenceKind as K
@@ -279,7 +280,7 @@ def test_a_date_that_no_longer_stands_is_shown_as_it_last_was(world: World):
         gone = session.exec(select(Deadline).where(Deadline.rule == "notify-panel")).one()
         assert gone.replaced_at is not None
     found = entry(world, ref, "notify-panel")
-    assert (found["in_force"], found["outcome"], found["due_on"]) == (False, why.WITHDRAWN, "2026-03-09")
+    assert (found["in_force"], found["outcome"], found["due_on"]) == (False, Outcome.NO_LONGER_OWED, "2026-03-09")
     assert found["revisions"][-1]["replaced_because"]
 
 
