@@ -38,12 +38,6 @@ def simulate(
         str | None,
         typer.Option("--database-url", help="An empty PostgreSQL database to use, instead of one of its own."),
     ] = None,
-    in_memory: Annotated[
-        bool,
-        typer.Option(
-            "--in-memory", help="For volume: 40 lives on a real database, then led again and again in memory."
-        ),
-    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False,
 ) -> None:
     """Simulate years of casework with faults, and check that every alert went out, once.
@@ -53,16 +47,10 @@ def simulate(
     from deployments.simulation.faults import chosen
     from deployments.simulation.plan import Plan
     from deployments.simulation.run import simulate as run
-    from deployments.simulation.run import simulate_in_memory
 
-    if in_memory and database_url is not None:
-        raise typer.BadParameter("nothing of --in-memory happens in a database of yours; leave --database-url out")
     plan = Plan(cases, years, seed, chosen(faults))
     with _progress() as advance:
-        if in_memory:
-            result = simulate_in_memory(plan, progress=advance)
-        else:
-            result = run(plan, database_url=database_url, progress=advance)
+        result = run(plan, database_url=database_url, progress=advance)
     _say(result, as_json=as_json)
     if not result.ok:
         raise SimulationFailed(

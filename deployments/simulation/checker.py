@@ -47,12 +47,7 @@ class Verdict:
 
 def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
     """Judge everything that a database holds, up to the last sweep that the simulation made."""
-    return judge(Facts.read(session), Records.read(session), log=log, relay=relay)
-
-
-def judge(facts: Facts, records: "Records", *, log: Log, relay: Sequence[Taken]) -> Verdict:
-    """Judge what is on record."""
-    verdict = Verdict()
+    facts, records, verdict = Facts.read(session), Records.read(session), Verdict()
     until = max((one.at for one in log.sweeps), default=log.begins) + timedelta(seconds=1)
     oracle = work_out(facts, until=until)
     _check_mail(verdict, records, relay)
@@ -64,7 +59,7 @@ def judge(facts: Facts, records: "Records", *, log: Log, relay: Sequence[Taken])
 
 @dataclass(frozen=True)
 class Records:
-    """The alerts, the mails, and who holds which role: rows of tables, or what stands for them."""
+    """The alerts, the mails, and who holds which role."""
 
     alerts: Mapping[tuple[int, str], list[Any]]
     messages: Sequence[Any]

@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from deployments.demonstration.lives import Step, working_day
 from deployments.simulation.absences import Away, absences
-from deployments.simulation.desk import Desk
-from deployments.simulation.faults import REPEATS, Disconnected, Fault, Killed, chance, windows
+from deployments.simulation.faults import REPEATS, Fault, Killed, chance, windows
 from deployments.simulation.log import Log, Sweep
+from deployments.simulation.office import Office
 from deployments.simulation.plan import BEGINS, OPENED_WITHIN, Plan, Running, at_london, entered
 from models.law.calendar import bundled
 from models.law.dates import LONDON, london_date
@@ -42,7 +42,7 @@ class _Event:
 class Driver:
     """Runs one plan at one office. `now` is the simulated moment: nothing here reads a clock."""
 
-    def __init__(self, plan: Plan, office: Desk, progress: Callable[[float], None] = lambda share: None) -> None:
+    def __init__(self, plan: Plan, office: Office, progress: Callable[[float], None] = lambda share: None) -> None:
         self.plan, self.office, self.progress = plan, office, progress
         self.begins = datetime.combine(BEGINS, time(8), tzinfo=LONDON).astimezone(UTC)
         self.ends = self.begins + timedelta(days=OPENED_WITHIN + round(365.25 * plan.years))
@@ -219,7 +219,7 @@ class Driver:
         try:
             with self._armed(what):
                 return work()
-        except (Killed, DBAPIError, Disconnected):
+        except (Killed, DBAPIError):
             began, self.now = self.now, self.now + MINUTE
             self.log.trouble.append((began, self.now + MINUTE))
             return work()

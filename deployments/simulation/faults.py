@@ -116,7 +116,7 @@ class Switch:
     `seen` are the boundaries that operations passed, by kind of operation; `killed` those at which one was killed.
     """
 
-    engine: Engine | None
+    engine: Engine
     struck: list[Fault] = field(default_factory=list)
     seen: set[Boundary] = field(default_factory=set)
     killed: set[Boundary] = field(default_factory=set)
@@ -167,17 +167,11 @@ class Switch:
         if fault is Fault.KILLED:
             self.killed.add((self._kind, here))
             raise Killed
-        if self.engine is None:
-            raise Disconnected
         cut_connections(self.engine)
 
     def _committing(self, session: OrmSession) -> None:
         if not session.in_nested_transaction() and session.get_bind() is self.engine:
             self.boundary()
-
-
-class Disconnected(Exception):
-    """What stands for a cut connection where there is no database."""
 
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"

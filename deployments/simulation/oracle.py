@@ -57,7 +57,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is on record: by case what happened and what was decided, the revisions of every date, the calendars. Rows of tables, or what stands for them."""
+    """What is on record: by case what happened and what was decided, the revisions of every date, the calendars."""
 
     cases: Sequence[Any]
     happened: Mapping[int, Sequence[Any]]
@@ -98,7 +98,7 @@ def work_out(facts: Facts, *, until: datetime) -> Oracle:
 
 @lru_cache(maxsize=5000)
 def law(facts: tuple[Happened, ...], route: Route, calendar: Calendar, aware: date) -> tuple[Due, ...]:
-    """What the law says of these facts. The simulation in memory asks it the same at the same moments: it is worked out once."""
+    """What the law says of these facts. The same is asked for many moments, and worked out once."""
     return tuple(project(happened=facts, route=route, calendar=calendar, trigger_on=aware))
 
 

@@ -3,9 +3,8 @@
 import logging
 import multiprocessing
 import os
-import random
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -16,25 +15,19 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from deployments.simulation.checker import Verdict, check, judge
+from deployments.simulation.checker import Verdict, check
 from deployments.simulation.drive import Driver
 from deployments.simulation.faults import Boundary, Fault
-from deployments.simulation.history import History, histories
-from deployments.simulation.memory import Memory
-from deployments.simulation.office import PARTNERSHIP, Office
+from deployments.simulation.office import Office
 from deployments.simulation.plan import Plan, at_london
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.server import copy_of, throwaway
-from deployments.simulation.store import Register
-from models.casework import setup
 from models.law.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import Case, Deadline, Partnership
 
 CASES_EACH = 100  # cases of one installation
-LIVED, LIVED_YEARS = 40, 5  # the lives that are led again in memory: so long that every one is whole
-WEEKS = 40  # by how many they may begin later
 YEAR_S = 365.25 * 86400
 MOST_OF = ("late_max_s", "late_max_healthy_s")
 
@@ -90,59 +83,6 @@ class Result:
             "seed": self.plan.seed,
             "seconds": round(self.seconds, 1),
         }
-
-
-def simulate_in_memory(
-    plan: Plan, *, processes: int | None = None, progress: Callable[[int, int], None] = lambda done, of: None
-) -> Result:
-    """Run the plan in memory: `LIVED` lives are led on a real database, without faults, and then led again and again, with them."""
-    began, result = monotonic(), Result(plan)
-    with throwaway() as template:
-        found = lived(Plan(LIVED, LIVED_YEARS, f"{plan.seed}/lives", frozenset()), copy_of(template, "lives"))
-    shares = _shares(plan)
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes or os.cpu_count(), spawn, initializer=_take_lives, initargs=(found,)) as pool:
-        for done, one in enumerate(pool.map(_installation_in_memory, shares, chunksize=4), start=1):
-            result.add(one)
-            progress(done, len(shares))
-    result.seconds = monotonic() - began
-    return result
-
-
-def lived(plan: Plan, url: str) -> list[History]:
-    """What people recorded in one installation."""
-    installation(plan, url)
-    with Session(engine_for(url)) as session:
-        found = histories(session, duties=True)
-    engine_for(url).dispose()
-    return found
-
-
-_LIVES: list[History] = []
-
-
-def _take_lives(found: list[History]) -> None:
-    _LIVES[:] = found
-
-
-def _installation_in_memory(plan: Plan) -> Result:
-    rng = random.Random(f"{plan.seed}:histories")  # noqa: S311
-    chosen = [rng.choice(_LIVES).later(rng.randrange(WEEKS)) for _ in range(plan.cases)]
-    return in_memory(plan, chosen)[0]
-
-
-def in_memory(plan: Plan, found: Sequence[History], *, as_recorded: bool = False) -> tuple[Result, Memory]:
-    """One installation in memory in which these histories happen, and what the checker says of it."""
-    relay = SimulatedRelay("", 0, seed=plan.seed, loses_answers=Fault.LOST_ANSWER in plan.faults)
-    office = Memory(found, relay, Register.of(setup.read_file(PARTNERSHIP)), as_recorded=as_recorded)
-    driver = Driver(plan, office)
-    with _nothing_logged():
-        log = driver.run()
-    verdict = judge(office.facts(), office.records(), log=log, relay=relay.log)
-    faults = {fault: log.faults[fault] for fault in plan.faults}
-    years = office.case_years(until=log.ends)
-    seen, killed = driver.switch.seen, driver.switch.killed
-    return Result(plan, verdict, years, faults, seen, killed, log.sweep_failures), office
 
 
 def simulate(

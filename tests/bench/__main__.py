@@ -35,7 +35,6 @@ def main(*names: str) -> None:
         "sweep": sweep,
         "live": live,
         "simulation": simulation.on_postgresql,
-        "simulation-in-memory": simulation.in_memory,
     }
     unknown = [name for name in names if name not in benchmarks]
     if unknown:

@@ -7,26 +7,23 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
-from sqlmodel import Session, col, select
+from sqlalchemy import Engine, create_engine, text
+from sqlmodel import Session
 
 from deployments.simulation.checker import Verdict, check
 from deployments.simulation.drive import Driver
 from deployments.simulation.faults import Fault, Killed, Switch, UnknownFault, chosen
-from deployments.simulation.history import histories
 from deployments.simulation.log import Log
-from deployments.simulation.memory import Memory
 from deployments.simulation.office import Office
 from deployments.simulation.plan import Plan
 from deployments.simulation.relay import SimulatedRelay
-from deployments.simulation.run import Result, in_memory, installation
+from deployments.simulation.run import Result, installation
 from deployments.simulation.server import copy_of, throwaway
 from models.records.database import engine_for
-from models.records.tables import Alert, Deadline
 
 MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated")
 FEW = 2
@@ -103,95 +100,8 @@ def test_without_faults_every_rung_is_claimed_at_once(run):
     assert result.verdict.late_max_s < 3600
 
 
-# Memory has other commits: what these delay differs by minutes.
-AT_COMMITS = frozenset({Fault.KILLED, Fault.DATABASE_RESTART})
-CASES_COMPARED = 6
-
-
-def test_in_memory_the_same_rungs_are_said_at_the_same_moments(template):
-    """With every fault but those that strike at commits."""
-    url = copy_of(template, "compared")
-    plan = Plan(CASES_COMPARED, 2, "compared", frozenset(Fault) - AT_COMMITS)
-    real = installation(plan, url)
-    with Session(engine_for(url)) as session:
-        found = histories(session, duties=False)
-        expected = _claimed_on_record(session)
-    engine_for(url).dispose()
-    result, memory = in_memory(plan, found, as_recorded=True)
-    sound(real)
-    sound(result)
-    claimed = _claimed_in_memory(memory)
-    assert claimed.keys() == expected.keys()
-    assert result.verdict.sent_once == real.verdict.sent_once
-    assert max(abs(claimed[rung] - expected[rung]) for rung in claimed) < timedelta(minutes=1)
-
-
-def _claimed_on_record(session: Session) -> dict[tuple[object, ...], datetime]:
-    return {
-        (
-            date.case_id and date.case_id - 1,
-            date.rule,
-            date.item,
-            date.due_on,
-            alert.rung,
-            alert.overtaken_by,
-        ): alert.claimed_at
-        for alert, date in session.exec(
-            select(Alert, Deadline).join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
-        )
-    }
-
-
-def _claimed_in_memory(memory: Memory) -> dict[tuple[object, ...], datetime]:
-    dates = memory.dates.rows
-    return {
-        (
-            (date := dates[alert.deadline_id]).case_id,
-            date.rule,
-            date.item,
-            date.due_on,
-            alert.rung,
-            alert.overtaken_by,
-        ): alert.claimed_at
-        for alert in memory.alerts.values()
-    }
-
-
-def test_in_memory_a_duty_is_done_when_the_relay_has_accepted_its_mails(template):
-    url = copy_of(template, "duties")
-    installation(Plan(4, 2, "duties", frozenset()), url)
-    with Session(engine_for(url)) as session:
-        found = histories(session, duties=True)
-    engine_for(url).dispose()
-    result, memory = in_memory(Plan(4, 2, "duties", frozenset(Fault)), [one.later(3) for one in found])
-    sound(result)
-    assert not any(case.owed for case in memory.cases.values())
-    assert result.killed_at
-
-
-def test_the_checker_sees_what_goes_wrong_in_memory(template, monkeypatch):
-    """An algorithm that forgets every fortieth alarm is found out: what is judged is not taken from what it did."""
-    url = copy_of(template, "forgetful")
-    installation(Plan(3, 1, "forgetful", frozenset()), url)
-    with Session(engine_for(url)) as session:
-        found = histories(session, duties=True)
-    engine_for(url).dispose()
-    claim = Memory._claim
-
-    def forgetful(self, row, at):
-        if row.id % 40 != 7:
-            claim(self, row, at)
-        else:
-            row.next_rung_at = None
-            self.dates.ringing.pop(row.id, None)
-
-    monkeypatch.setattr(Memory, "_claim", forgetful)
-    result, _ = in_memory(Plan(3, 1, "forgetful", frozenset()), found)
-    assert result.verdict.missed > 0
-
-
 def test_every_boundary_of_an_operation_is_struck_in_turn():
-    switch = Switch(None)
+    switch = Switch(create_engine("postgresql+psycopg://"))
     for _ in range(7):  # the second one finds out how many there are
         left = switch.left("three commits")
         with suppress(Killed), switch.watching("three commits", None if left is None else (Fault.KILLED, left)):
