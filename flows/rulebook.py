@@ -10,6 +10,7 @@ from sqlmodel import select
 from flows import clock, resources
 from models.casework import audit, checks, local_rules, readings, rule_changes
 from models.casework.fields import refuse
+from models.casework.local_rules import Standing
 from models.casework.people import SYSTEM, UnknownPerson, find_person
 from models.casework.working_out import work_out_again
 from models.law.readings import QUESTIONS
@@ -18,15 +19,30 @@ from models.records.tables import LocalRules, Partnership, RuleCheck
 View = dict[str, Any]
 
 
-def load_local_rules(path: Path, *, by: str, at: datetime, entered_at: datetime) -> View:
+def load_local_rules(
+    path: Path, *, by: str, at: datetime, entered_at: datetime, standing: Standing = Standing.ASK
+) -> View:
     """Keep a partnership's own rules. Returns the edition and the open cases whose dates moved. Raises `LocalRulesRefused`, `BadAnswer`."""
     file, sha256 = local_rules.read_file(path)
     who = handle(file.partnership, by, at=at)
     with resources.session(at=at) as session:
         done = local_rules.load(
-            session, file, sha256=sha256, by=who, desk=resources.desk(), at=at, entered_at=entered_at
+            session,
+            file,
+            sha256=sha256,
+            by=who,
+            desk=resources.desk(),
+            at=at,
+            entered_at=entered_at,
+            standing=standing,
         )
-        return {**_edition(done.edition), "is_new": done.is_new, "touched": list(done.touched)}
+        return {
+            **_edition(done.edition),
+            "is_new": done.is_new,
+            "touched": list(done.touched),
+            "moved": list(done.moved),
+            "fell_away": list(done.fell_away),
+        }
 
 
 def local_editions(*, at: datetime) -> list[View]:
@@ -143,10 +159,9 @@ def bring_in_step(*, at: datetime) -> Mapping[str, int]:
             desk=resources.desk(),
             at=at,
         )
-        if done.moved:
-            audit.append(
-                session, by=SYSTEM, at=at, entered_at=at, operation="rules.bring-in-step", detail={"moved": done.moved}
-            )
+        if done.touched:
+            detail = {"moved": done.moved, "touched": done.touched}
+            audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="rules.bring-in-step", detail=detail)
         return done.moved
 
 

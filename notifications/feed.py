@@ -73,7 +73,7 @@ def _entry(event: Event, *, at: datetime) -> Entry:
     entry.add("dtstamp", at)
     entry.add("last-modified", event.modified_at)
     entry.add("sequence", event.sequence)
-    entry.add("summary", event.title)
+    entry.add("summary", event.heading)
     entry.add("description", description(event))
     entry.add("url", event.link)
     entry.add("dtstart", event.on)

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -152,18 +152,25 @@ def load(
         Path, typer.Option("--file", help="A TOML file of local rules; `cspr rules local template` prints one.")
     ],
     by: By,
+    standing: Annotated[
+        Literal["ask", "join", "replace"],
+        typer.Option(
+            "--standing",
+            help="What is set already and not in the file: `ask` names it and loads nothing, `join` keeps it, `replace` lets it go.",
+        ),
+    ] = "ask",
     as_json: Json = False,
 ) -> None:
     """Keep a partnership's own rules. The same file again changes nothing; the open cases that it touches are listed."""
     from deployments.commands.local import database
     from deployments.stack import nudge
     from flows import clock, rulebook
-    from models.casework.local_rules import LocalRulesRefused
+    from models.casework.local_rules import LocalRulesRefused, Standing
 
     with database():
         at = clock.now()
         try:
-            done = rulebook.load_local_rules(file, by=by, at=at, entered_at=at)
+            done = rulebook.load_local_rules(file, by=by, at=at, entered_at=at, standing=Standing(standing))
         except LocalRulesRefused as refused:
             raise WrongInput(str(refused)) from None
         for ref in done["touched"]:
@@ -175,7 +182,12 @@ def load(
         typer.echo("That file is loaded already; nothing was changed.")
         return
     typer.echo(f"{len(done['rules'])} rules for cases from {done['in_force_from']}: {', '.join(done['rules'])}")
-    typer.echo(f"Dates moved in: {', '.join(done['touched']) or 'no open case'}.")
+    if done["fell_away"]:
+        typer.echo(f"No longer set by the partnership: {', '.join(done['fell_away'])}.")
+    moved, others = done["moved"], [ref for ref in done["touched"] if ref not in done["moved"]]
+    typer.echo(f"Dates moved in: {', '.join(moved) or 'no open case'}.")
+    if others:
+        typer.echo(f"No date moved, but dates are new or no longer asked for in: {', '.join(others)}.")
 
 
 def show_local(as_json: Json = False) -> None:

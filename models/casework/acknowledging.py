@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, or_, select
 
 from models.casework import audit, clock, projection, rulebook
 from models.casework.fields import refuse
@@ -61,7 +61,7 @@ def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime,
     alert = session.exec(select(Alert).where(Alert.code == _as_kept(code)).with_for_update()).first()
     if alert is None:
         raise refuse("code", "Code", f"no alert has the code '{code.strip()[:20]}'; copy it from the alert's mail")
-    deadline = session.exec(select(Deadline).where(Deadline.id == alert.deadline_id).with_for_update()).one()
+    deadline = _in_force(session, alert)
     case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
     try:
         who = find_person(session, deadline.partnership_id, by).handle
@@ -88,6 +88,14 @@ def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime,
     assert alert.acknowledged_by is not None
     duty = clock.rule_of(deadline).id
     return Acknowledged(ref, duty, alert.acknowledged_by, alert.acknowledged_at, new, deadline.next_rung_at)
+
+
+def _in_force(session: Session, alert: Alert) -> Deadline:
+    """The revision of the alert's date that counts now, while its day is the same; else the one that the alert was about. Locked."""
+    about = session.exec(select(Deadline).where(Deadline.id == alert.deadline_id)).one()
+    same_day = or_(col(Deadline.id) == about.date_id, col(Deadline.first_id) == about.date_id)
+    now = session.exec(select(Deadline).where(same_day, col(Deadline.replaced_at).is_(None)).with_for_update()).first()
+    return now or about
 
 
 def _as_kept(code: str) -> str:

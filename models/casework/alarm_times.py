@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ARRAY, Integer, any_, literal
+from sqlalchemy import ARRAY, Integer, any_, func, literal, or_
 from sqlmodel import Session, col, select
 
 from models.casework.rulebook import Rulebook
@@ -14,12 +14,12 @@ from models.law import alert_policy
 from models.law.alert_policy import AlertPolicy
 from models.law.ladders import Rung, alarms
 from models.law.rule import Rule
-from models.records.tables import Alert
+from models.records.tables import Alert, Deadline
 
 
 @dataclass(frozen=True)
 class Said:
-    """What was said of one revision of a date so far: its claimed rungs, and when somebody last acknowledged one."""
+    """What was said of a date so far: its claimed rungs, and when somebody last acknowledged one."""
 
     rungs: frozenset[str] = frozenset()
     acknowledged_at: datetime | None = None
@@ -28,27 +28,26 @@ class Said:
 NOTHING_SAID = Said()
 
 
-def of_deadlines(session: Session, ids: Iterable[int]) -> dict[int, Said]:
-    """What was said of these revisions; one of which nothing was said is left out."""
-    asked = list(ids)
-    if not asked:
-        return {}
+def of_dates(session: Session, date_ids: Iterable[int]) -> dict[int, Said]:
+    """What was said of these dates, by `Deadline.date_id`, in all revisions with the same day; one of which nothing was said is left out."""
+    asked = literal(list(date_ids), ARRAY(Integer))  # one parameter, however many there are
     rungs: dict[int, set[str]] = {}
     acknowledged: dict[int, datetime] = {}
-    query = select(Alert.deadline_id, Alert.rung, Alert.acknowledged_at).where(
-        col(Alert.deadline_id) == any_(literal(asked, ARRAY(Integer)))  # one parameter, however many there are
+    query = (
+        select(func.coalesce(Deadline.first_id, Deadline.id), Alert.rung, Alert.acknowledged_at)
+        .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
+        .where(or_(col(Deadline.id) == any_(asked), col(Deadline.first_id) == any_(asked)))
     )
-    for deadline_id, rung, at in session.exec(query):
-        rungs.setdefault(deadline_id, set()).add(rung)
+    for date_id, rung, at in session.exec(query) if asked.value else ():
+        rungs.setdefault(date_id, set()).add(rung)
         if at is not None:
-            acknowledged[deadline_id] = max(at, acknowledged.get(deadline_id, at))
+            acknowledged[date_id] = max(at, acknowledged.get(date_id, at))
     return {key: Said(frozenset(found), acknowledged.get(key)) for key, found in rungs.items()}
 
 
-def of_deadline(session: Session, deadline_id: int | None) -> Said:
-    """What was said of one revision."""
-    assert deadline_id is not None
-    return of_deadlines(session, [deadline_id]).get(deadline_id, NOTHING_SAID)
+def of_date(session: Session, date_id: int) -> Said:
+    """What was said of one date, in all revisions with the same day."""
+    return of_dates(session, [date_id]).get(date_id, NOTHING_SAID)
 
 
 def policy_for(rule: Rule, due_on: date, *, book: Rulebook, frozen: dict[str, Any] | None) -> AlertPolicy:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from models.casework import audit, clock, projection, rulebook
 from models.casework.acknowledging import asks_for_an_answer, new_code
-from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines, policy_for
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates, policy_for
 from models.casework.alert_words import say
 from models.casework.case import Desk
 from models.casework.outbox import waiting
@@ -113,10 +113,10 @@ def _claim(session: Session, rows: Sequence[Deadline], *, desk: Desk, at: dateti
 
     They are locked, so nobody adds to what was said of them meanwhile.
     """
-    said_of = of_deadlines(session, [row.id for row in rows if row.id is not None])
+    said_of = of_dates(session, [row.date_id for row in rows])
     found: list[_Claimed] = []
     for row in rows:
-        before, book = said_of.get(row.id or 0, NOTHING_SAID), rulebook.of_partnership(session, row.partnership_id)
+        before, book = said_of.get(row.date_id, NOTHING_SAID), rulebook.of_partnership(session, row.partnership_id)
         found.append(_Claimed(row, _due(row, clock.rule_of(row), before, book, at), before, book))
     cases = _cases(session, rows)
     claimed = [one for one in found if one.due]
@@ -168,7 +168,7 @@ def _say_all(
                 if case is None
                 else Speaker.of(session, case, desk=desk, at=at, before=said.get(case.id or 0, ()))
             )
-        before = earlier.get(one.deadline.id or 0, ())
+        before = earlier.get(one.deadline.date_id, ())
         messages.append(say(speakers[about], one.deadline, one.due[-1][0], alert, before, one.book.calendar))
     return messages
 
@@ -237,11 +237,16 @@ def _record(session: Session, claimed: Sequence[_Claimed], at: datetime) -> list
 
 def _earlier(session: Session, claimed: Sequence[_Claimed]) -> dict[int, list[Alert]]:
     """The alerts of each date so far, by the moments that they were due, where the one that is said now tells of them."""
-    ids = [one.deadline.id for one in claimed if one.due[-1][0].climbs]
-    query = select(Alert).where(col(Alert.deadline_id).in_(ids)).order_by(col(Alert.due_at))
+    ids = [one.deadline.date_id for one in claimed if one.due[-1][0].climbs]
+    query = (
+        select(func.coalesce(Deadline.first_id, Deadline.id), Alert)
+        .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
+        .where(or_(col(Deadline.id).in_(ids), col(Deadline.first_id).in_(ids)))
+        .order_by(col(Alert.due_at))
+    )
     found: dict[int, list[Alert]] = {}
-    for alert in session.exec(query) if ids else ():
-        found.setdefault(alert.deadline_id, []).append(alert)
+    for date_id, alert in session.exec(query) if ids else ():
+        found.setdefault(date_id, []).append(alert)
     return found
 
 

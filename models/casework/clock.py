@@ -4,7 +4,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
 
 from models.law.calendar import Calendar, DayCounted
 from models.law.deadlines import Due, OtherDate, describe_working
@@ -19,6 +21,7 @@ class Standing(NamedTuple):
     """One date in force as it stands on record: the columns that a new working-out is compared with."""
 
     id: int
+    first_id: int | None
     case_id: int | None
     rule: str
     rule_from: date
@@ -38,6 +41,24 @@ class Standing(NamedTuple):
     moved: list[str]
     ladder: dict[str, Any] | None
     next_rung_at: Any
+
+    @property
+    def date_id(self) -> int:
+        """As `Deadline.date_id`."""
+        return self.first_id or self.id
+
+
+# Another revision of a date, joined to it by `same_date`: itself or one with the same day.
+REVISION = aliased(Deadline)
+
+
+def same_date(deadline: type[Deadline]) -> ColumnElement[bool]:
+    """The join of `REVISION` to a deadline: every revision up to it since which its day has stood, itself included."""
+    return or_(
+        col(REVISION.id) == col(deadline.id),
+        col(REVISION.id) == col(deadline.first_id),
+        col(REVISION.first_id) == col(deadline.first_id),
+    )
 
 
 def in_force(session: Session, *, case_id: int | None, partnership_id: int | None = None) -> list[Deadline]:

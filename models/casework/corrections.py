@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, occurrences, projection, rulebook
+from models.casework import audit, clock, occurrences, projection, rulebook
 from models.casework.alarm_times import alarm_times
 from models.casework.case import Desk, load
 from models.casework.checks import Checks, newest, verified_words
@@ -243,7 +243,8 @@ def _alerts(
     sent: dict[tuple[str, str], set[str]] = {}
     for rule, item, rung in session.exec(
         select(Deadline.rule, Deadline.item, Alert.rung)
-        .join(Alert, col(Alert.deadline_id) == col(Deadline.id))
+        .join(clock.REVISION, clock.same_date(Deadline))
+        .join(Alert, col(Alert.deadline_id) == col(clock.REVISION.id))
         .where(Deadline.case_id == case.id, col(Deadline.replaced_at).is_(None))
     ):
         sent.setdefault((rule, item), set()).add(rung)

@@ -163,6 +163,11 @@ def _event(
         duty_force=rule.duty_force.value,
         others=tuple(date.fromisoformat(other["due_on"]) for other in row.others),
         link=link,
+        over=""
+        if gone_at is None
+        else "Done"
+        if row.met_on is not None and row.replaced_at is None
+        else "No longer due",
     )
 
 

@@ -97,6 +97,7 @@ def _as_cancelled(uid: str, before: Mapping[str, Any]) -> Event:
         duty_force=before["duty_force"],
         others=(),
         link=before["link"],
+        over="No longer yours",
     )
 
 

@@ -8,6 +8,7 @@ import hashlib
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
@@ -18,11 +19,12 @@ from models.casework import audit, local_ladders
 from models.casework.case import Desk
 from models.casework.identifiers import find_identifier
 from models.casework.local_ladders import AlertsPart, LadderPart
+from models.casework.rulebook import edition_from
 from models.casework.working_out import work_out_again
 from models.law.alert_policy import LadderTooQuiet
 from models.law.dates import long_date
 from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
-from models.law.local_rules import LocalEdition, LooserThanNational, check_not_looser
+from models.law.local_rules import LocalEdition, LooserThanNational, check_not_looser, falls_away, joined
 from models.law.local_targets import AGREED_DATES, WITH_A_RAPID_REVIEW
 from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.rule_data import as_data
@@ -90,13 +92,23 @@ class LocalRulesFile(_Part):
     source: _Source | None = None
 
 
+class Standing(StrEnum):
+    """What becomes of what the partnership has set for itself and the new file does not hold."""
+
+    ASK = "ask"  # nothing is loaded, and it is named
+    JOIN = "join"  # it stands on beside what the file sets
+    REPLACE = "replace"  # it falls away
+
+
 @dataclass(frozen=True)
 class Loaded:
-    """What loading did: the edition, whether it is new, and the open cases whose dates it moved."""
+    """What loading did: the edition, whether it is new, what fell away, the open cases that it touched and those in which a date moved."""
 
     edition: LocalRules
     is_new: bool
     touched: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    fell_away: tuple[str, ...] = ()
 
 
 def read_file(path: Path) -> tuple[LocalRulesFile, str]:
@@ -155,10 +167,11 @@ def load(
     desk: Desk,
     at: datetime,
     entered_at: datetime,
+    standing: Standing = Standing.ASK,
 ) -> Loaded:
     """Keep an edition of a partnership's own rules and work out its open cases again. The same file again changes nothing.
 
-    Raises `LocalRulesRefused`.
+    `standing`: what becomes of what is set already and is not in the file. Raises `LocalRulesRefused`, where that is to be asked too.
     """
     if not by.strip():
         raise LocalRulesRefused("by: say who loads the rules")
@@ -168,18 +181,24 @@ def load(
     ).first()
     if partnership is None or partnership.id is None:
         raise LocalRulesRefused(f"partnership: there is no partnership '{file.partnership}'; load its own file first")
-    standing = session.exec(
-        select(LocalRules).where(
+    before = session.exec(
+        select(LocalRules)
+        .where(
             LocalRules.partnership_id == partnership.id,
-            LocalRules.in_force_from == file.in_force_from,
+            LocalRules.in_force_from <= file.in_force_from,
             col(LocalRules.replaced_at).is_(None),
         )
+        .order_by(col(LocalRules.in_force_from).desc())
     ).first()
-    if standing is not None and standing.sha256 == sha256:
-        return Loaded(standing, is_new=False)
-    if standing is not None:
-        standing.replaced_at = at
-        session.add(standing)
+    of_the_day = before is not None and before.in_force_from == file.in_force_from
+    if before is not None and of_the_day and before.sha256 == sha256:
+        return Loaded(before, is_new=False)
+    lost: tuple[str, ...] = ()
+    if before is not None:
+        edition, lost = _beside(edition_from(before.in_force_from.isoformat(), before.content), edition, standing)
+    if before is not None and of_the_day:
+        before.replaced_at = at
+        session.add(before)
         session.flush()
     row = LocalRules(
         partnership_id=partnership.id,
@@ -199,7 +218,7 @@ def load(
     done = work_out_again(
         session, because=because, occasion=f"local-rules:{row.id}", desk=desk, at=at, partnership_id=partnership.id
     )
-    touched = list(done.moved)
+    touched = list(done.touched)
     audit.append(
         session,
         by=by,
@@ -214,9 +233,23 @@ def load(
             "without": sorted(edition.without),
             "ladders": [rule_id for rule_id, _ in edition.ladders.ladders],
             "touched": touched,
+            "fell_away": lost,
         },
     )
-    return Loaded(row, is_new=True, touched=tuple(touched))
+    return Loaded(row, is_new=True, touched=tuple(touched), moved=tuple(done.moved), fell_away=lost)
+
+
+def _beside(before: LocalEdition, new: LocalEdition, standing: Standing) -> tuple[LocalEdition, tuple[str, ...]]:
+    """The edition to keep, and what falls away with it. Raises `LocalRulesRefused` where something would and nobody said so."""
+    lost = falls_away(before, new)
+    if not lost or standing is Standing.REPLACE:
+        return new, lost
+    if standing is Standing.JOIN:
+        return joined(before, new), ()
+    raise LocalRulesRefused(
+        f"standing: {', '.join(lost)} {'is' if len(lost) == 1 else 'are'} in force and not in this file, and nothing was loaded. "
+        "Say --standing join to keep what is set beside the file, or --standing replace to let it go"
+    )
 
 
 def editions(session: Session, partnership_id: int) -> list[LocalRules]:

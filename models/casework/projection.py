@@ -16,7 +16,7 @@ from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal
 from sqlmodel import Session, col, select
 
 from models.casework import rulebook
-from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadline, of_deadlines
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_date, of_dates
 from models.casework.clock import Standing, as_due
 from models.casework.rulebook import Rulebook
 from models.law.calendar import DayCounted
@@ -51,6 +51,11 @@ class Move:
     item: str
     before: date | None
     after: date | None
+
+    @property
+    def is_from_one_day_to_another(self) -> bool:
+        """Whether a date that was on record has another day now; a new one, or one that went, did not move."""
+        return self.before is not None and self.after is not None and self.before != self.after
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def bring_in_step(
     """Make the deadlines on record those that follow from the facts. Returns what moved, by case. All of one partnership."""
     session.flush()
     standing = _standing(session, found)
-    said = of_deadlines(session, [row.id for rows in standing.values() for row in rows.values()])
+    said = of_dates(session, [row.date_id for rows in standing.values() for row in rows.values()])
     revisions = cache(lambda: _revisions(session, found))  # few changes call for them
     changes, moves = _Changes(), {}
     for matter in found:
@@ -174,7 +179,7 @@ def reproject_partnership(
 
 def set_alarm(session: Session, deadline: Deadline, *, closed: bool, book: Rulebook) -> None:
     """Write down when the next alert of a deadline is due: what the sweep looks for."""
-    said = of_deadline(session, deadline.id)
+    said = of_date(session, deadline.date_id)
     deadline.next_rung_at = None
     if deadline.replaced_at is None:
         deadline.next_rung_at = next_alarm(
@@ -267,7 +272,7 @@ def _compare(
         local = None if id(due.rule) in SHIPPED else as_data(due.rule)
         if row is not None and not _moved(row, due, local):
             alarm = next_alarm(
-                due, closed=matter.closed, book=book, said=said.get(row.id, NOTHING_SAID), frozen=row.ladder
+                due, closed=matter.closed, book=book, said=said.get(row.date_id, NOTHING_SAID), frozen=row.ladder
             )
             now = _what_may_change(due, alarm)
             if any(getattr(row, name) != value for name, value in now.items()):
@@ -275,11 +280,20 @@ def _compare(
             continue
         if row is not None:
             changes.replaced.append(row.id)
-        if row is None or row.due_on != due.due_on:
+        same = (
+            row if row is not None and row.due_on == due.due_on else None
+        )  # the day stands, and so does what was said of it
+        if same is None:
             moves.append(Move(due.rule.id, due.item, row.due_on if row else None, due.due_on))
         last = row.revision if row else revisions().get((matter.case_id, *key), 0)
-        alarm = next_alarm(due, closed=matter.closed, book=book)
-        changes.new.append(_row(matter, due, local, last + 1, alarm, at))
+        alarm = next_alarm(
+            due,
+            closed=matter.closed,
+            book=book,
+            said=said.get(same.date_id, NOTHING_SAID) if same else NOTHING_SAID,
+            frozen=same.ladder if same else None,
+        )
+        changes.new.append(_row(matter, due, local, last + 1, alarm, at, same=same))
     for gone in rows.values():
         changes.replaced.append(gone.id)
         moves.append(Move(gone.rule, gone.item, gone.due_on, None))
@@ -315,8 +329,16 @@ def _what_may_change(due: Due, alarm: datetime | None) -> dict[str, Any]:
 
 
 def _row(
-    matter: Matter, due: Due, local: dict[str, Any] | None, revision: int, alarm: datetime | None, at: datetime
+    matter: Matter,
+    due: Due,
+    local: dict[str, Any] | None,
+    revision: int,
+    alarm: datetime | None,
+    at: datetime,
+    *,
+    same: Standing | None,
 ) -> dict[str, Any]:
+    """A new revision. `same`: the one before it, where only its reason changed and not its day."""
     return {
         "partnership_id": matter.partnership_id,
         "case_id": matter.case_id,
@@ -330,6 +352,8 @@ def _row(
         "provisional": due.provisional,
         "suspended": due.suspended,
         "local_rule": local,
+        "ladder": same.ladder if same else None,
+        "first_id": same.date_id if same else None,
         "working": [_day(day) for day in due.working],
         "projected_at": at,
         "replaced_because": "",

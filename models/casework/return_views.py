@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from models.casework import clock
-from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates
 from models.casework.rulebook import Rulebook
 from models.law.dates import london_date, long_date
 from models.records.tables import Agency, AgencyReturn, Alert, Case, Deadline, Partnership, Person
@@ -46,7 +46,7 @@ def returns_view(
     }
     stands = {one["item"]: one["outcome"] for one in dates if one["rule"] in RULES}
     running = {row.item: row for row in rows if row.rule in RULES and row.next_rung_at is not None}
-    said = of_deadlines(session, [row.id for row in running.values() if row.id is not None]) if running else {}
+    said = of_dates(session, [row.date_id for row in running.values()]) if running else {}
     return [
         {
             "number": row.number,
@@ -74,7 +74,8 @@ def letters_due(session: Session, *, ref: str = "") -> list[LetterDue]:
         .join(Deadline, col(Deadline.case_id) == col(Case.id))
         .join(AgencyReturn, (col(AgencyReturn.case_id) == col(Case.id)) & (AgencyReturn.number == Deadline.item))
         .join(Agency, col(AgencyReturn.agency_id) == col(Agency.id))
-        .join(Alert, col(Alert.deadline_id) == col(Deadline.id))
+        .join(clock.REVISION, clock.same_date(Deadline))
+        .join(Alert, col(Alert.deadline_id) == col(clock.REVISION.id))
         .where(
             Deadline.rule == RULE,
             col(Deadline.replaced_at).is_(None),
@@ -119,7 +120,7 @@ def _next(row: Deadline | None, said: Mapping[int, Said], book: Rulebook) -> Vie
     if row is None:
         return None
     assert row.id is not None
-    so_far = said.get(row.id, NOTHING_SAID)
+    so_far = said.get(row.date_id, NOTHING_SAID)
     rungs = alarm_times(
         clock.rule_of(row),
         due_on=row.due_on,

@@ -84,7 +84,7 @@ def _rulebook(calendar: str | None, closures: str | None, readings: str | None, 
         calendar=counted,
         open_days=calendars.open_days(counted, closed),
         adopted=adopted(dict(orjson.loads(readings or "[]"))),
-        editions=tuple(_edition(*one) for one in orjson.loads(editions or "[]")),
+        editions=tuple(edition_from(*one) for one in orjson.loads(editions or "[]")),
     )
 
 
@@ -93,7 +93,7 @@ def _calendar(edition: dict[str, Any]) -> Calendar:
     return calendars.from_data(edition["name"], covers_from, covers_to, edition["holidays"])
 
 
-def _edition(in_force_from: str, content: dict[str, Any]) -> LocalEdition:
+def edition_from(in_force_from: str, content: dict[str, Any]) -> LocalEdition:
     """The edition as it was loaded: the file's own words are kept beside the rules that they made."""
     rules = tuple(from_data(one) for one in content["rules"])
     return LocalEdition(date.fromisoformat(in_force_from), rules, frozenset(content["without"]), from_content(content))

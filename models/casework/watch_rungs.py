@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, and_, col, or_, select
 
 from models.casework import clock, rulebook
-from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_deadlines, policy_for
+from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates, policy_for
 from models.casework.alert_recipients import Told, occasion_of, whom_it_tells
 from models.casework.reaching import addressed_as
 from models.casework.speaking import NOBODY_REACHED
@@ -62,12 +62,12 @@ def rungs_not_claimed(session: Session, *, at: datetime, grace: timedelta) -> li
     """Every rung whose moment is more than `grace` past and that no alert stands for, and every alarm that is set wrong."""
     changed = just_changed(session, since=at - grace)
     dated = _to_be_watched(session)
-    said = of_deadlines(session, [one.row.id for one in dated if one.row.id is not None])
+    said = of_dates(session, [one.row.date_id for one in dated])
     found: list[Finding] = []
     for one in dated:
         settling = "" in changed or one.ref in changed or one.row.projected_at > at - grace
         try:
-            found += _of_one(session, one, said.get(one.row.id or 0, NOTHING_SAID), at - grace, settling=settling)
+            found += _of_one(session, one, said.get(one.row.date_id, NOTHING_SAID), at - grace, settling=settling)
         except DBAPIError:
             raise
         except Exception as fault:  # one that cannot be read must not hide the others

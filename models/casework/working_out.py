@@ -21,10 +21,14 @@ RETURNS_FOLLOW = (return_dates.ALL_IN, return_dates.PANEL)  # the dates that the
 
 @dataclass(frozen=True)
 class WorkedOut:
-    """How many dates moved, by the reference of the case, and how many notices are new."""
+    """How many dates went from one day to another, by the reference of the case, and how many notices are new.
+
+    `touched`: every case whose dates are not the same as before: those, and those in which a date is new or does not apply any more.
+    """
 
     moved: Mapping[str, int] = field(default_factory=dict)
     told: int = 0
+    touched: tuple[str, ...] = ()
 
 
 def work_out_again(
@@ -41,15 +45,17 @@ def work_out_again(
     partnerships = _partnerships(session, partnership_id)
     cases = _open_cases(session, partnership_id)
     moves = projection.reproject_all(session, cases, at=at, because=because)
-    told, counts = 0, {}
+    told, counts, touched = 0, {}, []
     for case in cases:
         theirs = moves.get(case.id, [])
         if theirs:
             told += follow_moves(session, case, theirs, because=because, occasion=occasion, desk=desk, at=at)
-            counts[case.ref] = len(theirs)
+            touched.append(case.ref)
+        if moved := sum(move.is_from_one_day_to_another for move in theirs):
+            counts[case.ref] = moved
     for partnership in partnerships:
         _set_alarms_of(session, partnership)
-    return WorkedOut(counts, told)
+    return WorkedOut(counts, told, tuple(touched))
 
 
 def follow_moves(

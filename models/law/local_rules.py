@@ -49,6 +49,34 @@ def _merged(edition: LocalEdition) -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES if rule.id not in own) + edition.rules
 
 
+def falls_away(standing: LocalEdition, new: LocalEdition) -> tuple[str, ...]:
+    """What a partnership has set for itself and a new edition does not hold: names of rules, of targets left out, of ladders."""
+    rules = {rule.id for rule in standing.rules} - {rule.id for rule in new.rules}
+    ladders = dict(standing.ladders.ladders).keys() - dict(new.ladders.ladders).keys()
+    again = standing.ladders.again_after_working_days is not None and new.ladders.again_after_working_days is None
+    return (
+        *sorted(rules),
+        *(f"leaving out {name}" for name in sorted(standing.without - new.without)),
+        *(f"the ladder of {name}" for name in sorted(ladders)),
+        *(("the pause after an acknowledgement",) if again else ()),
+    )
+
+
+def joined(standing: LocalEdition, new: LocalEdition) -> LocalEdition:
+    """Both editions as one, in force from the day of the new one: where both set the same, the new one counts."""
+    own = {rule.id for rule in new.rules}
+    again = new.ladders.again_after_working_days
+    return LocalEdition(
+        new.in_force_from,
+        (*(rule for rule in standing.rules if rule.id not in own), *new.rules),
+        (standing.without | new.without) - own,
+        LocalLadders(
+            tuple(sorted((dict(standing.ladders.ladders) | dict(new.ladders.ladders)).items())),
+            standing.ladders.again_after_working_days if again is None else again,
+        ),
+    )
+
+
 def check_not_looser(rule: Rule) -> None:
     """Refuses a local rule that would loosen or hide a national one. Raises `LooserThanNational`."""
     national = [row for row in RULES if row.id == rule.id and row.in_force_to is None]

@@ -62,6 +62,14 @@ class Deadline(Record, table=True):
     projected_at: datetime = moment()
     replaced_at: datetime | None = moment(nullable=True)
     replaced_because: str = ""
+    # The first of the revisions since which the day has stood; null: this one. What was said since then is not said again.
+    first_id: int | None = Field(default=None, foreign_key="deadline.id", index=True)
+
+    @property
+    def date_id(self) -> int:
+        """What all revisions with this same day have in common, however its rule or its working changed meanwhile."""
+        assert self.id is not None
+        return self.first_id or self.id
 
 
 class Alert(Record, table=True):

@@ -94,6 +94,7 @@ def test_a_date_that_was_met_is_cancelled_for_sixty_days_and_then_gone(world: Wo
     world.decide(ref, "notification-sent", sent_at="2026-03-04T09:30")
     met = calendar(world, "m.calloway")[PANEL]
     assert (met.status, met.sequence, met.modified_at) == (EventStatus.CANCELLED, 1, world.now)
+    assert met.heading == "Done: HMR-2026-0001 · notification to the Panel"  # whatever a program makes of the status
     world.go_to("2026-05-03 10:00")
     assert PANEL in calendar(world, "m.calloway")
     world.go_to("2026-05-03 10:01")
@@ -116,12 +117,13 @@ def test_a_date_that_was_withdrawn_is_cancelled_and_its_return_rises_above_that(
         session.add(row)
     gone = calendar(world, "m.calloway")[RAPID]
     assert (gone.status, gone.sequence) == (EventStatus.CANCELLED, 1)
+    assert gone.heading == "No longer due: HMR-2026-0001 · rapid review"
     with world.session() as session:
         old = session.exec(select(Deadline).where(Deadline.rule == "rapid-review-to-panel")).one()
         kept = old.model_dump(exclude={"id", "replaced_at", "revision"})
         session.add(Deadline(**kept, revision=2, replaced_at=None))
     back = calendar(world, "m.calloway")[RAPID]
-    assert (back.status, back.sequence) == (EventStatus.CONFIRMED, 2)
+    assert (back.status, back.sequence, back.heading) == (EventStatus.CONFIRMED, 2, "HMR-2026-0001 · rapid review due")
 
 
 def test_a_date_that_was_met_by_mistake_comes_back_above_its_cancellation(world: World):

@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import case, clock, local_rules, occurrences, projection
-from models.casework.local_rules import Loaded, LocalRulesRefused
+from models.casework.acknowledging import acknowledge
+from models.casework.local_rules import Loaded, LocalRulesRefused, Standing
 from models.law.vocabulary import OccurrenceKind
-from models.records.tables import Deadline, LocalRules
+from models.records.tables import Alert, Deadline, LocalRules
 from tests.world import ROOT, World
 
 TEMPLATES = sorted((ROOT / "deployments" / "local_rules").glob("*.toml"))
@@ -27,13 +28,20 @@ source = { document = "Harrowmere policy", url = "https://www.harrowmere.example
 """
 
 
-def load(world: World, text: str, tmp_path: Path) -> Loaded:
+def load(world: World, text: str, tmp_path: Path, standing: Standing = Standing.ASK) -> Loaded:
     path = tmp_path / "local.toml"
     path.write_text(text.replace('partnership = "XX"', 'partnership = "HMR"'), encoding="utf-8")
     with world.session() as session:
         file, sha256 = local_rules.read_file(path)
         return local_rules.load(
-            session, file, sha256=sha256, by="m.calloway", desk=world.desk, at=world.now, entered_at=world.now
+            session,
+            file,
+            sha256=sha256,
+            by="m.calloway",
+            desk=world.desk,
+            at=world.now,
+            entered_at=world.now,
+            standing=standing,
         )
 
 
@@ -64,7 +72,7 @@ def test_both_of_devons_editions_count_as_devon_says(world: World, tmp_path: Pat
     by_older = world.notified()  # Monday 2 March
     assert world.deadline(by_older, "local-panel-day-12")["due_on"] == "2026-03-18"
     assert world.deadline(by_older, "local-sign-off-day-15")["due_on"] == "2026-03-23"
-    load(world, newer, tmp_path)
+    load(world, newer, tmp_path, Standing.REPLACE)
     by_newer = world.notified(incident_on="2026-02-27")
     assert world.deadline(by_newer, "local-notify-from-incident")["due_on"] == "2026-03-06"
     assert world.deadline(by_newer, "notify-panel")["due_on"] == "2026-03-09"  # the national date stands beside it
@@ -194,3 +202,92 @@ def test_a_case_keeps_the_local_rules_of_its_trigger_day(world: World, tmp_path:
     after = world.open()
     assert not [one for one in world.show(before)["deadlines"] if one["rule"] == "local-quick-notice"]
     assert world.deadline(after, "local-quick-notice")["due_on"] == "2026-03-06"
+
+
+RETENTION = (ROOT / "deployments" / "local_rules" / "retention-and-cadences.toml").read_text(encoding="utf-8")
+OTHER = TARGET.replace("local-quick-notice", "local-quicker-notice").replace("limit = 3", "limit = 2")
+
+
+def overdue_action(world: World) -> str:
+    """A plan's action that was due on Tuesday 10 March and of which the overdue alert has gone out."""
+    ref = world.notified()
+    world.outcome(ref, "no-review-with-actions", national_importance="no")
+    world.planned(ref, "2026-03-10")
+    world.go_to("2026-03-11 09:00")
+    world.sweep()
+    world.accept_mail()
+    return ref
+
+
+def test_rules_that_move_no_date_say_nothing_again(world: World, tmp_path: Path):
+    ref = overdue_action(world)
+    before = world.messages(ref)
+    assert "overdue" in {one["notice"] for one in before}
+    world.go_to("2026-03-11 22:39")
+    done = load(world, RETENTION, tmp_path)
+    assert done.moved == ()
+    assert world.deadline(ref, "action-due")["revision"] == 2  # its rule is another; its day is not
+    assert world.sweep().claimed == 0
+    assert world.messages(ref) == before
+    world.go_to("2026-03-31 09:00")
+    assert world.sweep().claimed > 0  # the ladder goes on from where it was
+    again = [one["subject"] for one in world.messages(ref) if one["notice"] == "overdue" and "(A1)" in one["subject"]]
+    assert len(again) == len({one["to"] for one in before if one["notice"] == "overdue" and "(A1)" in one["subject"]})
+
+
+def test_an_alert_acknowledged_before_the_rules_changed_holds_the_next_one_back_after(world: World, tmp_path: Path):
+    overdue_action(world)
+    with world.session() as session:
+        code = session.exec(
+            select(Alert.code)
+            .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
+            .where(Deadline.rule == "action-due")
+            .where(col(Alert.code).is_not(None))
+        ).first()
+    assert code is not None
+    load(world, RETENTION, tmp_path)
+    world.go_to("2026-03-16 16:00")
+    with world.session() as session:
+        now = session.exec(
+            select(Deadline).where(Deadline.rule == "action-due", col(Deadline.replaced_at).is_(None))
+        ).one()
+        climbs_at = now.next_rung_at
+        done = acknowledge(session, code=code, by="t.ashdown", how="desk", at=world.now, entered_at=world.now)
+        session.refresh(now)
+        assert (now.first_id, now.revision) != (None, 1)
+        assert done.next_at == now.next_rung_at
+        assert climbs_at is not None
+        assert now.next_rung_at is not None
+        assert now.next_rung_at > climbs_at
+
+
+def test_what_a_second_file_would_take_away_is_named_and_nothing_is_loaded(world: World, tmp_path: Path):
+    load(world, HEAD + TARGET + OTHER, tmp_path)
+    said = refused(world, RETENTION, tmp_path)
+    assert said.startswith("standing: local-quick-notice, local-quicker-notice are in force and not in this file")
+    assert "--standing join" in said
+    ref = world.open()
+    assert world.deadline(ref, "local-quick-notice")["due_on"] == "2026-03-05"
+
+
+def test_two_files_can_be_joined(world: World, tmp_path: Path):
+    load(world, HEAD + TARGET, tmp_path)
+    done = load(world, RETENTION, tmp_path, Standing.JOIN)
+    assert done.fell_away == ()
+    ids = [one["id"] for one in done.edition.content["rules"]]
+    assert {"local-quick-notice", "local-publicly-available"} <= set(ids)
+    assert world.deadline(world.open(), "local-quick-notice")["due_on"] == "2026-03-05"
+
+
+def test_what_falls_away_when_it_is_replaced_is_said(world: World, tmp_path: Path):
+    load(world, HEAD + TARGET, tmp_path)
+    ref = world.open()
+    done = load(world, RETENTION, tmp_path, Standing.REPLACE)
+    assert done.fell_away == ("local-quick-notice",)
+    assert (done.touched, done.moved) == ((ref,), ())  # a date that is not asked for any more did not move
+
+
+def test_a_later_edition_takes_nothing_away_unasked_either(world: World, tmp_path: Path):
+    load(world, HEAD + TARGET, tmp_path)
+    later = RETENTION.replace("in_force_from = 2026-01-01", "in_force_from = 2026-06-01")
+    assert "local-quick-notice is in force and not in this file" in refused(world, later, tmp_path)
