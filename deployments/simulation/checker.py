@@ -5,7 +5,7 @@ A rung may be late where the simulation put something in the way. It may never b
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +50,7 @@ def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
     facts, records, verdict = Facts.read(session), Records.read(session), Verdict()
     until = max((one.at for one in log.sweeps), default=log.begins) + timedelta(seconds=1)
     oracle = work_out(facts, until=until)
+    records = records.by_date(oracle.firsts)
     _check_mail(verdict, records, relay)
     _check_rungs(verdict, oracle, records, log, frozenset(one.message_id for one in relay))
     for one in oracle.misdated:
@@ -69,6 +70,13 @@ class Records:
     carried: Mapping[str, str] = field(
         default_factory=dict
     )  # by Message-ID: that of the mail which said it with others
+
+    def by_date(self, firsts: Mapping[int, int]) -> "Records":
+        """The same, with the alerts of all revisions that have the same day under the first of them."""
+        alerts: dict[tuple[int, str], list[Any]] = {}
+        for (deadline_id, rung), theirs in self.alerts.items():
+            alerts.setdefault((firsts.get(deadline_id, deadline_id), rung), []).extend(theirs)
+        return replace(self, alerts=alerts)
 
     def reached(self, message: Any, taken: frozenset[str]) -> bool:
         """Whether the relay took the mail that said it: its own, or the one that lists it."""
@@ -138,7 +146,7 @@ def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, t
             verdict.settled_first += 1
             continue
         verdict.rungs_due += 1
-        name = f"revision {key[0]} of {owed.deadline.rule}, {key[1]}, due {owed.due_at:%Y-%m-%d %H:%M}"
+        name = f"date {key[0]} of {owed.deadline.rule}, {key[1]}, due {owed.due_at:%Y-%m-%d %H:%M}"
         if not alerts:
             _note(verdict, "missed", f"{name}: never claimed")
             continue
@@ -154,7 +162,7 @@ def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, t
     early = {one.shown for one in log.sweeps if one.shown > one.at}
     for key, alerts in records.alerts.items():
         if key not in oracle.owed and alerts[0].claimed_at not in early:
-            _note(verdict, "unasked", f"revision {key[0]}, {key[1]} was claimed and was not due")
+            _note(verdict, "unasked", f"date {key[0]}, {key[1]} was claimed and was not due")
 
 
 def _nobody_could(owed: Owed, log: Log) -> bool:
@@ -177,11 +185,11 @@ def _unsaid(
 ) -> str:
     """Why nobody, or not everybody, heard of a claimed rung; empty where all is well."""
     if alert.overtaken_by is not None:
-        newer = records.alerts.get((alert.deadline_id, alert.overtaken_by), [])
+        newer = records.alerts.get((oracle.firsts.get(alert.deadline_id, 0), alert.overtaken_by), [])
         if [one.claimed_at for one in newer[:1]] != [alert.claimed_at]:
             return f"overtaken by {alert.overtaken_by}, which was not claimed with it"
         return ""
-    if owed.rung.kind is RungKind.NOTICE and alert.deadline_id in oracle.floors:
+    if owed.rung.kind is RungKind.NOTICE and oracle.firsts.get(alert.deadline_id) in oracle.floors:
         return ""
     said = records.by_alert.get(alert.id or 0, [])
     heard = {message.to_address for message in said if records.reached(message, taken)}

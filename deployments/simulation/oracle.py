@@ -28,7 +28,7 @@ from models.records.tables import CalendarEdition, Case, Deadline, Decision, Occ
 class Owed:
     """One rung of one revision of one date: the stretches of time in which it was due and not settled, the first of them first."""
 
-    deadline: Any  # the revision on record
+    deadline: Any  # the first revision on record with this day
     rung: Rung
     stretches: list[tuple[datetime, datetime]] = field(default_factory=list)
 
@@ -40,11 +40,15 @@ class Owed:
 
 @dataclass
 class Oracle:
-    """What was owed, by revision and rung, and what is on record otherwise than the law has it (`misdated`)."""
+    """What was owed, by date and rung, and what is on record otherwise than the law has it (`misdated`).
+
+    A date is known by its first revision with the same day (`firsts`): where only its rule changed, nothing is owed again.
+    """
 
     owed: dict[tuple[int, str], Owed] = field(default_factory=dict)
     misdated: list[str] = field(default_factory=list)
-    floors: set[int] = field(default_factory=set)  # revisions whose notice may be left unsaid: a longer floor stands
+    firsts: dict[int, int] = field(default_factory=dict)
+    floors: set[int] = field(default_factory=set)  # dates whose notice may be left unsaid: a longer floor stands
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,28 @@ def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
 
 def work_out(facts: Facts, *, until: datetime) -> Oracle:
     """Everything that was owed up to a moment."""
-    found = Oracle()
+    found = Oracle(firsts=_firsts(facts))
     for case in facts.cases:
         one = _OfCase(case, facts.happened.get(case.id, []), facts.decided.get(case.id, []), facts.editions)
         _of_case(found, one, facts.deadlines.get(case.id, []), until=until)
     for row in facts.deadlines.get(None, []):
         _of_partnership(found, row, facts.editions, until=until)
     return found
+
+
+def _firsts(facts: Facts) -> dict[int, int]:
+    """By revision: the first one of those in a row that have its day."""
+    firsts: dict[int, int] = {}
+    last: dict[tuple[Any, ...], Any] = {}
+    for row in sorted((row for rows in facts.deadlines.values() for row in rows), key=lambda row: row.revision):
+        date_of = (row.case_id, row.partnership_id, row.rule, row.item)
+        before = last.get(date_of)
+        if before is not None and before.due_on == row.due_on and before.replaced_at == row.projected_at:
+            firsts[row.id] = firsts[before.id]
+        else:
+            firsts[row.id] = row.id
+        last[date_of] = row
+    return firsts
 
 
 @lru_cache(maxsize=5000)
@@ -174,7 +193,7 @@ def _of_case(found: Oracle, facts: _OfCase, rows: Sequence[Any], *, until: datet
             if dates[key].speaks(closed=facts.closed(begins)):
                 _add(found, in_force[key], dates[key], _calendar(facts.editions, begins), begins, min(ends, until))
             if _longer_floor(dates, dates[key]):
-                found.floors.add(in_force[key].id or 0)
+                found.floors.add(found.firsts[in_force[key].id])
 
 
 def _of_partnership(found: Oracle, row: Any, editions: Sequence[Edition], *, until: datetime) -> None:
@@ -200,7 +219,7 @@ def _add(found: Oracle, row: Any, one: _Date, calendar: Calendar, begins: dateti
     ):
         first = max(when, begins)
         if first < ends:
-            owed = found.owed.setdefault((row.id, rung.code), Owed(row, rung))
+            owed = found.owed.setdefault((found.firsts[row.id], rung.code), Owed(row, rung))
             owed.stretches.append((first, ends))
 
 
