@@ -253,6 +253,13 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         enforce_schema=False,
     ),
     Deployment(
+        entrypoint="flows.desk.place_mail:place_mail",
+        name="Place a mail",
+        description="A reply or a returned mail that could not be placed by itself. **The board lists what waits**; what it says is in the mailbox.",
+        tags=DESK,
+        enforce_schema=False,
+    ),
+    Deployment(
         entrypoint="flows.desk.sign_decision:sign_decision",
         name="Sign a decision",
         description="Sign what was proposed, with the code in your mail, or sign in dissent. **With the last signature the decision is recorded.**",

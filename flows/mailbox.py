@@ -2,7 +2,9 @@
 
 import hashlib
 import logging
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -11,6 +13,9 @@ from sqlmodel import Session
 
 from flows import clock, resources, rulebook
 from models.casework import alerts, holding_pen, inbound, mailbox_alarm
+from models.casework.answers import read_form
+from models.casework.desk_forms import PlaceMail
+from models.casework.fields import refuse
 from models.casework.letter import Letter
 from models.law.dates import LONDON
 from models.records.tables import Case, InboundMail
@@ -106,6 +111,21 @@ def mails(*, only_held: bool, at: datetime) -> list[View]:
     """What came in, newest first."""
     with resources.session(at=at) as session:
         return holding_pen.mails(session, only_held=only_held)
+
+
+def waiting(*, at: datetime) -> list[View]:
+    """What waits for a person, oldest first, as the board shows it."""
+    with resources.session(at=at) as session:
+        return holding_pen.waiting(session)
+
+
+def place_from_form(typed: Mapping[str, Any], *, at: datetime, entered_at: datetime) -> str:
+    """Put a mail to its case, or to none, from the desk's form. Returns what is on record, in words. Raises `BadAnswer`."""
+    form = read_form(PlaceMail, typed)
+    if re.fullmatch("[0-9]{1,9}", form.mail) is None:
+        raise refuse("mail", "Mail", "give the mail's number, as the board shows it")
+    ref = place(int(form.mail), form.ref, by=form.recorded_by, at=at, entered_at=entered_at)
+    return f"mail {form.mail} is placed with {ref}" if ref else f"mail {form.mail} belongs to no case"
 
 
 def place(mail: int, ref: str, *, by: str, at: datetime, entered_at: datetime) -> str:

@@ -59,7 +59,11 @@ def show_board(*, at: datetime) -> None:
     """Write the board: every open case, by what is to be looked at first."""
     waiting = referrals.every(settled=False, at=at)
     page = readout.board_page(
-        work.board(at=at), own=work.own_dates(at=at), referrals=waiting, today=clock.london_date(at)
+        work.board(at=at),
+        own=work.own_dates(at=at),
+        referrals=waiting,
+        held_mail=mailbox.waiting(at=at),
+        today=clock.london_date(at),
     )
     create_markdown_artifact(page, key="board", description="Every open case, by what is to be looked at first")
 

@@ -76,15 +76,34 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
     )
 
 
+_MAILS = {
+    "bounce": "a mail of ours that came back",
+    "delay": "a mail of ours that is delayed",
+    "acknowledgement": "an alert acknowledged by somebody who is not in the register",
+    "reply": "a reply",
+}
+
+
 def board_page(
-    cases: Sequence[Values], *, own: Sequence[Values] = (), referrals: Sequence[Values] = (), today: date
+    cases: Sequence[Values],
+    *,
+    own: Sequence[Values] = (),
+    referrals: Sequence[Values] = (),
+    held_mail: Sequence[Values] = (),
+    today: date,
 ) -> str:
-    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` that wait."""
+    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` and mail that wait."""
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
     open_cases.sort(key=lambda line: (line["urgency"], line["ref"]))
     overdue = sum(line["overdue"] for line in open_cases)
     dates = [_deadline(one, today) for one in own]
-    return _page("board.md", lines=open_cases, overdue=overdue, own=dates, referrals=referrals, today=today)
+    mails = [
+        {**one, "came_on": _day(one["read_at"][:10]), "seems": _MAILS.get(one["kind"], "other mail")}
+        for one in held_mail
+    ]
+    return _page(
+        "board.md", lines=open_cases, overdue=overdue, own=dates, referrals=referrals, held_mail=mails, today=today
+    )
 
 
 def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[Values] | None) -> str:

@@ -31,6 +31,7 @@ ALERTS = frozenset(
         "mail-bounced",
         "channel-failed",
         "mailbox-unread",
+        "returned-mail-waits",
         "address-missing",
         "nobody-available",
         "dates-moved",

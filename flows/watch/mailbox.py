@@ -19,6 +19,8 @@ def read_mailbox(as_of: datetime | None = None) -> State[None]:
         return Completed(message="No mailbox is set: CSPR_IMAP_HOST names one, and the local inbox does not run")
     get_run_logger().info(reading.words)
     upkeep.deliver_now(at=at)
+    if reading.held:
+        upkeep.show_board(at=at)
     behind = [ref for ref in sorted(reading.refs) if not _shown(ref, at)]
     upkeep.set_alarm()
     if reading.fault:

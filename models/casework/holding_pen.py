@@ -31,6 +31,20 @@ def mails(session: Session, *, only_held: bool) -> list[View]:
     return [view(row, case, message) for row, case, message in session.exec(query).all()]
 
 
+def waiting(session: Session) -> list[View]:
+    """What waits for a person, oldest first, without an address: the desk may show it. `perhaps`: the case that it seems to be about."""
+    return [
+        {
+            "id": one["id"],
+            "kind": one["kind"],
+            "read_at": one["read_at"],
+            "perhaps": one["ref"] or "",
+            "to_notice": one["answers"]["notice"] if one["answers"] else "",
+        }
+        for one in reversed(mails(session, only_held=True))
+    ]
+
+
 def of_case(session: Session, case: Case) -> list[View]:
     """What came in for a case, oldest first, without an address: the desk may show it."""
     found = session.exec(

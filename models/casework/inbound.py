@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
-from models.casework import audit, bounces
+from models.casework import audit, bounces, mailbox_alarm
 from models.casework.acknowledging import acknowledge
 from models.casework.case import Desk
 from models.casework.letter import Letter
@@ -70,6 +70,9 @@ def take_in(
         case_ref=case.ref if case else "",
         detail={"mail": row.id, "kind": row.kind, "state": row.state, "sha256": row.sha256},
     )
+    if row.kind == "bounce" and row.state == HELD:
+        assert row.id is not None
+        mailbox_alarm.say_returned(session, row.id, desk=desk, at=at)
     return row
 
 

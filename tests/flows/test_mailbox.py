@@ -1,16 +1,21 @@
 """When the mailbox is read: every quarter of an hour from seven to seven on weekdays, the same moment for whoever asks; and what a run says."""
 
+import json
 from pathlib import Path
+from smtplib import SMTP
+from typing import Any
 
 import pytest
 
 from flows import clock, mailbox, settings, upkeep
 from flows.watch.mailbox import read_mailbox
 from tests.days import day
+from tests.desk import MANAGER, Desk, until
 from tests.flows.test_sweep import alarms
 from tests.inside import Inside
 from tests.notifications.imap_server import PASSWORD, USER, running_imap_server
 from tests.notifications.letters import reply
+from tests.stack import LocalStack
 from tests.world import at_london
 
 
@@ -60,3 +65,26 @@ def test_a_run_takes_in_what_is_new_says_no_address_and_sets_the_next_reading_on
         assert broken.is_failed()
         assert "could not be read to its end: the server refused" in str(broken.message)
     assert [one["kind"] for one in own.show(ref)["came_in"]] == ["reply"]
+
+
+def test_a_mail_that_waits_is_placed_at_the_desk(desk: Desk, stack: LocalStack) -> None:
+    ref = desk.notify()
+    with SMTP("127.0.0.1", stack.settings.replies_port) as smtp:
+        smtp.sendmail("", ["reviews@harrowmere.example"], reply(sender="a.parent@home.example", subject="Hello"))
+
+    def held() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = json.loads(stack.run("mailbox", "list", "--held", "--json").stdout)
+        return found
+
+    [mail] = until(held, seconds=60, what="the mail that waits")
+    board = desk.api.get("/artifacts/board/latest").raise_for_status().json()["data"]
+    assert f"| {mail['id']} | " in board[board.index("Mail that is held for a person") :]
+    asked = {"mail": "one", "ref": ref, "recorded_by": MANAGER}
+    run = desk.start("place-a-mail/Place a mail", mail=asked)
+    until(lambda: desk.run(run)["state"]["type"] == "PAUSED", what="the question")
+    desk.resume(run, {**asked, "mail": str(mail["id"])}).raise_for_status()
+    assert desk.ended(run)["state"]["message"] == f"On record: mail {mail['id']} is placed with {ref}."
+    assert held() == []
+    until(
+        lambda: "held for a person" not in desk.api.get("/artifacts/board/latest").json()["data"], what="the new board"
+    )

@@ -247,6 +247,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "sign-off-reminder": TO_SIGN | {"sent_on": MON, "signs_for": ""},
     "sign-off-ended": TO_SIGN | {"how": "it lapsed", "because": f"not everybody had signed by {FRI}"},
     "mailbox-unread": {"why": "the server refused the login", "link": LINK},
+    "returned-mail-waits": {"mail": 17, "read_on": MON, "link": LINK},
 } | OF_DIGESTS
 
 

@@ -350,3 +350,21 @@ def test_the_board_shows_the_referrals_that_wait_and_which_are_parked() -> None:
     assert "HMR-REF-0007 | Mon 16 Mar 2026 | Harrowmere Hospitals NHS Trust" in page
     assert "**parked**: it waits for the agency's liaison officer, and nobody is registered as one" in page
     assert "Referrals that wait" not in readout.board_page([], today=TODAY)
+
+
+def test_the_board_says_which_mail_waits_for_a_person_and_what_it_seems_to_be() -> None:
+    waiting = [
+        {"id": 17, "kind": "bounce", "read_at": "2026-03-16T10:00:00+00:00", "perhaps": "", "to_notice": ""},
+        {
+            "id": 18,
+            "kind": "reply",
+            "read_at": "2026-03-16T11:00:00+00:00",
+            "perhaps": "HMR-2026-0004",
+            "to_notice": "panel-reply",
+        },
+    ]
+    page = readout.board_page([], held_mail=waiting, today=TODAY)
+    assert "2 mails wait in the mailbox" in page
+    assert "17 | Mon 16 Mar 2026 | **a mail of ours that came back** | not known" in page
+    assert "18 | Mon 16 Mar 2026 | a reply, to: panel reply | HMR-2026-0004" in page
+    assert "Mail that is held" not in readout.board_page([], today=TODAY)

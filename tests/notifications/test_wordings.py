@@ -46,6 +46,7 @@ def test_every_notice_that_is_ever_told_has_words() -> None:
         "mail-bounced",
         "channel-failed",
         "mailbox-unread",
+        "returned-mail-waits",
         "bundle",
         "sign-off-requested",
         "sign-off-reminder",

@@ -80,6 +80,10 @@ def test_a_forged_report_is_held_and_changes_nothing(world: World, changed: dict
     assert row is not None
     assert (row.kind, row.state, row.case_id) == ("bounce", "held", None)
     assert alarms(world) == []
+    come_in(world, returned(told, **changed), number=2)
+    with world.session() as session:
+        [waits] = session.exec(select(Message).where(Message.notice == "returned-mail-waits")).all()
+    assert (waits.to_address, f"mail {row.id}" in waits.raw.decode()) == ("m.calloway@harrowmere.example", True)
     assert message(world, "notification-recorded", told.to_address).bounced_at is None
 
 
