@@ -17,6 +17,7 @@ import typer
 COMMANDS = {
     "start": "start",
     "status": "status",
+    "doctor": "doctor",
     "demo": "demo",
     "referral": "referrals",
     "case": "cases",

@@ -86,6 +86,13 @@ class Settings(BaseSettings):
         description="`user:password` of the Prefect UI; unset: made once and kept in `login` in the data directory",
     )
     poll_seconds: float = Field(default=1, ge=0.2, le=60, description="how often the worker asks for work")
+    keep_runs_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="days after which finished runs, their logs and older versions of pages are deleted from Prefect; the record is "
+        "elsewhere and stays, and so do the pages that are shown and the forms that hang",
+    )
     bank_holidays_url: str | None = Field(
         default=None,
         description="where the bank holidays are fetched once a day: GOV.UK's address is https://www.gov.uk/bank-holidays.json; "
@@ -108,6 +115,13 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("home")
+    @classmethod
+    def _fit_for_postgresql(cls, path: Path) -> Path:
+        if any(character in '"$`\\' or not character.isprintable() for character in str(path)):
+            raise ValueError('must be a path without " $ ` \\ and line breaks: PostgreSQL cannot be started in another')
+        return path
 
     @field_validator("database_url", "prefect_database_url")
     @classmethod
@@ -138,6 +152,7 @@ class Settings(BaseSettings):
             user, _, password = login.get_secret_value().partition(":")
             if not user or not password:
                 raise ValueError("must read user:password")
+            _check_characters(login.get_secret_value())
         return login
 
     @field_validator("mail_from")
@@ -218,7 +233,19 @@ class Settings(BaseSettings):
                 pass
             finally:
                 fresh.unlink()
-        return kept.read_text().strip()
+        login = kept.read_text(errors="replace").strip()
+        try:
+            _check_characters(login)
+        except ValueError as refused:
+            raise SettingsInvalid(f"{kept}: the login in this file {refused}") from None
+        return login
+
+
+def _check_characters(login: str) -> None:
+    if not (login.isascii() and login.isprintable()):
+        raise ValueError(
+            "takes letters without accents, digits and punctuation only: browsers send anything else in different ways, and nobody could log in"
+        )
 
 
 def read() -> Settings:

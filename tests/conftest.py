@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -17,17 +16,18 @@ from typing import Any
 import pytest
 
 from tests.desk import Desk
-from tests.stack import LocalStack
+from tests.stack import STARTED, LocalStack, throwaway_home
 
-# They share a stack that they may kill.
-FRAGILE = "tests/faults/"
+# The tests of each of these folders share a stack of their own.
+SHARING = ("tests/faults/", "tests/unattended/")
 
 
 @pytest.hookimpl(wrapper=True)  # a wrapper comes before whatever reads the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
     """Say which tests stay together: all that share a stack, and otherwise those of one file."""
     for item in items:
-        place = FRAGILE if item.nodeid.startswith(FRAGILE) else item.nodeid.partition("::")[0]
+        file = item.nodeid.partition("::")[0]
+        place = next((folder for folder in SHARING if file.startswith(folder)), file)
         shares_the_stack = "stack" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("stack" if shares_the_stack else place))
     yield
@@ -92,16 +92,47 @@ def postgres_url() -> Iterator[str]:
         subprocess.Popen(["rm", "-rf", str(directory)], start_new_session=True)  # nobody waits for that
 
 
+@pytest.fixture(autouse=True, scope="session")
+def no_error_escapes(no_way_out: None) -> Iterator[None]:
+    """When every stack has stopped: fail where one left an error, while it stopped, that no test expected."""
+    yield
+    _no_unexpected_errors()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def expectations_end_with_their_file() -> Iterator[None]:
+    """What the tests of one file expect in a log is no excuse for those of another."""
+    yield
+    for stack in STARTED:
+        stack.read_logs()
+        stack.expected.clear()
+
+
+@pytest.fixture(autouse=True)
+def every_log_is_read() -> Iterator[None]:
+    """End each test by reading the logs of every stack: an error or a traceback that it did not expect by name fails it."""
+    yield
+    for stack in STARTED:
+        stack.read_logs()
+    _no_unexpected_errors()
+
+
+def _no_unexpected_errors() -> None:
+    unexpected = [str(error) for stack in STARTED for error in stack.unexpected]
+    for stack in STARTED:
+        stack.unexpected.clear()  # each is told once
+    assert not unexpected, "\n".join(["Errors in the logs that no test expected:", *unexpected])
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[LocalStack]:
     """The whole stack, started once, on the first test that asks for it."""
-    directory = Path(tempfile.mkdtemp(prefix="cspr-stack-"))
-    running = LocalStack(directory / "home")
-    try:
-        yield running.start()
-    finally:
-        running.stop()
-        shutil.rmtree(directory, ignore_errors=True)
+    with throwaway_home() as home:
+        running = LocalStack(home)
+        try:
+            yield running.start()
+        finally:
+            running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,23 +1,60 @@
-"""The real stack for tests: `cspr start` as a process of its own, in its own data directory, on free ports."""
+"""The real stack for tests: `cspr start` as a process of its own, in its own data directory, on free ports.
+
+Every log of every stack that was started is read, whatever becomes of the stack: `tests/conftest.py` fails the test that left an error in one
+which it did not expect by name (`LocalStack.expect`).
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from deployments.stack import api
+from deployments.stack import logs as reader
 from flows.settings import Settings
+from models.records.database import engine_for
+
+MOST_LINES = 20  # of each error in a failure's message
+
+# What is expected by name, where a test kills something. Each names the cause, wherever its effect was logged.
+RUN_KILLED = r"Process exited with status code: 137"
+POSTGRESQL_KILLED = (
+    r"CannotConnectNowError|ConnectionDoesNotExistError|ConnectionRefusedError|ConnectionResetError|AdminShutdown"
+    r"|FATAL:  the database system is (?:starting up|not yet accepting connections|shutting down|in recovery mode)"
+    r"|server closed the connection unexpectedly|connection is closed|connection failed: "
+)
+
+STARTED: list[LocalStack] = []  # every stack of this session, also those that have gone
 
 
 class DidNotStart(Exception):
     """`cspr start` ended, or was not ready in time; carries what it printed."""
+
+
+@dataclass(frozen=True)
+class Unexpected:
+    """An error in a log that no test expected, and the test during which it was read."""
+
+    test: str
+    fault: reader.Fault
+
+    def __str__(self) -> str:
+        lines = self.fault.text.splitlines()
+        text = lines if len(lines) <= MOST_LINES else [lines[0], "…", *lines[-MOST_LINES:]]
+        return "\n".join([f"--- {self.fault.log}, read after {self.test}", *text])
 
 
 def free_ports(count: int) -> list[int]:
@@ -35,6 +72,8 @@ def free_ports(count: int) -> list[int]:
 class LocalStack:
     """One installation. `start()` waits until the worker works; a second `start()` after `stop()` keeps home and ports."""
 
+    program = "deployments.cli"
+
     def __init__(self, home: Path, **variables: str) -> None:
         port, inbox_port, smtp_port, replies_port = free_ports(4)
         self.home = home
@@ -50,6 +89,9 @@ class LocalStack:
         self.output = home.with_name(f"{home.name}-start.txt")
         self.process: subprocess.Popen[bytes] | None = None
         self.started_in = 0.0
+        self.expected: list[re.Pattern[str]] = []
+        self.unexpected: list[Unexpected] = []
+        self._read_to: dict[Path, int] = {}
 
     @property
     def environment(self) -> dict[str, str]:
@@ -57,11 +99,15 @@ class LocalStack:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CSPR_", "PREFECT_"))}
         return kept | self.variables
 
-    def start(self, *options: str, seconds: float = 120) -> LocalStack:
+    def start(self, *options: str, seconds: float = 300) -> LocalStack:
         """Start it and wait until it says Ready."""
+        self.read_logs()  # a start puts the logs of the one before aside
+        self._read_to = {path: end for path, end in self._read_to.items() if reader.name(path) == reader.POSTGRESQL}
+        if self not in STARTED:
+            STARTED.append(self)
         began = time.monotonic()
         with self.output.open("wb") as output:
-            command = [sys.executable, "-m", "deployments.cli", "start", *options]
+            command = [sys.executable, "-m", self.program, "start", *options]
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
@@ -73,6 +119,20 @@ class LocalStack:
             time.sleep(0.05)
         self.started_in = time.monotonic() - began
         return self
+
+    def expect(self, pattern: str, *, because: str) -> None:
+        """Errors whose text (head, message and traceback) matches are this test's own doing, until the tests of its file are over."""
+        assert because
+        self.expected.append(re.compile(pattern, re.DOTALL))
+
+    def read_logs(self) -> None:
+        """Read what the logs have got since the last time, and keep what nobody expected. `cspr start` itself writes to `output`."""
+        test = os.environ.get("PYTEST_CURRENT_TEST", "no test")
+        for path in (*reader.files(self.home), *(path for path in (self.output,) if path.exists())):
+            faults, self._read_to[path] = reader.read(path, start=self._read_to.get(path, 0))
+            for fault in faults:
+                if not any(pattern.search(fault.text) for pattern in self.expected):
+                    self.unexpected.append(Unexpected(test, fault))
 
     def said(self) -> str:
         """What `cspr start` has printed so far."""
@@ -103,6 +163,7 @@ class LocalStack:
         """Stop it with SIGTERM, for certain; returns its exit status."""
         if self.process is None:
             return None
+        self._let_go_of_its_database()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
@@ -110,6 +171,29 @@ class LocalStack:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
+        finally:
+            self.read_logs()
+
+    def _let_go_of_its_database(self) -> None:
+        """Close this process's own connections, where a test has worked inside: cut off, they would be an error in PostgreSQL's log."""
+        if (self.home / "postgres" / "postmaster.pid").exists():
+            engine_for(f"postgresql+psycopg://postgres@/cspr?host={socket_of(self)}").dispose()
+
+
+class QuickStack(LocalStack):
+    """A stack whose background services look every other second, so that nobody waits for them."""
+
+    program = "tests.quick"
+
+
+@contextmanager
+def throwaway_home() -> Iterator[Path]:
+    """A data directory that is not there yet, in a temporary folder that goes with the block."""
+    directory = Path(tempfile.mkdtemp(prefix="cspr-stack-"))
+    try:
+        yield directory / "home"
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def socket_of(stack: LocalStack) -> str:

@@ -21,6 +21,10 @@ def watchdog(
     every: Annotated[
         float, typer.Option("--every", min=1, max=86_400, metavar="SECONDS", help="How long between two looks.")
     ] = 300,
+    grace: Annotated[
+        float,
+        typer.Option("--grace", min=0, max=86_400, metavar="SECONDS", help="How long to wait before the first look."),
+    ] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON, and only JSON: one object for each look.")
     ] = False,
@@ -48,6 +52,7 @@ def watchdog(
             stop, signal.default_int_handler
         )  # also where whoever started us ignores Ctrl-C, as a script's `&` does
     try:
+        time.sleep(grace)
         while True:
             _show(rounds.go(settings, at=clock.now()), as_json=as_json)
             time.sleep(every)

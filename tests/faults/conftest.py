@@ -2,10 +2,8 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -22,7 +20,7 @@ from models.casework import audit
 from tests.desk import Desk, filled, until
 from tests.inside import Inside, connect, inside
 from tests.notifications.inboxes import command
-from tests.stack import LocalStack
+from tests.stack import LocalStack, throwaway_home
 from tests.world import AGREE
 
 NOTIFY = {"outcome": "Notify the Panel", **AGREE}
@@ -196,16 +194,15 @@ def nothing_is_held(fragile: Fragile) -> Iterator[None]:
 @pytest.fixture(scope="package")
 def fragile() -> Iterator[Fragile]:
     """The stack that every test here may kill, and leaves whole again."""
-    directory = Path(tempfile.mkdtemp(prefix="cspr-faults-"))
-    certificate = directory / "relay" / "certificate.pem"
-    stack = LocalStack(directory / "home", CSPR_LOCAL_INBOX="false", CSPR_SMTP_CA_FILE=str(certificate))
-    relay = Relay(certificate.parent, stack)
-    relay.start()
-    try:
-        stack.start()
-        with inside(stack), wall.client() as connected:
-            yield Fragile(stack, relay, Inside(stack, Desk(stack), connected))
-    finally:
-        stack.stop()
-        relay.kill()
-        shutil.rmtree(directory, ignore_errors=True)
+    with throwaway_home() as home:
+        certificate = home.parent / "relay" / "certificate.pem"
+        stack = LocalStack(home, CSPR_LOCAL_INBOX="false", CSPR_SMTP_CA_FILE=str(certificate))
+        relay = Relay(certificate.parent, stack)
+        relay.start()
+        try:
+            stack.start()
+            with inside(stack), wall.client() as connected:
+                yield Fragile(stack, relay, Inside(stack, Desk(stack), connected))
+        finally:
+            stack.stop()
+            relay.kill()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.desk import until
 from tests.faults.conftest import INPUTS_OF, MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
+from tests.stack import POSTGRESQL_KILLED, RUN_KILLED
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Stopped:
 
 
 def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
+    fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
     worker = fragile.pid("worker")
     kill(worker, *fragile.runs())
@@ -29,6 +31,7 @@ def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
 
 
 def test_only_the_runs_are_killed(fragile: Fragile):
+    fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
     kill(*fragile.runs())
     fragile.let_go()
@@ -50,6 +53,7 @@ def test_the_whole_stack_is_killed_while_forms_are_answered(fragile: Fragile):
 
 
 def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
+    fragile.stack.expect(POSTGRESQL_KILLED, because="the database server is killed under everything that uses it")
     stopped = _stopped(fragile)
     shown = fragile.own.show(stopped.telling)
     postmaster = int((fragile.stack.home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
