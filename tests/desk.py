@@ -61,7 +61,7 @@ class Desk:
         found: dict[str, Any] = self.api.get(f"/flow_runs/{run_id}").raise_for_status().json()
         return found
 
-    def ended(self, run_id: str, *, seconds: float = 40) -> dict[str, Any]:
+    def ended(self, run_id: str, *, seconds: float = 120) -> dict[str, Any]:
         """The run, once it has ended."""
 
         def look() -> dict[str, Any] | None:
@@ -97,7 +97,7 @@ class Desk:
         found: list[dict[str, Any]] = self.api.post("/flow_runs/filter", json=wanted).raise_for_status().json()
         return found
 
-    def form(self, ref: str, decision: str, *, seconds: float = 30) -> dict[str, Any]:
+    def form(self, ref: str, decision: str, *, seconds: float = 60) -> dict[str, Any]:
         """The form of a decision, once it hangs."""
         return until(
             lambda: next((run for run in self.forms(ref) if f"decision:{decision}" in run["tags"]), None),

@@ -34,6 +34,8 @@ RUN_KILLED = r"Process exited with status code: 137"
 POSTGRESQL_KILLED = (
     r"CannotConnectNowError|ConnectionDoesNotExistError|ConnectionRefusedError|ConnectionResetError|AdminShutdown"
     r"|FATAL:  the database system is (?:starting up|not yet accepting connections|shutting down|in recovery mode)"
+    r"|sock\.connect\(address\)\nFileNotFoundError"  # its socket
+    r"|Server error '50[03] |websockets\.exceptions\.ConnectionClosedError"  # what its absence is to clients of the Prefect server
     r"|server closed the connection unexpectedly|connection is closed|connection failed: "
 )
 

@@ -23,9 +23,11 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> int:
         from deployments.stack.start import start as run
+        from deployments.watchdog.rounds import check_settings
         from flows.settings import load
 
         settings = load()
+        check_settings(settings)  # the watchdog's, which runs with the rest
         if settings.channels_file is not None:
             check_staff_channels(settings.channels_file)
         return run(settings, demonstration=demo)

@@ -10,6 +10,8 @@ import runpy
 import sys
 import warnings
 
+from deployments.stack import values
+
 
 def without_heartbeats() -> None:
     """Make every flow run of this process think that no heartbeat was asked for."""
@@ -24,6 +26,7 @@ def without_heartbeats() -> None:
 def run() -> None:
     """Run the flow run that the environment names; ends in SystemExit as `python -m prefect.engine` does."""
     without_heartbeats()
+    values.keep_out_of_logs()
     sys.argv = ["prefect.engine"]
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*found in sys.modules.*", category=RuntimeWarning)

@@ -110,6 +110,7 @@ def _one_authority(data: Path) -> Path:
     nothing is ever checked with them.
     """
     end = "-----END CERTIFICATE-----\n"
+    data.mkdir(parents=True, exist_ok=True)
     path = data / "one-authority.pem"
     if not path.exists():
         path.write_text(Path(certifi.where()).read_text(encoding="ascii").partition(end)[0] + end, encoding="ascii")

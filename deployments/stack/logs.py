@@ -24,7 +24,8 @@ TRACEBACK = "Traceback (most recent call last):"
 RAISED = re.compile(
     r"^\s*(?:\| )*(?P<name>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Warning|Timeout)|[A-Za-z_]\w*(?:\.\w+)+)(?::|$)"
 )
-REFERENCE = re.compile(r"\b[A-Z]{2,5}-\d{4}-\d{4,}\b")
+OURS = re.compile(r'File "(?:[^"]*/)?((?:models|notifications|flows|deployments)/[^"]*\.py)", line (\d+)')
+LIBRARIES = ("prefect.", "uvicorn", "docket", "asyncio", "sqlalchemy", "apprise", "mail.log", "httpx")
 MAY_BE_TYPED = re.compile(r"[:'\"“‘(\[{<=@\d]")
 MOST_CHARACTERS = 100
 
@@ -51,10 +52,25 @@ class Fault:
 
     @property
     def shown(self) -> str:
-        """What may be shown of it: who logged it, the constant beginning of what was said, and the kind of exception; never a value."""
-        words = re.sub(r"(?:Flow|Task) run '.*?' - ", "a run - ", REFERENCE.sub("a case", self.words))
-        constant = MAY_BE_TYPED.split(words, maxsplit=1)[0].strip(" -").strip()[:MOST_CHARACTERS]
-        return " · ".join(part for part in (constant, self.raised) if part) or "said in no words that can be shown"
+        """What may be shown of it: who logged it, the kind of exception, and where in our code; never a value.
+
+        What a library or PostgreSQL says begins with words of its own, and these are shown. What our flows say may begin with anything.
+        """
+        logger, dash, said = self.words.partition(" - ")
+        if self.log == POSTGRESQL:
+            logger, said = "", self.words
+        elif not dash or logger.startswith(("Flow run ", "Task run ")):
+            logger, said = ("a run" if dash else "a message of its own"), ""
+        elif not logger.startswith(LIBRARIES):
+            said = ""
+        constant = MAY_BE_TYPED.split(said, maxsplit=1)[0].strip(" -↩")[:MOST_CHARACTERS]
+        return ", ".join(part for part in (logger, constant, self.raised, self.place) if part)
+
+    @property
+    def place(self) -> str:
+        """Where in our own code it was raised, `flows/forms.py:31`; nothing where it was raised elsewhere."""
+        places = OURS.findall(self.text)
+        return ":".join(places[-1]) if places else ""
 
     def moment(self) -> datetime | None:
         """When it was logged: the time of this machine, but PostgreSQL's is UTC. None where the log says no day."""

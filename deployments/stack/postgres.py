@@ -12,7 +12,10 @@ import json
 import os
 import re
 import sys
+import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +26,7 @@ from flows.settings import Settings
 if TYPE_CHECKING:
     import psycopg
 
+PATIENCE_SECONDS = 300.0
 OURS, PREFECTS = "cspr", "prefect"
 
 # An error's first line is logged, and nothing that could carry what somebody typed: no statement, no parameter, no DETAIL, no CONTEXT.
@@ -69,15 +73,15 @@ def ensure_running(settings: Settings) -> Databases:
 
 
 def revive(settings: Settings, databases: Databases) -> bool:
-    """Start the embedded server again if it has died under us; returns whether that was needed."""
+    """Start the embedded server again if it has died under us; returns whether that was needed. Raises DatabaseNotReachable."""
     directory = (settings.data / "postgres").resolve()
     if settings.database_url is not None and settings.prefect_database_url is not None:
         return False
     server = _package().PostgresServer._instances.get(directory)
     if server is None or server.get_postmaster_info().is_running():
         return False
-    with server._lock:
-        server.ensure_postgres_running()
+    with _said_in_words(directory), server._lock:
+        _patiently(server)
     if ensure_running(settings) != databases:
         raise DatabaseNotReachable("The embedded PostgreSQL came back elsewhere: start again.")
     return True
@@ -119,7 +123,7 @@ def _socket_directory(data: Path, elsewhere: Path) -> Path:
 
 def _start(directory: Path) -> Path:
     """Start or join the server in `directory`; returns the folder of its socket."""
-    from subprocess import CalledProcessError, TimeoutExpired
+    from subprocess import TimeoutExpired
 
     embedded = _package()
     directory.mkdir(
@@ -127,18 +131,60 @@ def _start(directory: Path) -> Path:
     )  # by us: the package trips over a second process that does the same
     directory = directory.resolve()
     _strike_off_the_dead(directory)
-    try:
-        server = embedded.get_server(directory)
-    except (CalledProcessError, TimeoutExpired) as error:
-        raise DatabaseNotReachable(
-            f"The embedded PostgreSQL in {directory} did not start: read {directory / 'log'} ({type(error).__name__})."
-        ) from error
+    with _said_in_words(directory):
+        try:
+            server = embedded.get_server(directory)
+        except TimeoutExpired:
+            server = embedded.PostgresServer._instances[directory]
+            with server._lock:
+                _patiently(server)
+                server.global_process_id_list.get_and_add(os.getpid())
     information = server.get_postmaster_info()
     if information.socket_dir is None:
         raise DatabaseNotReachable(f"The embedded PostgreSQL in {directory} has no socket: read {directory / 'log'}.")
     socket = Path(information.socket_dir)
     _create_missing(socket)
     return socket
+
+
+def _patiently(server: Any) -> None:
+    """Start a server, or wait for one that is starting: after a crash it first puts its files right, and that may take minutes.
+
+    The package gives up `pg_ctl` after ten seconds; the server itself goes on.
+    """
+    from subprocess import TimeoutExpired
+
+    end = time.monotonic() + PATIENCE_SECONDS
+    with suppress(TimeoutExpired):
+        server.ensure_postgres_running()
+        return
+    while not _is_ready(server.pgdata):
+        if time.monotonic() > end:
+            raise TimeoutExpired("pg_ctl", PATIENCE_SECONDS)
+        time.sleep(0.2)
+    server.ensure_postgres_running()
+
+
+def _is_ready(directory: Path) -> bool:
+    """Whether the server says in its file that it takes connections."""
+    try:
+        lines = (directory / "postmaster.pid").read_text().splitlines()
+    except OSError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+@contextmanager
+def _said_in_words(directory: Path) -> Iterator[None]:
+    """Raise what the package raises as DatabaseNotReachable."""
+    from subprocess import CalledProcessError, TimeoutExpired
+
+    try:
+        yield
+    except (CalledProcessError, TimeoutExpired) as error:
+        raise DatabaseNotReachable(
+            f"The embedded PostgreSQL in {directory} did not start: read {directory / 'log'} ({type(error).__name__})."
+        ) from error
 
 
 def _strike_off_the_dead(directory: Path) -> None:

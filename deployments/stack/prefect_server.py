@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from deployments.stack import values
 from deployments.stack.answer_button import AnswerButton, files
 from deployments.stack.feed_page import feed_page
 from deployments.stack.headers import StrictHeaders
@@ -35,8 +36,10 @@ def main() -> None:
     import uvicorn
 
     chosen = settings_.load()
+    app = create_app()
+    values.keep_out_of_logs()
     uvicorn.run(
-        create_app(),
+        app,
         host=chosen.host,
         port=chosen.port,
         log_config=None,  # Prefect's: with day and time, so that the log can be read for errors

@@ -41,6 +41,7 @@ class Stack:
         self.console = console
         self.children: list[Child] = []  # in the order of their start
         self.replies = LocalMailbox(settings.replies_directory)
+        self.unreachable = ""  # why PostgreSQL could not be started again
         self.replies_read = 0  # up to which of them a reading has been asked for
 
     def run(self, *, demonstration: bool) -> int:
@@ -174,14 +175,24 @@ class Stack:
                     shown.seek(0)
                 for line in shown:
                     self.console.print(line.rstrip(), style="dim", markup=False, highlight=False, soft_wrap=True)
-                if postgres.revive(self.settings, self.databases):
-                    self.console.print("PostgreSQL had died and was started again.", style="yellow")
+                self._revive()
                 for child in self.children:
                     child.trim_log()
                     if not child.alive() and not (child.name in DISPENSABLE and child.keeps_dying()):
                         self._restart(child)
                         self._note(claim)
                 self._look_for_replies()
+
+    def _revive(self) -> None:
+        """Start PostgreSQL again where it has died. Where it cannot be, for a full disk perhaps, say so once and go on trying."""
+        try:
+            if postgres.revive(self.settings, self.databases):
+                self.console.print("PostgreSQL had died and was started again.", style="yellow")
+                self.unreachable = ""
+        except postgres.DatabaseNotReachable as why:
+            if str(why) != self.unreachable:
+                self.console.print(f"{why} It is tried again.", style="red", markup=False, soft_wrap=True)
+            self.unreachable = str(why)
 
     def _look_for_replies(self) -> None:
         """Have what came to the local inbox's mailbox read. Asked again where no server takes it, and once after each start."""

@@ -96,7 +96,7 @@ class Warm:
             directory, environment = _receive(connection)
             pid = os.fork()
         except (OSError, ValueError) as error:
-            print(f"A run could not be started here: {error}", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"ERROR: a run could not be started here: {error}", file=sys.stderr, flush=True)  # noqa: T201
             connection.close()  # the launcher then starts a cold engine
             return
         if pid == 0:

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker, ProcessWorkerResult
 
+from deployments.stack import values
 from deployments.stack.environment import POOL
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class Worker(ProcessWorker):
 
 async def work() -> None:
     """Work until SIGTERM or SIGINT."""
+    values.keep_out_of_logs()
     worker = Worker(work_pool_name=POOL, name="local", create_pool_if_not_found=False)
     asked_to_end = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -77,7 +79,7 @@ async def work() -> None:
     await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
     if working.done():
         working.result()
-        raise SystemExit("The worker ended by itself.")
+        raise SystemExit("ERROR: the worker ended by itself.")  # as `logs.py` reads it
     await worker.drain()
     working.cancel()
     with contextlib.suppress(asyncio.CancelledError, TimeoutError):

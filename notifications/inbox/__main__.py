@@ -6,6 +6,7 @@ A taken port: one line on standard error, exit 2. `--scripted` makes the first m
 
 import argparse
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ from notifications.inbox.receive import Receiver, listen
 from notifications.inbox.store import Store
 from notifications.inbox.web import Page
 
+LOGGED = "%(asctime)s.%(msecs)03d | %(levelname)-7s | %(name)s - %(message)s"  # as the other processes of the stack do
+
 
 class PortTaken(Exception):
     """Another program listens on the port."""
@@ -27,6 +30,7 @@ class PortTaken(Exception):
 def main() -> int:
     """Run the inbox. Returns the exit status."""
     options = _options()
+    logging.basicConfig(format=LOGGED, datefmt="%Y-%m-%d %H:%M:%S", level=logging.WARNING)
     try:
         asyncio.run(_run(options))
     except PortTaken as taken:

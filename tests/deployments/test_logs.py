@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deployments.stack import environment, logs
+from deployments.stack import environment, logs, values
 from deployments.stack.postgres import Databases
 from deployments.stack.processes import Child
 from flows.settings import Settings
@@ -24,10 +24,10 @@ Traceback (most recent call last):
 sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement: {CANARY}
 2026-11-26 01:23:17.000 | WARNING | flows.forms - It failed, and goes on
 Traceback (most recent call last):
-  File "forms.py", line 3, in hang
+  File "/srv/cspr/flows/forms.py", line 31, in hang
 ValueError: {CANARY}
 2026-11-26 01:23:18.000 | WARNING | flows.forms - Nothing but a warning
-2026-11-26 01:23:19.000 | ERROR   | Flow run '{CANARY}' - SWN-2026-0004 could not be brought in step: {CANARY}
+2026-11-26 01:23:19.000 | ERROR   | Flow run '{CANARY}' - {CANARY} could not be brought in step
 """
 POSTGRESQLS = f"""\
 2026-11-26 01:27:41.888 UTC [8705] LOG:  background worker "logical replication launcher" (PID 8714) exited with exit code 1
@@ -76,11 +76,14 @@ def test_an_error_without_day_and_time_is_found_too() -> None:
 
 
 def test_nothing_that_could_have_been_typed_is_shown() -> None:
-    shown = [fault.shown for text in (FORMATTED, POSTGRESQLS, PLAIN) for fault in read("a.log", text)]
+    texts = {"worker.log": FORMATTED, logs.POSTGRESQL: POSTGRESQLS, "inbox.log": PLAIN}
+    shown = [fault.shown for log, text in texts.items() for fault in read(log, text)]
     assert not [words for words in shown if "Zebedee" in words or "Quillfeather" in words]
-    assert shown[0] == "docket.dependencies - ↩ · InvalidRequestError"
-    assert shown[2] == "a run - a case could not be brought in step"
+    assert shown[0] == "docket.dependencies, InvalidRequestError"
+    assert shown[1] == "flows.forms, ValueError, flows/forms.py:31"
+    assert shown[2] == "a run"
     assert shown[3] == "duplicate key value violates unique constraint"
+    assert shown[5] == "a message of its own, OSError"
 
 
 def test_a_log_is_read_on_from_where_the_last_reading_ended_and_anew_after_it_was_emptied(tmp_path: Path) -> None:
@@ -94,6 +97,24 @@ def test_a_log_is_read_on_from_where_the_last_reading_ended_and_anew_after_it_wa
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f"asyncpg.exceptions.UniqueViolationError: duplicate key\nDETAIL:  Key (name)=({CANARY}\n{CANARY}) already exists.\n[SQL: INSERT …]",
+        f"[SQL: SELECT …]\n[parameters: ('{CANARY}', '{CANARY}\n]')]\n(Background on this error at: https://sqlalche.me/e/20/dbapi)",
+        f"asyncpg.exceptions.DataError: invalid input for query argument $1: '{CANARY}' ('str' object cannot be interpreted as an integer)",
+        f"psycopg.errors.InvalidTextRepresentation: invalid input syntax for type date: \"{CANARY}\"\nCONTEXT:  unnamed portal parameter $1 = '{CANARY}'",
+        f"  Input should be a valid integer [type=int_parsing, input_value='{CANARY}', input_type=str]",
+    ],
+)
+def test_what_an_error_quotes_of_a_value_is_not_logged_and_the_rest_is(text: str) -> None:
+    written = values.without_values(f"{text}\n\nThe above exception was the direct cause of the following exception:")
+    assert "Zebedee" not in written
+    assert values.NOT_SHOWN in written
+    assert written.endswith("following exception:")
+    assert written[:10] == text[:10]
+
+
+@pytest.mark.parametrize(
     "logger", ["prefect.server.services.scheduler", "uvicorn.error", "docket.worker", "anything.else"]
 )
 def test_what_our_processes_log_is_read_with_its_day(tmp_path: Path, logger: str) -> None:
@@ -101,7 +122,8 @@ def test_what_our_processes_log_is_read_with_its_day(tmp_path: Path, logger: str
     variables = environment.server(settings, Databases("postgresql+psycopg://x/x", "postgresql+asyncpg://x/x"))
     code = (
         "import logging, prefect.server.api.server; from prefect.logging.configuration import setup_logging; setup_logging()\n"
-        f"try: 1 / 0\nexcept Exception: logging.getLogger({logger!r}).exception('It failed')"
+        "from deployments.stack import values; values.keep_out_of_logs()\n"
+        f"try: 1 / 0\nexcept Exception: logging.getLogger({logger!r}).exception('It failed\\nDETAIL: {CANARY}')"
     )
     child = Child("logging", ["-c", code], dict(os.environ) | variables, tmp_path / "logging.log")
     child.start()
@@ -110,3 +132,4 @@ def test_what_our_processes_log_is_read_with_its_day(tmp_path: Path, logger: str
     [fault] = logs.read(child.log)[0]
     assert (fault.level, fault.words, fault.raised) == ("ERROR", f"{logger} - It failed", "ZeroDivisionError")
     assert fault.moment() is not None
+    assert "Zebedee" not in fault.text

@@ -7,13 +7,15 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from deployments.stack import running
+from deployments.stack import environment, running
+from deployments.stack.postgres import Databases
 from deployments.stack.processes import RESTARTS, Child
-from flows.settings import Settings
+from flows.settings import Settings, read
 from tests.deployments.conftest import until
 from tests.stack import POSTGRESQL_KILLED, LocalStack, throwaway_home
 
@@ -64,12 +66,57 @@ def test_it_starts_says_where_everything_is_and_runs_once_only(own: LocalStack) 
     status = json.loads(own.run("status", "--json").stdout)
     assert status["running"] is True
     assert status["desk_answers"] is True
+    assert set(status["processes"]) == {"prefect-server", "inbox", "runs", "worker", "watchdog"}
+
+
+def doctor(stack: LocalStack) -> tuple[int, list[str], str]:
+    """The exit status of `cspr doctor`, the codes of its findings, and its words."""
+    done = stack.run("doctor", "--json", seconds=120)
+    found = json.loads(done.stdout)
+    assert found["ok"] is (done.returncode == 0)
+    return done.returncode, [one["code"] for one in found["findings"]], done.stdout
+
+
+def test_the_doctor_finds_nothing_wrong_with_what_has_just_started_well(own: LocalStack) -> None:
+    seen: list[str] = []
+
+    def well() -> bool:  # Prefect plans the schedules of new deployments within half a minute
+        status, codes, words = doctor(own)
+        seen[:] = [*codes, words]
+        return status == 0
+
+    until(well, seconds=120, otherwise=lambda: str(seen))
+    words = own.run("doctor", seconds=120).stdout
+    assert words.startswith(f"All is well in {own.home}. Looked at: disk, logs, processes, records, ")
+    assert "left out" not in words
+
+
+def test_the_doctor_names_the_log_of_an_error_and_when_and_shows_nothing_that_was_typed(own: LocalStack) -> None:
+    own.expect("Zebedee", because="this test writes it")
+    line = "{at} | ERROR   | flows.digests - The digest of Zebedee could not be made\nTraceback (most recent call last):\nKeyError: 'Zebedee'\n"
+    with (own.home / "logs" / "runs.log").open("a") as log:
+        for _ in range(2):
+            log.write(line.format(at=f"{datetime.now():%Y-%m-%d %H:%M:%S}.000"))  # noqa: TID251, DTZ005 - as a log has it
+    status, codes, words = doctor(own)
+    assert (status, codes) == (1, ["error-in-log"])
+    assert "Zebedee" not in words
+    [finding] = json.loads(words)["findings"]
+    assert finding["what"] == "error in runs.log: flows.digests, KeyError"
+    assert finding["remedy"].startswith("2 times, last at 20")
+    os.truncate(own.home / "logs" / "runs.log", 0)
+
+
+def test_the_watchdog_is_started_again_too(own: LocalStack) -> None:
+    before = running_children(own)["watchdog"]
+    os.kill(before, signal.SIGKILL)
+    until(lambda: running_children(own)["watchdog"] != before, seconds=20)
+    assert "The watchdog died (status -9) and is started again." in own.said()
 
 
 def test_a_process_that_dies_is_started_again_and_that_is_said(own: LocalStack) -> None:
     before = running_children(own)
     os.kill(before["worker"], signal.SIGKILL)
-    until(lambda: running_children(own)["worker"] != before["worker"], seconds=10)
+    until(lambda: running_children(own)["worker"] != before["worker"], seconds=30)
     assert "The worker died (status -9) and is started again." in own.said()
     assert {name: pid for name, pid in running_children(own).items() if name != "worker"} == {
         name: pid for name, pid in before.items() if name != "worker"
@@ -83,14 +130,17 @@ def test_the_database_server_is_started_again_when_it_dies(own: LocalStack) -> N
     postmaster = own.home / "postgres" / "postmaster.pid"
     before = int(postmaster.read_text().splitlines()[0])
     os.kill(before, signal.SIGQUIT)
-    until(lambda: "PostgreSQL had died and was started again." in own.said(), seconds=15)
+    until(lambda: "PostgreSQL had died and was started again." in own.said(), seconds=240)
     assert int(postmaster.read_text().splitlines()[0]) != before
 
     def answers() -> bool:
         with own.client() as api:
             return api.post("/flows/count", json={}).status_code == 200
 
-    until(answers, seconds=15)
+    until(answers, seconds=60)
+    status, codes, words = doctor(own)
+    assert status == 1, words
+    assert "error-in-log" in codes
 
 
 def test_sigterm_stops_everything_and_leaves_nothing(own: LocalStack) -> None:
@@ -100,6 +150,10 @@ def test_sigterm_stops_everything_and_leaves_nothing(own: LocalStack) -> None:
     until(lambda: not processes(own), seconds=5, otherwise=lambda: str(processes(own)))
     assert not (own.home / "postgres" / "postmaster.pid").exists()
     assert running.state(own.settings) is None
+    status, codes, _ = doctor(own)
+    assert status == 1
+    assert "not-running" in codes
+    assert not (own.home / "postgres" / "postmaster.pid").exists(), "looking starts nothing"
 
 
 def test_killed_outright_it_leaves_no_process_behind_and_the_next_start_recovers(own: LocalStack) -> None:
@@ -133,6 +187,26 @@ def test_a_taken_port_is_named_with_the_setting_that_changes_it(tmp_path: Path, 
     assert setting in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_what_the_watchdog_cannot_use_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    done = LocalStack(tmp_path / "home", CSPR_WATCH_URLS="nonsense://secret").run("start")
+    assert done.returncode == 2
+    assert done.stderr.startswith("CSPR_WATCH_URLS: Apprise does not understand")
+    assert "secret" not in done.stderr
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_what_a_dot_env_file_sets_reaches_every_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # where `cspr start` is called; its processes have another folder
+    (tmp_path / ".env").write_text(
+        "CSPR_HOME=data\nCSPR_MAIL_FROM=reviews@partnership.example\nCSPR_SMTP_PASSWORD=key\nCSPR_LOCAL_INBOX=false\n"
+    )
+    given = environment.common(read(), Databases("postgresql+psycopg://x/x", "postgresql+asyncpg://x/x"))
+    assert given["CSPR_MAIL_FROM"] == "reviews@partnership.example"
+    assert given["CSPR_SMTP_PASSWORD"] == "key"  # noqa: S105
+    assert given["CSPR_LOCAL_INBOX"] == "False"
+    assert given["CSPR_HOME"] == str(tmp_path / "data")
 
 
 def test_a_broken_process_at_start_stops_the_start_and_names_its_log(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def live_through(own: Inside, day: date, **options: Any) -> None:
     """The morning of a day: each job runs because its schedule has come, and ends well; the board is drawn anew."""
     api, at = own.desk.api, morning(day)
     before = api.get("/artifacts/board/latest").raise_for_status().json()["updated"]
-    runs = ran_by_the_clock(api, *JOBS, as_of=at.isoformat(), **options)
+    runs = ran_by_the_clock(own.desk, *JOBS, as_of=at.isoformat(), **options)
     assert {name: run["state"]["type"] for name, run in runs.items()} == dict.fromkeys(JOBS, "COMPLETED"), runs
     with connect(own.stack) as records:
         beats = dict(records.execute("SELECT job, finished_at FROM heartbeat").fetchall())
@@ -80,7 +80,7 @@ def week(day: date) -> str:
 def ref(own: Inside) -> str:
     """A case whose first form hangs, shown on the board."""
     found, _ = own.hung(own.open())
-    ran_by_the_clock(own.desk.api, "reconcile/reconcile", dead_after_minutes=30)
+    ran_by_the_clock(own.desk, "reconcile/reconcile", dead_after_minutes=30)
     return found
 
 
@@ -103,8 +103,12 @@ def test_a_monday_with_a_lost_form_a_month_end_a_bank_holiday_and_an_outage(own:
 
     own.stack.expect(POSTGRESQL_KILLED, because="the database server is killed in the morning")
     os.kill(int((own.stack.home / "postgres" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGQUIT)
-    until(lambda: "PostgreSQL had died and was started again." in own.stack.said(), what="PostgreSQL's return")
-    until(lambda: answers(own.desk.api), what="the server's return")
+    until(
+        lambda: "PostgreSQL had died and was started again." in own.stack.said(),
+        seconds=120,
+        what="PostgreSQL's return",
+    )
+    until(lambda: answers(own.desk.api), seconds=120, what="the server's return")
     live_through(own, next(day for day in days_from(HOLIDAY) if working(day)), states=("COMPLETED",))
     assert said(own, digests.KIND, week(HOLIDAY)), "the week's list goes out on its first working day, outage or not"
     with connect(own.stack) as records:

@@ -13,7 +13,7 @@ def test_every_scheduled_deployment_has_a_run_to_come_that_prefect_made(quick_de
     def all_planned() -> bool:
         return all(planned(quick_desk.api, name) for name in SCHEDULED)
 
-    until(all_planned, seconds=90, what="a run to come of each scheduled deployment")
+    until(all_planned, seconds=180, what="a run to come of each scheduled deployment")
     deployments = {one["id"]: one for one in quick_desk.api.post("/deployments/filter", json={}).json()}
     for name in SCHEDULED:
         for run in planned(quick_desk.api, name):
@@ -23,7 +23,7 @@ def test_every_scheduled_deployment_has_a_run_to_come_that_prefect_made(quick_de
 
 
 def test_a_schedule_of_seconds_makes_a_run_that_is_taken_and_ends_well(quick_desk: Desk) -> None:
-    runs = ran_by_the_clock(quick_desk.api, "reconcile/reconcile", dead_after_minutes=11)
+    runs = ran_by_the_clock(quick_desk, "reconcile/reconcile", dead_after_minutes=11)
     run = runs["reconcile/reconcile"]
     assert run["state"]["type"] == "COMPLETED", run["state"]
     assert run["created_by"] is None or run["created_by"]["type"] == "SCHEDULE"

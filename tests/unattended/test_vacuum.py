@@ -23,7 +23,7 @@ def ask(database: psycopg.Connection[Any], statement: str, *values: Any) -> list
 def test_what_ended_long_ago_goes_and_the_pages_that_are_shown_and_the_forms_that_hang_stay(own: Inside) -> None:
     closed, open_ = own.hung(own.open())[0], own.hung(own.open())[0]
     for minutes in (21, 22):  # two versions of each page
-        ran_by_the_clock(own.desk.api, RECONCILE, dead_after_minutes=minutes)
+        ran_by_the_clock(own.desk, RECONCILE, dead_after_minutes=minutes)
     own.desk.answer(closed, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
     own.desk.answer(closed, "close")
     hanging = {form["id"] for form in own.desk.forms(open_)}
@@ -44,7 +44,7 @@ def test_what_ended_long_ago_goes_and_the_pages_that_are_shown_and_the_forms_tha
             versions = ask(database, "SELECT count(*) FROM artifact WHERE key = ANY(%s)", list(pages))
             return (left, logged, versions) == ([0], [0], [len(pages)])
 
-        until(gone, seconds=60, what="the vacuum")
+        until(gone, seconds=180, what="the vacuum")
 
     for key, page in shown.items():
         now = own.desk.api.get(f"/artifacts/{key}/latest").raise_for_status().json()
