@@ -18,6 +18,8 @@ from sqlalchemy import Engine, func, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from models.casework import handing_over
+from models.casework.committing import HANDING_OVER
 from models.casework.undelivered import MAIL
 from models.records.database import reading
 from models.records.outbox import Message, MessageKey, MessageState
@@ -32,7 +34,6 @@ MOST_ATTEMPTS = (
 )
 RELAY_DOWN_AFTER = 3  # unreachable so often in a row: the relay is down, not the message wrong
 RELAY_DOWN_MINUTES = 15  # the longest wait for one that cannot be reached: nothing is given up for it
-HANDING_OVER = "handing over: no answer on record yet"
 # A batch is begun and settled in one statement each: one by one its rows would cost several times as much.
 _BEGIN = text("""
     WITH begun AS (
@@ -179,7 +180,7 @@ def _deliver_batch(work: _Work, *, but_not: list[int], size: int, unreachable: i
             unreachable = 0 if batch[-1].handed.reached else unreachable + 1
             if unreachable == RELAY_DOWN_AFTER:
                 break
-        _settle(session, begun, batch)
+        _settle(session, messages, begun, batch)
         session.commit()
         return batch
 
@@ -228,8 +229,22 @@ def _bytes_of(session: Session, message: Message) -> bytes:
     return raw
 
 
-def _settle(session: Session, begun: dict[int, _Begun], batch: Sequence[_Done]) -> None:
+def _settle(session: Session, messages: Sequence[Message], begun: dict[int, _Begun], batch: Sequence[_Done]) -> None:
     """Record what became of every attempt of a batch. Those that were not made, because the relay is down, were none."""
+    sent = {message.id: message for message in messages}
+    answers = [
+        handing_over.Answer(
+            done.message_id,
+            begun[done.message_id].attempt_id,
+            sent[done.message_id].key,
+            sent[done.message_id].case_id is not None,
+            done.handed.state,
+            done.handed.code,
+        )
+        for done in batch
+    ]
+    if batch:
+        handing_over.record(session, answers, acts=handing_over.ACTS, at=batch[-1].at)
     rows = [_settled(begun.pop(done.message_id), done) for done in batch]
     not_made = [one.attempt_id for one in begun.values()]
     session.connection().execute(_SETTLE, {"rows": orjson.dumps(rows).decode(), "not_made": not_made})

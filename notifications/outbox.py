@@ -17,7 +17,7 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
-from models.casework import audit
+from models.casework import audit, committing
 from models.casework.outbox import Notice, waiting
 from models.casework.undelivered import MAIL
 from models.records.outbox import Message, MessageKey, MessageState
@@ -33,7 +33,7 @@ _ADD = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.key, MESSA
 def transaction(engine: Engine, *, mail_from: str, at: datetime) -> Iterator[Session]:
     """A session whose rows, audit entries and messages commit together when the block ends, or not at all."""
     with Session(engine, expire_on_commit=False) as session:
-        audit.in_turn(session)
+        audit.in_turn(session, at=at)
         yield session
         freeze(session, mail_from=mail_from, at=at)
         session.commit()
@@ -171,6 +171,7 @@ def _insert(session: Session, frozen: dict[str, _Frozen]) -> dict[str, int]:
         return {}
     rows = [one.row for one in frozen.values()]
     inserted: dict[str, int] = dict(session.connection().execute(_ADD, rows).all())
+    committing.written(session, "message", inserted.values())
     for key, message_id in inserted.items():
         secret = frozen[key].key
         if secret is not None:

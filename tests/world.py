@@ -18,6 +18,7 @@ from models.casework import (
     audit,
     case,
     deciding,
+    evidence,
     occurrences,
     opening,
     pipeline,
@@ -149,6 +150,15 @@ class World:
                 message.state, message.accepted_at, message.next_try_at = MessageState.ACCEPTED, self.now, None
                 session.add(message)
                 session.flush()
+                audit.append(
+                    session,
+                    by="system",
+                    at=self.now,
+                    entered_at=self.now,
+                    operation="mail.accepted",
+                    case_ref=message.key.partition(":")[0] if message.case_id is not None else "",
+                    detail={"message": message.id},
+                )
                 if message.discharges is not None:
                     occurrences.discharge(session, message, on=self.today, by="system", at=self.now)
 
@@ -171,9 +181,9 @@ class World:
     def messages(self, ref: str, notice: str = "") -> list[views.View]:
         return [one for one in self.show(ref)["messages"] if not notice or one["notice"] == notice]
 
-    def verify(self) -> audit.Verified:
+    def verify(self) -> evidence.Verified:
         with self.session() as session:
-            return audit.verify(session)
+            return evidence.verify(session)
 
     def returned(self, ref: str, agency: str) -> None:
         with self.session() as session:

@@ -25,7 +25,7 @@ class CouldNotLook(Exception):
 
 def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
     """What is wrong in the records at `at`, the audit chain against the last look included. Raises `CouldNotLook`."""
-    before = memory.head()  # before the records: another watchdog may remember a later head meanwhile
+    anchors = memory.anchors()  # before the records: another watchdog may remember a later end meanwhile
     engine = _engine(settings)
     try:
         with Session(engine) as session:
@@ -34,8 +34,8 @@ def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
                 at=at,
                 holidays_are_fetched=settings.bank_holidays_url is not None,
                 mailbox_is_read=settings.imap_host is not None,
+                anchors=anchors,
             )
-            back = watch.went_back(session, before) if before else []
             head = watch.head(session)
             session.rollback()
     except OperationalError:
@@ -48,10 +48,10 @@ def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
         ) from None
     finally:
         engine.dispose()
-    if back:
-        return [*found, *(_with_remedy(one) for one in back)]
+    if any(one.code == watch.WENT_BACK for one in found):
+        return [_with_remedy(one) if one.code == watch.WENT_BACK else one for one in found]
     try:
-        memory.keep_head(head)
+        memory.keep_head(head, at=at)
     except OSError:
         what = "the end of the audit chain cannot be remembered: the data directory cannot be written"
         found.append(
@@ -62,7 +62,7 @@ def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
 
 def _with_remedy(one: Finding) -> Finding:
     """The head that was seen is kept until somebody says that this was meant."""
-    remedy = f"{one.remedy}; if it was restored on purpose, remove watchdog/anchor.json in the data directory"
+    remedy = f"{one.remedy}; if it was restored on purpose, remove watchdog/anchor.json and watchdog/anchors.jsonl in the data directory"
     return Finding(one.code, one.what, remedy, one.ref, one.severity)
 
 

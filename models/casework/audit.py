@@ -1,38 +1,52 @@
 """The audit chain: one entry per operation, each holding the hash of the one before.
 
 An entry keeps references, codes and dates, and for anything that people wrote a salted hash. So the chain still verifies after
-the words themselves were erased, and a changed or missing entry breaks it.
+the words themselves were erased, and a changed or missing entry breaks it. The last entry of a transaction also commits to every row that
+the transaction wrote: entries are therefore hashed and added when it ends, and only numbered before.
 """
 
 import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import event, inspect, text
-from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy import event, text
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session, col, select
 
+from models.casework import committing
 from models.records.audit import AuditEntry
 
 GENESIS = "0" * 64
+UNNAMED, BY_NOBODY = "record.write", "system"
 APPENDING = 0x61756474  # advisory lock: the chain has one end, so one transaction at a time adds to it
 _TAKEN_IN = "the transaction that took its turn"  # a savepoint that is rolled back gives it up again
-_NEWEST = "the newest entry of this turn"
-_WAIT = text("SELECT pg_advisory_xact_lock(:lock)")
+_AT = "the moment of the operation"
+_END = "the end of the chain in this turn"
+_WAITING = "entries that are added when the transaction ends"
+_SEALS = "the chain is closed when this session commits"
+# The digests of rows spell moments in UTC, whatever the server's own zone is.
+_WAIT = text("SELECT pg_advisory_xact_lock(:lock), set_config('TimeZone', 'UTC', true)")
 
 
-@dataclass(frozen=True)
-class Verified:
-    """What reading the whole chain found. `broken_at` is the first entry that does not fit."""
+class RowsWithoutEntry(RuntimeError):
+    """A transaction was about to commit rows of record, and no audit entry that says what was done."""
 
-    entries: int
-    head: str
-    ok: bool
-    broken_at: int | None = None
+
+class Head(NamedTuple):
+    """The newest entry of the audit chain; number 0 where there is none."""
+
+    seq: int
+    hash: str
+
+
+class _Waiting(NamedTuple):
+    """An entry that is not in the database yet, and the savepoint that takes it back if it is undone."""
+
+    entry: AuditEntry
+    within: SessionTransaction | None
 
 
 def append(
@@ -62,48 +76,113 @@ def append_all(
     """Add several at once, one after another. `entries`: for each the reference of its case, and its detail."""
     if not entries:
         return []
+    _close_at_commit(session)
     wait_for_turn(session)
-    last = _newest(session)
-    added: list[AuditEntry] = []
-    for case_ref, detail in entries:
-        entry = AuditEntry(
-            seq=last.seq + 1 if last else 1,
+    waiting = _waiting(session)
+    first = _end(session).seq + len(waiting) + 1
+    added = [
+        AuditEntry(
+            seq=seq,
             at=at,
             entered_at=entered_at,
             by=by,
             operation=operation,
             case_ref=case_ref,
             detail=dict(detail),
-            previous=last.hash if last else GENESIS,
+            previous="",
             hash="",
         )
-        entry.hash = fingerprint(entry)
-        added.append(entry)
-        last = entry
-    session.add_all(added)
-    session.flush()
-    session.info[_NEWEST] = last
+        for seq, (case_ref, detail) in enumerate(entries, start=first)
+    ]
+    within = session.get_nested_transaction()
+    waiting += [_Waiting(entry, within) for entry in added]
     return added
 
 
-def _newest(session: Session) -> AuditEntry | None:
-    """The end of the chain: what this transaction added last, unless that was undone; nobody else adds to it meanwhile."""
-    ours: AuditEntry | None = session.info.get(_NEWEST)
-    if ours is not None and inspect(ours).persistent:
-        return ours
-    return session.exec(select(AuditEntry).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+def close(session: Session) -> None:
+    """Add what waits to the chain, the last entry with the digests of every row that the transaction wrote. Raises `RowsWithoutEntry`."""
+    session.flush()
+    rows, waiting = committing.take_noted(session), _waiting(session)
+    if not waiting:
+        if not rows:
+            return
+        tables, at = sorted(rows), session.info.get(_AT)
+        if at is None:
+            raise RowsWithoutEntry(f"rows of {', '.join(tables)} were written and no entry says why")
+        append(session, by=BY_NOBODY, at=at, entered_at=at, operation=UNNAMED, detail={"tables": tables})
+    previous, last = _end(session).hash, waiting[-1].entry
+    last.salt = new_salt()
+    last.rows = committing.digests(session, rows, last.salt)
+    for entry, _ in waiting:
+        entry.rows = entry.rows or {}
+        entry.previous = previous
+        previous = entry.hash = fingerprint(entry)
+    session.add_all(entry for entry, _ in waiting)
+    session.info[_END] = Head(last.seq, last.hash)
+    waiting.clear()
+    session.flush()
 
 
-def in_turn(session: Session) -> None:
+def _end(session: Session) -> Head:
+    """The end of the chain; nobody else adds to it in this turn."""
+    end: Head | None = session.info.get(_END)
+    if end is None:
+        end = session.info[_END] = end_of_chain(session)
+    return end
+
+
+def end_of_chain(session: Session) -> Head:
+    """The newest entry that is in the database."""
+    last = session.exec(select(AuditEntry.seq, AuditEntry.hash).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
+    return Head(*last) if last else Head(0, GENESIS)
+
+
+def _waiting(session: Session) -> list[_Waiting]:
+    held: list[_Waiting] = session.info.setdefault(_WAITING, [])
+    return held
+
+
+def _close_at_commit(session: Session) -> None:
+    """See to it that the session closes the chain before it commits, and drops what a step that is undone had to say."""
+    if session.info.get(_SEALS):
+        return
+    session.info[_SEALS] = True
+
+    def before_commit(_: Any) -> None:
+        if not session.in_nested_transaction():
+            close(session)
+
+    def after_soft_rollback(_: Any, undone: SessionTransaction) -> None:
+        session.info[_WAITING] = [one for one in _waiting(session) if undone.nested and not _inside(one.within, undone)]
+        if not undone.nested:
+            committing.take_noted(session)
+
+    event.listen(session, "before_commit", before_commit)
+    event.listen(session, "after_soft_rollback", after_soft_rollback)
+    committing.note_what_is_written(session)
+
+
+def _inside(within: SessionTransaction | None, undone: SessionTransaction) -> bool:
+    while within is not None:
+        if within is undone:
+            return True
+        within = within.parent
+    return False
+
+
+def in_turn(session: Session, *, at: datetime) -> None:
     """From now on the session waits for its turn before the first row that it locks or writes; one that only reads never waits.
 
-    Operations that write so follow one another from their beginning, and no two can each hold a row that the other waits for.
+    Operations that write so follow one another from their beginning, and no two can each hold a row that the other waits for. Rows that
+    are written without an entry get one that says only so: evidence is kept, and no operation of ours leaves it at that.
     """
+    session.info[_AT] = at
 
     def before_locking(state: ORMExecuteState) -> None:
         if getattr(state.statement, "_for_update_arg", None) is not None:
             wait_for_turn(session)
 
+    _close_at_commit(session)
     event.listen(session, "do_orm_execute", before_locking)
     event.listen(session, "before_flush", lambda *_: wait_for_turn(session))
 
@@ -113,7 +192,7 @@ def wait_for_turn(session: Session) -> None:
     taken = session.info.get(_TAKEN_IN)
     if taken is not None and taken.is_active:
         return
-    session.info.pop(_NEWEST, None)
+    session.info.pop(_END, None)
     session.execute(_WAIT, {"lock": APPENDING})
     session.info[_TAKEN_IN] = session.get_nested_transaction() or session.get_transaction()
 
@@ -130,6 +209,8 @@ def fingerprint(entry: AuditEntry) -> str:
         "detail": entry.detail,
         "previous": entry.previous,
     }
+    if entry.rows is not None:  # entries from before there were any
+        said["rows"] = entry.rows
     return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
@@ -146,21 +227,3 @@ def new_salt() -> str:
 def commitment(value: Any, salt: str) -> str:
     """The salted hash that stands in the chain for words that may one day be erased."""
     return hashlib.sha256((salt + canonical(value)).encode()).hexdigest()
-
-
-def head(session: Session) -> str:
-    """The hash of the newest entry; zeros where there is none."""
-    last = session.exec(select(AuditEntry.hash).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
-    return last or GENESIS
-
-
-def verify(session: Session) -> Verified:
-    """Read the whole chain and check every link."""
-    previous, count = GENESIS, 0
-    for entry in session.exec(select(AuditEntry).order_by(col(AuditEntry.seq)).execution_options(yield_per=1000)):
-        count += 1
-        if entry.seq != count or entry.previous != previous or fingerprint(entry) != entry.hash:
-            return Verified(entries=count, head=previous, ok=False, broken_at=entry.seq)
-        previous = entry.hash
-        session.expunge(entry)
-    return Verified(entries=count, head=previous, ok=True)

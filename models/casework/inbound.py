@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
-from models.casework import audit, bounces, mailbox_alarm
+from models.casework import audit, bounces, committing, mailbox_alarm
 from models.casework.acknowledging import acknowledge
 from models.casework.case import Desk
 from models.casework.letter import Letter
@@ -207,4 +207,5 @@ def _insert(session: Session, letter: Letter, *, mailbox: str, uid: str, at: dat
         insert(MAILS).values(values).on_conflict_do_nothing(index_elements=["mailbox", "uid"]).returning(MAILS.c.id)
     )
     key = made.scalar_one_or_none()
+    committing.written(session, "inbound_mail", [key] if key is not None else [])
     return session.get(InboundMail, key) if key is not None else None

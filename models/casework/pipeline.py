@@ -3,16 +3,19 @@
 `flows/case_review.py` runs these one after another, each as an operation of its own; without Prefect all six are one.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlmodel import Session
 
 from models.casework import agency_reports, asking, audit, invitations, returns, sign_off_notices
 from models.casework.case import Desk, decisions, load, taken
 from models.casework.holds import By
+from models.casework.outbox import waiting as waiting_notices
 from models.casework.people import SYSTEM
 from models.casework.speaking import Speaker
 from models.casework.telling import follow, say_what_waits, say_what_was_refused
@@ -57,26 +60,34 @@ def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], wai
     session, case, at = speaker.session, speaker.about, speaker.at
     asks = stage is Stage.NOTIFICATION and _asks_for_returns(case, recorded)  # the requests follow that it was sent
     opened = returns.open_for_case(session, case, by=By(SYSTEM, at, at)) if asks else 0
+    if opened:
+        _note(speaker, "returns.open", {"opened": opened})
     kinds = decisions_of(stage)
+    queued = len(waiting_notices(session).notices)
     told = follow(speaker, recorded, kinds) + say_what_waits(speaker, waiting, kinds)
     if asks:
         told += asking.ask_each(speaker)
     if stage is Stage.PRACTICE_REVIEW:
         told += agency_reports.ask_each(speaker)
+    if told:
+        kinds_told = Counter(notice.kind for notice in waiting_notices(session).notices[queued:])
+        _note(speaker, "notices.queue", {"stage": stage.value, "notices": dict(kinds_told)})
     if stage is Stage.NOTIFICATION:  # once in each pass
-        told += say_what_was_refused(speaker) + invitations.bring_in_step(speaker)
-        told += sign_off_notices.bring_in_step(speaker, waiting)
-    if told or opened:
-        audit.append(
-            session,
-            by=SYSTEM,
-            at=at,
-            entered_at=at,
-            operation=f"{stage.value}.advance",
-            case_ref=case.ref,
-            detail={"told": told, "opened": opened},
-        )
+        each = {
+            "mail.not-delivered": say_what_was_refused(speaker),
+            "invitations.send": invitations.bring_in_step(speaker),
+            "sign-off.ask": sign_off_notices.bring_in_step(speaker, waiting),
+        }
+        for act, mails in each.items():
+            if mails:
+                _note(speaker, act, {"mails": mails})
+        told += sum(each.values())
     return Advanced(stage, told, opened, tuple(open_.decision for open_ in waiting if open_.decision in kinds))
+
+
+def _note(speaker: Speaker, operation: str, detail: dict[str, Any]) -> None:
+    ref, at = speaker.about.ref, speaker.at
+    audit.append(speaker.session, by=SYSTEM, at=at, entered_at=at, operation=operation, case_ref=ref, detail=detail)
 
 
 @cache

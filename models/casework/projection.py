@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal, text, update
 from sqlmodel import Session, col, select
 
-from models.casework import rulebook
+from models.casework import committing, rulebook
 from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_date, of_dates
 from models.casework.clock import Standing, as_due
 from models.casework.rulebook import Rulebook
@@ -34,7 +34,7 @@ OCCURRENCES: Table = Occurrence.__table__  # type: ignore[attr-defined]
 _IN_PLACE = ("met_on", "ended_on", "not_applicable", "reading", "others", "moved", "next_rung_at")
 _NEW = tuple(column.name for column in DEADLINES.columns if column.name not in ("id", "replaced_at"))
 _ROWS = "jsonb_populate_recordset(NULL::deadline, CAST(:rows AS jsonb))"
-_ADD = text(f"INSERT INTO deadline ({', '.join(_NEW)}) SELECT {', '.join(_NEW)} FROM {_ROWS}")  # noqa: S608
+_ADD = text(f"INSERT INTO deadline ({', '.join(_NEW)}) SELECT {', '.join(_NEW)} FROM {_ROWS} RETURNING id")  # noqa: S608
 _CHANGE = text(
     f"UPDATE deadline SET {', '.join(f'{name} = new.{name}' for name in _IN_PLACE)} FROM {_ROWS} new WHERE deadline.id = new.id"  # noqa: S608
 )
@@ -93,6 +93,7 @@ class _Changes:
     replaced: list[int] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
     new: list[dict[str, Any]] = field(default_factory=list)
+    said: list[int] = field(default_factory=list)  # of those changed in place: more than their alarm changed
 
 
 def matters(session: Session, cases: Sequence[Case], *, today: date) -> list[Matter]:
@@ -275,8 +276,11 @@ def _compare(
                 due, closed=matter.closed, book=book, said=said.get(row.date_id, NOTHING_SAID), frozen=row.ladder
             )
             now = _what_may_change(due, alarm)
-            if any(getattr(row, name) != value for name, value in now.items()):
+            differing = {name for name, value in now.items() if getattr(row, name) != value}
+            if differing:
                 changes.changed.append({"id": row.id, **now})
+            if differing - {"next_rung_at"}:
+                changes.said.append(row.id)
             continue
         if row is not None:
             changes.replaced.append(row.id)
@@ -373,10 +377,13 @@ def _write(session: Session, changes: _Changes, *, at: datetime, because: str) -
             .where(_among(DEADLINES.c.id, changes.replaced))
             .values(replaced_at=at, replaced_because=because, next_rung_at=None)
         )
+        committing.written(session, "deadline", changes.replaced)
     if changes.changed:
         session.execute(_CHANGE, {"rows": _as_json(changes.changed)})
+        committing.written(session, "deadline", changes.said)
     if changes.new:
-        session.execute(_ADD, {"rows": _as_json(changes.new)})
+        added = session.execute(_ADD, {"rows": _as_json(changes.new)})
+        committing.written(session, "deadline", added.scalars())
     if changes.replaced or changes.changed:
         for row in [one for one in session.identity_map.values() if isinstance(one, Deadline)]:
             session.expire(row)

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import asking, positions, publications, undelivered
+from models.casework import asking, audit, positions, publications, undelivered
 from models.casework.case import Desk
 from models.casework.documents import enclosure
 from models.casework.notice_facts import FACTS
 from models.casework.notification import dissent, withdrawn_route
 from models.casework.outbox import Enclosure, Recipient
+from models.casework.people import SYSTEM
 from models.casework.speaking import Speaker
 from models.casework.tellings import TELLINGS, Telling, stops_a_review
 from models.law.dates import long_date
@@ -98,7 +99,11 @@ def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: da
         ).all()
         if found:
             speaker = Speaker.of_partnership(session, partnership.id, desk=desk, at=at)
-            new += sum(speaker.not_delivered(message) for message in found)
+            alarms = sum(speaker.not_delivered(message) for message in found)
+            if alarms:
+                detail = {"partnership": partnership.code, "mails": alarms}
+                audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="mail.not-delivered", detail=detail)
+            new += alarms
     return new
 
 

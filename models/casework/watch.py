@@ -4,13 +4,15 @@ It does not ask the sweep, the outbox or Prefect how they are. What only Prefect
 seen here: `reconcile` looks after that.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from models.casework import audit, calendars
+from models.casework import audit, calendars, evidence
+from models.casework.audit import Head
 from models.casework.calendar_changes import needed_to
+from models.casework.evidence import Anchor, Verified
 from models.casework.watch_finding import Finding, Severity, in_utc
 from models.casework.watch_outbox import outbox_in_trouble
 from models.casework.watch_rungs import SWEEP, alerts_not_said, rungs_not_claimed
@@ -25,6 +27,8 @@ MAILBOX_JOB = "mailbox"
 MAILBOX_EVERY = timedelta(hours=2)
 DIGESTS_JOB = "digests"
 DIGESTS_EVERY = timedelta(days=4)  # every weekday, with room for a weekend and a slow start
+MOST_NAMED = 5
+WENT_BACK = "audit-went-back"
 CHECKED = (
     "rungs",
     "messages of alerts",
@@ -35,15 +39,8 @@ CHECKED = (
     "digests",
     "calendar",
     "audit chain",
+    "rows against the audit chain",
 )
-
-
-@dataclass(frozen=True)
-class Head:
-    """The newest entry of the audit chain; number 0 where there is none."""
-
-    seq: int
-    hash: str
 
 
 def look(
@@ -53,10 +50,12 @@ def look(
     holidays_are_fetched: bool,
     mailbox_is_read: bool = False,
     grace: timedelta = GRACE,
+    anchors: Iterable[Anchor] = (),
 ) -> list[Finding]:
     """Everything that is wrong at `at`. The session should see one moment only (`REPEATABLE READ`).
 
     `holidays_are_fetched`: an address for the bank holidays is set. `mailbox_is_read`: a mailbox is set. `grace`: how long what is due may still be on its way.
+    `anchors`: ends of the audit chain that were kept elsewhere.
     """
     return [
         *rungs_not_claimed(session, at=at, grace=grace),
@@ -67,29 +66,19 @@ def look(
         *(_mailbox(session, at=at) if mailbox_is_read else []),
         *_digests(session, at=at),
         *_calendar(session, at=at),
-        *_audit(session),
+        *_audit(session, anchors),
     ]
 
 
 def head(session: Session) -> Head:
     """Where the audit chain ends."""
-    last = session.exec(select(AuditEntry.seq, AuditEntry.hash).order_by(col(AuditEntry.seq).desc()).limit(1)).first()
-    return Head(*last) if last else Head(0, audit.GENESIS)
+    return audit.end_of_chain(session)
 
 
-def went_back(session: Session, before: Head) -> list[Finding]:
-    """Whether the chain no longer holds the entry that it ended with in an earlier look."""
-    now = session.exec(select(AuditEntry.hash).where(AuditEntry.seq == before.seq)).first()
-    if before.seq == 0 or now == before.hash:
-        return []
-    how = "is gone" if now is None else "is another one now"
-    return [
-        Finding(
-            "audit-went-back",
-            f"audit entry {before.seq}, seen with hash {before.hash[:16]} in an earlier look, {how}",
-            "Compare the database with the last backup and find out who changed it",
-        )
-    ]
+def _went_back(found: Verified) -> list[Finding]:
+    """Whether the chain no longer holds an end that was kept or mailed earlier."""
+    remedy = "Compare the database with the last backup and find out who changed it"
+    return [Finding(WENT_BACK, f"audit {one.words}", remedy) for one in found.lost]
 
 
 def _sweep(session: Session, *, at: datetime, grace: timedelta) -> list[Finding]:
@@ -148,12 +137,18 @@ def _calendar(session: Session, *, at: datetime) -> list[Finding]:
     return [Finding("calendar-ends", what, remedy, "", Severity.WARNING)]
 
 
-def _audit(session: Session) -> list[Finding]:
-    found = audit.verify(session)
-    if found.ok:
-        return []
+def _audit(session: Session, anchors: Iterable[Anchor]) -> list[Finding]:
+    found = evidence.verify(session, [*anchors, *evidence.mailed_anchors(session)])
     remedy = "Compare the database with the last backup and find out who changed it"
-    return [Finding("audit-broken", f"the audit chain is broken at entry {found.broken_at}", remedy)]
+    broken = "" if found.broken_at is None else f"the audit chain is broken at entry {found.broken_at}"
+    changed = "; ".join(one.words for one in found.altered[:MOST_NAMED])
+    more = len(found.altered) - MOST_NAMED
+    changed += f"; and {more} more: `cspr audit verify` lists them" if more > 0 else ""
+    return [
+        *_went_back(found),
+        *([Finding("audit-broken", broken, remedy)] if broken else []),
+        *([Finding("record-altered", f"written past the record: {changed}", remedy)] if changed else []),
+    ]
 
 
 def _finished(session: Session, job: str) -> datetime | None:

@@ -16,6 +16,7 @@ from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_date
 from models.casework.alert_recipients import Told, occasion_of, whom_it_tells
 from models.casework.reaching import addressed_as
 from models.casework.speaking import NOBODY_REACHED
+from models.casework.handing_over import ACTS, OF_CHANNELS
 from models.casework.watch_finding import Finding, in_utc
 from models.law.ladders import Rung, early
 from models.law.rule import Nature
@@ -28,6 +29,11 @@ LOOK_BACK = timedelta(days=35)
 LEEWAY_WHEN_CLOSED = timedelta(days=14)
 KEPT = tuple({rule.id for rule in RULES if rule.nature is Nature.KEEP_UNTIL})
 MESSAGE_OF_AN_ALERT = 7  # colons in its key: reference, wording, rule, item, revision, rung, role, who is meant
+_MOVES_NOTHING = (
+    "alert.claim",
+    *ACTS.values(),
+    *OF_CHANNELS.values(),
+)  # entries after which no date is worked out again
 SWEEP = "Run `cspr sweep` and `cspr deliver`, and read what they say"
 
 
@@ -52,7 +58,7 @@ def just_changed(session: Session, *, since: datetime) -> frozenset[str]:
     """
     found = session.exec(
         select(AuditEntry.case_ref)
-        .where(col(AuditEntry.entered_at) > since, AuditEntry.operation != "alert.claim")
+        .where(col(AuditEntry.entered_at) > since, col(AuditEntry.operation).not_in(_MOVES_NOTHING))
         .distinct()
     )
     return frozenset(found)

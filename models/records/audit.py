@@ -3,13 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Column
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from models.records.base import Record, facts, moment
 
 
 class AuditEntry(Record, table=True):
-    """What was done, by whom, when. `detail` holds references, codes, dates and salted hashes: never what was written."""
+    """What was done, by whom, when. `detail` holds references, codes, dates and salted hashes: never what was written.
+
+    `rows` commits to what the transaction wrote: by table and key, the salted digest of each row as it was left. The entry's hash covers
+    it, and not its salt.
+    """
 
     __tablename__ = "audit_entry"
     seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -19,5 +25,9 @@ class AuditEntry(Record, table=True):
     operation: str = Field(max_length=60)
     case_ref: str = Field(default="", max_length=24, index=True)
     detail: dict[str, Any] = facts()
+    rows: dict[str, dict[str, str]] | None = Field(
+        default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
+    )  # none on entries of a version that did not commit to rows
+    salt: str | None = Field(default=None, max_length=32)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64, unique=True)

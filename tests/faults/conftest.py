@@ -16,7 +16,7 @@ import pytest
 
 from deployments.stack import running
 from flows import clock, resources, wall, work
-from models.casework import audit
+from models.casework import evidence
 from tests.desk import Desk, filled, until
 from tests.inside import Inside, connect, inside
 from tests.notifications.inboxes import command
@@ -158,7 +158,7 @@ class Fragile:
                 {"suspended-q0-schema", "suspended-q0-description"} if run["id"] == form["id"] else set()
             )
         with resources.session(at=clock.now()) as session:
-            assert audit.verify(session).ok
+            assert evidence.verify(session).ok
 
 
 def said(case: dict[str, Any]) -> Counter[tuple[str, str]]:

@@ -58,7 +58,7 @@ def test_every_operation_leaves_an_entry_with_who_and_when(world: World):
     ref = world.notified()
     with world.engine.connect() as connection:
         rows = connection.execute(text("SELECT operation, by, case_ref FROM audit_entry ORDER BY seq")).all()
-    assert {"partnership.load", "open-case", "decide", "rapid-review.advance", "occurrence.discharge"} <= {
+    assert {"partnership.load", "open-case", "decide", "notices.queue", "returns.open", "occurrence.discharge"} <= {
         row[0] for row in rows
     }
     assert all(row[1] for row in rows)

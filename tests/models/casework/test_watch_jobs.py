@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import alerts, audit, calendars, watch
+from models.casework.evidence import Anchor
 from models.records.tables import CalendarEdition, Deadline, Heartbeat, Person
 from tests.models.casework.watching import codes, findings, tend, write
 from tests.world import World
@@ -90,19 +91,25 @@ def test_a_changed_audit_entry_is_found(swept: tuple[World, str]):
     assert (found.code, found.what) == ("audit-broken", "the audit chain is broken at entry 2")
 
 
+def test_a_row_written_past_the_record_is_found(swept: tuple[World, str]):
+    world, ref = swept
+    write(world, 'UPDATE occurrence SET "on" = "on" - 1 WHERE kind = \'aware\'')
+    [found] = [one for one in findings(world, spoilt_on_purpose=False) if one.code == "record-altered"]
+    assert f"occurrence 1 aware of {ref} was changed after entry" in found.what
+
+
 def test_an_audit_chain_that_went_back_is_found(swept: tuple[World, str]):
     world, _ = swept
     with world.session() as session:
         before = watch.head(session)
-        assert watch.went_back(session, before) == []
         audit.append(session, by="test", at=world.now, entered_at=world.now, operation="test", detail={})
-    with world.session() as session:
-        assert watch.went_back(session, before) == []
-        assert watch.went_back(session, watch.Head(0, audit.GENESIS)) == []
-        [gone] = watch.went_back(session, watch.Head(before.seq + 2, before.hash))
-        assert gone.what.endswith("is gone")
-        [other] = watch.went_back(session, watch.Head(before.seq, "f" * 64))
-        assert other.what.endswith("is another one now")
+    kept = Anchor(before.seq, before.hash, "seen yesterday")
+    assert findings(world, anchors=[kept, Anchor(0, audit.GENESIS, "before the first")]) == []
+    [gone] = findings(world, anchors=[kept, Anchor(before.seq + 2, before.hash, "seen today")])
+    assert gone.code == "audit-went-back"
+    assert gone.what.endswith(f"(seen today) is gone; everything to entry {before.seq} is as it was")
+    [other] = findings(world, anchors=[Anchor(before.seq, "f" * 64, "seen today")])
+    assert other.what.endswith("is another one now; no earlier end is known")
 
 
 def test_no_finding_holds_a_name_or_an_address(swept: tuple[World, str]):

@@ -1,22 +1,31 @@
 """What the watch finds in a record, for tests, and how a record is kept healthy or spoilt."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import Session
 
 from models.casework import alerts, calendars, watch
+from models.casework.evidence import Anchor
 from models.casework.watch_finding import Finding
 from tests.world import World
 
 
-def findings(world: World, *, holidays_are_fetched: bool = False) -> list[Finding]:
+def findings(
+    world: World,
+    *,
+    holidays_are_fetched: bool = False,
+    anchors: Sequence[Anchor] = (),
+    spoilt_on_purpose: bool = True,
+) -> list[Finding]:
+    """What the watch says. `spoilt_on_purpose`: rows that the test wrote past the record are not spoken of."""
     with Session(world.engine) as session:
-        found = watch.look(session, at=world.now, holidays_are_fetched=holidays_are_fetched)
+        found = watch.look(session, at=world.now, holidays_are_fetched=holidays_are_fetched, anchors=anchors)
         assert not session.new
         assert not session.dirty
         session.rollback()
-    return found
+    return [one for one in found if not (spoilt_on_purpose and one.code == "record-altered")]
 
 
 def codes(world: World, **more: Any) -> set[str]:
