@@ -15,6 +15,7 @@ from flows.people import partnership_named
 from flows.rulebook import handle
 from models.casework import (
     alerts,
+    anchor_mail,
     digests,
     feeds,
     governance,
@@ -37,6 +38,7 @@ EACH: tuple[tuple[str, Say], ...] = (
     ("month_end", month_end.say_month_end),
     ("invitations", invitations.bring_all_in_step),
     ("referrals", referral_reminders.say_what_is_not_settled),
+    ("anchors", anchor_mail.say_anchor),
 )
 
 
@@ -53,7 +55,7 @@ class Sent:
         count = self.queued
         return (
             f"{count['monday']} Monday lists, {count['governance']} governance digests, {count['month_end']} month-end boards, "
-            f"{count['invitations']} invitations, {count['referrals']} reminders of referrals"
+            f"{count['invitations']} invitations, {count['referrals']} reminders of referrals, {count['anchors']} check numbers"
         )
 
 

@@ -38,6 +38,7 @@ ALERTS = frozenset(
         "calendar-failed",
         "calendar-ends",
         "digest-monday",
+        "audit-anchor",
         "digest-governance",
         "board-month-end",
         "invitation",

@@ -19,12 +19,12 @@ def database() -> Iterator[None]:
 
     Refusals come out as `WrongInput`: exit status 2 and one line.
     """
-    from models.records.migrate import upgrade
+    from flows import clock, keeping
 
     url = ensure_running(settings.load()).cspr_url
     os.environ["CSPR_DATABASE_URL"] = url
     settings.load.cache_clear()
-    upgrade(url)
+    keeping.bring_up_to_date(url, at=clock.now())
     try:
         yield
     except BadAnswer as bad:

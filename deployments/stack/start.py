@@ -80,10 +80,10 @@ class Stack:
         )
         inbox = self.inbox()
         with step(self.console, "Records brought up to date"):
+            from flows import clock, keeping
             from models.records.database import engine_for
-            from models.records.migrate import upgrade
 
-            upgrade(self.databases.cspr_url)
+            keeping.bring_up_to_date(self.databases.cspr_url, at=clock.now())
             engine_for(
                 self.databases.cspr_url
             ).dispose()  # a connection that is cut off in the end would be an error in a log

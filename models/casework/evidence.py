@@ -4,6 +4,7 @@ A chain that was written anew from some point on fits together; only somebody wh
 anchors: the watchdog keeps them in files, and two people get one by mail each working day.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,9 +16,10 @@ from sqlmodel import Session, col, select
 from models.casework import audit, committing
 from models.casework.audit import GENESIS, fingerprint
 from models.casework.people import SYSTEM
-from models.records.audit import AuditEntry
+from models.records.tables import AuditEntry, Record
 
 NOTICE = "audit-anchor"
+SHOWN = 16  # digits of an entry's hash that are mailed: nobody finds another entry with the same
 TAKE_OVER = "record.take-over"
 # What tells one row of a table from another in words: codes and numbers, never what people wrote.
 _NAMING = (
@@ -34,6 +36,9 @@ _NAMING = (
     "rung",
     "operation",
 )
+_IN_WORDS = {
+    table.__tablename__: re.sub(r"(?<!^)(?=[A-Z])", " ", table.__name__).lower() for table in Record.__subclasses__()
+}
 _IS_OLDER = text("""
     SELECT EXISTS (SELECT FROM audit_entry WHERE seq = 1 AND rows IS NULL)
         AND NOT EXISTS (SELECT FROM audit_entry WHERE operation = 'record.take-over')
@@ -62,7 +67,7 @@ class Altered(NamedTuple):
     @property
     def words(self) -> str:
         """The row, what is wrong with it, and which entry says so: never what stands in it."""
-        what = " ".join(part for part in (self.table.replace("_", " "), str(self.key), self.name) if part)
+        what = " ".join(part for part in (_IN_WORDS[self.table], str(self.key), self.name) if part)
         what += f" of {self.case_ref}" if self.case_ref else ""
         if self.seq is None:
             return f"{what} was added: no entry knows of it"

@@ -72,6 +72,7 @@ class PartnershipFile(_Part):
     shared_mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
     website: str = ""
     sign_off: Literal["codes", "attended"] | None = None  # None: as on record; for a new partnership, codes
+    anchor_to: list[Role] = []  # who gets the end of the audit chain by mail; none: the first two there are
     yearly_report_published: date | None = None
     yearly_report_sent_to_panel: date | None = None
     agencies: list[GivenAgency] = []
@@ -109,6 +110,7 @@ def load_partnership(
     partnership.authorities = file.authorities
     partnership.shared_mailbox, partnership.website = file.shared_mailbox, file.website
     partnership.sign_off = file.sign_off or partnership.sign_off
+    partnership.anchor_to = [role.value for role in file.anchor_to]
     session.add(partnership)
     session.flush()
     assert partnership.id is not None

@@ -20,6 +20,7 @@ class Partnership(Record, table=True):
     shared_mailbox: str  # the reply-to of every mail: never a personal address
     website: str = ""
     sign_off: str = Field(default="codes", max_length=20)  # codes, attended: how named people sign what is decided
+    anchor_to: list[str] = listing()  # roles that get the end of the audit chain by mail; none: the first two there are
 
 
 class Agency(Record, table=True):

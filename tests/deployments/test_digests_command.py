@@ -30,14 +30,22 @@ def test_a_list_is_shown_and_nothing_is_sent(cli: Cli, ref: str):
 
 def test_what_is_due_is_queued_once(cli: Cli, ref: str):
     before = cli.json("digests", "send", "--at", "2026-03-02T07:00")
-    assert before == {"monday": 0, "governance": 0, "month_end": 4, "invitations": 0, "referrals": 0, "failed": []}
+    assert before == {
+        "monday": 0,
+        "governance": 0,
+        "month_end": 4,
+        "invitations": 0,
+        "referrals": 0,
+        "anchors": 2,
+        "failed": [],
+    }
     first = cli.json("digests", "send", *MONDAY)
     assert first["monday"] > 3
     assert first["month_end"] == 0  # February's went with the first run
     again = cli("digests", "send", *MONDAY)
     assert (
         again.stdout
-        == "0 Monday lists, 0 governance digests, 0 month-end boards, 0 invitations, 0 reminders of referrals queued.\n"
+        == "0 Monday lists, 0 governance digests, 0 month-end boards, 0 invitations, 0 reminders of referrals, 0 check numbers queued.\n"
     )
 
 

@@ -69,6 +69,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "quiet": [{"ref": "HMR-2026-0004", "since": "Mon 2 Feb 2026"}],
         "next": "the next digest comes with the papers of the next meeting",
     },
+    "audit-anchor": {"seq": 812, "hash": "9f3c21d07be45a16", "day": "Mon 2 Mar 2026", "link": "http://127.0.0.1:4200"},
     "board-month-end": {
         "month": "March 2026",
         "since": "Fri 27 Feb 2026",

@@ -58,7 +58,7 @@ def test_every_notice_that_is_ever_told_has_words() -> None:
         f"referral-{what}"
         for what in ("acknowledged", "parked", "waits", "received", "settled", "media", "not-settled")
     }
-    of_digests = {"digest-monday", "digest-governance", "board-month-end", "invitation"}
+    of_digests = {"audit-anchor", "digest-monday", "digest-governance", "board-month-end", "invitation"}
     assert said | by_themselves | of_digests | of_referrals == wordings.KINDS == FACTS.keys()
     assert set(TOLD) <= wordings.KINDS
 

@@ -5,10 +5,11 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from models.casework import audit, committing, evidence
+from models.casework import anchor_mail, audit, committing, evidence
 from models.casework.evidence import Anchor, Verified
+from models.law.vocabulary import Role
 from models.records.base import Record
-from models.records.tables import AuditEntry, Partnership
+from models.records.tables import AuditEntry, Message, Partnership, RoleHolding
 from tests.models.casework.watching import write
 from tests.world import World
 
@@ -48,12 +49,12 @@ def words(found: Verified) -> str:
             "notify-panel 1 of {ref} was changed after entry",
         ),
         (DAYS.format("occurrence") + " WHERE kind = 'aware'", "occurrence 1 aware of {ref} was changed after entry"),
-        ("UPDATE message SET raw = raw || '\\x20' WHERE id = 3", "message 3"),
-        ("UPDATE message SET state = 'rejected', accepted_at = NULL WHERE id = 3", "message 3"),
+        ("UPDATE message SET raw = raw || '\\x20' WHERE id = 3", "message 3 "),
+        ("UPDATE message SET state = 'rejected', accepted_at = NULL WHERE id = 3", "message 3 "),
         ("UPDATE alert SET claimed_at = claimed_at - interval '1 day' WHERE id = 1", "alert 1"),
-        ("UPDATE agency_return SET returned_on = NULL WHERE number = 'R3'", "agency return 3"),
+        ("UPDATE agencyreturn SET outcome = 'nothing-held' WHERE number = 'R3'", "agency return 3"),
         ("UPDATE person SET email = 'elsewhere@nowhere.example' WHERE handle = 'm.calloway'", "person 1 was changed"),
-        ("DELETE FROM role_holding WHERE id = 1", "role holding 1 is gone after entry 1 (partnership.load)"),
+        ("DELETE FROM roleholding WHERE id = 1", "role holding 1 is gone after entry 1 (partnership.load)"),
     ],
 )
 def test_what_was_altered_past_the_record_is_named(lived: tuple[World, str], change: str, named: str):
@@ -191,6 +192,38 @@ def test_rows_of_an_older_version_are_taken_over_as_found_once_and_guarded_from_
     assert (world.verify().ok, world.verify().unbound) == (True, 0)
     write(world, WHO_WROTE)
     assert "(record.take-over)" in words(world.verify())
+
+
+def test_the_end_of_the_chain_is_mailed_to_two_people_once_a_day_and_remembered(world: World):
+    with world.session() as session:
+        end = audit.end_of_chain(session)
+    assert [_say_anchor(world), _say_anchor(world)] == [2, 0]
+    with world.session() as session:
+        mails = session.exec(select(Message).where(Message.notice == evidence.NOTICE)).all()
+        assert {mail.to_name for mail in mails} == {"Miriam Calloway", "Helena Marchetti"}
+        assert {(mail.facts["seq"], mail.facts["hash"]) for mail in mails} == {(end.seq, end.hash[:16])}
+        assert f"--anchor {end.seq}:{end.hash[:16]}" in mails[0].raw.decode().replace("=\n", "")
+        assert evidence.verify(session, evidence.mailed_anchors(session)).ok
+    world.go_to("2026-03-03 09:00")
+    assert _say_anchor(world) == 2
+    world.go_to("2026-03-07 09:00")
+    assert _say_anchor(world) == 0, "a Saturday"
+
+
+def test_where_one_of_the_two_is_not_there_another_gets_it(world: World):
+    with world.session() as session:
+        session.exec(select(Partnership)).one().anchor_to = ["press-lead"]
+        for holding in session.exec(select(RoleHolding).where(RoleHolding.role == Role.SCRUTINEER)):
+            session.delete(holding)
+    assert _say_anchor(world) == 2
+    with world.session() as session:
+        names = set(session.exec(select(Message.to_name).where(Message.notice == evidence.NOTICE)))
+    assert names == {"Katharine Brandreth", "Miriam Calloway"}
+
+
+def _say_anchor(world: World) -> int:
+    with world.session() as session:
+        return anchor_mail.say_anchor(session, session.exec(select(Partnership)).one(), desk=world.desk, at=world.now)
 
 
 def _verify(world: World, anchors: list[Anchor]) -> Verified:

@@ -16,8 +16,11 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("audit_entry", sa.Column("rows", postgresql.JSONB(none_as_null=True), nullable=True))
     op.add_column("audit_entry", sa.Column("salt", sa.String(length=32), nullable=True))
+    op.add_column("partnership", sa.Column("anchor_to", postgresql.JSONB(), nullable=False, server_default="[]"))
+    op.alter_column("partnership", "anchor_to", server_default=None)
 
 
 def downgrade() -> None:
+    op.drop_column("partnership", "anchor_to")
     op.drop_column("audit_entry", "salt")
     op.drop_column("audit_entry", "rows")
