@@ -14,9 +14,9 @@ from sqlmodel import Session, and_, col, or_, select
 from models.casework import clock, rulebook
 from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates, policy_for
 from models.casework.alert_recipients import Told, occasion_of, whom_it_tells
+from models.casework.handing_over import ACTS, OF_CHANNELS
 from models.casework.reaching import addressed_as
 from models.casework.speaking import NOBODY_REACHED
-from models.casework.handing_over import ACTS, OF_CHANNELS
 from models.casework.watch_finding import Finding, in_utc
 from models.law.ladders import Rung, early
 from models.law.rule import Nature
