@@ -75,6 +75,9 @@ def build(word: str | None) -> typer.Typer:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 failed, 2 wrong input; one line on standard error says what and what to do about it."""
     words = sys.argv[1:] if arguments is None else arguments
+    odd = next((number for number, word in enumerate(words, start=1) if _is_odd(word)), None)
+    if odd is not None:
+        _end(f"Word {odd} of the command holds a character that is no text; type it again.", 2)
     word = next((word for word in words if not word.startswith("-")), None)
     try:
         status = build(word)(args=words, prog_name="cspr", standalone_mode=False)
@@ -90,8 +93,14 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(status if isinstance(status, int) else 0)
 
 
+def _is_odd(word: str) -> bool:
+    from models.casework.doors import is_odd
+
+    return is_odd(word)
+
+
 def _in_words(error: Exception) -> str:
-    """One line. An error of ours, or of the command line, carries its own words and an exit status; any other is named."""
+    """One line. An error of ours, or of the command line, carries its own words and an exit status; any other is named without its text: that may repeat what was typed."""
     context = getattr(error, "ctx", None)
     if hasattr(error, "format_message"):  # typer's own: an option or argument that cannot be understood
         see = f". See: {context.command_path} --help" if context is not None else ""
@@ -99,7 +108,9 @@ def _in_words(error: Exception) -> str:
     text = " ".join(str(error).split())
     if hasattr(error, "exit_code"):
         return text
-    return f"{type(error).__name__}: {text} (CSPR_DEBUG=1 shows where)"
+    from models.casework.faults import is_ours, what_failed
+
+    return f"{what_failed(error)}{f': {text}' if is_ours(error) else ''} (CSPR_DEBUG=1 shows where)"
 
 
 def _status(error: Exception) -> int:

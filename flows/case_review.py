@@ -11,6 +11,7 @@ from prefect import flow
 
 from flows import clock
 from flows.action_plan import action_plan
+from flows.boundary import without_values
 from flows.drafting import draft_letters
 from flows.notification import notification
 from flows.panel_notice import panel_notice
@@ -21,6 +22,7 @@ from flows.upkeep import deliver_now, hang_forms, set_alarm, show_pages
 
 
 @flow(name="case-review", flow_run_name="{case_ref} · case review", validate_parameters=True, persist_result=False)
+@without_values
 def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | None = None) -> str:
     """Carry one case as far as its record allows, hang the forms that are missing, and send what is queued.
 

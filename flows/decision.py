@@ -21,6 +21,7 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed
 
 from flows import clock, forms, signing, wall, work
+from flows.boundary import without_values
 from flows.case_review import case_review
 from models.casework.deciding import DecisionNotOpen
 from models.casework.fields import BadAnswer
@@ -30,6 +31,7 @@ from models.law.vocabulary import DecisionKind
 
 
 @flow(name="decision", retries=0, persist_result=False)
+@without_values
 def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # noqa: A002 - the word people see in Prefect
     """Ask one question of one case, and record the answer that Resume brings."""
     run_id = UUID(str(runtime.flow_run.id))

@@ -25,6 +25,7 @@ from models.casework import (
     referral_reminders,
     watch,
 )
+from models.casework.faults import what_failed
 from models.records.tables import Partnership
 from notifications import markup, wordings
 
@@ -127,7 +128,7 @@ def _one(sent: Sent, partnership_id: int | None, name: str, say: Say, *, at: dat
     except DBAPIError:
         raise  # the database, not the digest
     except Exception as failure:
-        log.exception("The %s digest of partnership %s could not be made", name, partnership_id)
+        log.error("The %s digest of partnership %s could not be made: %s", name, partnership_id, what_failed(failure))
         return replace(sent, failed=(*sent.failed, f"{partnership_id}:{name}:{type(failure).__name__}"))
     return replace(sent, queued={**sent.queued, name: sent.queued[name] + said})
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flows import resources
 from models.casework import return_views
+from models.casework.faults import what_failed
 from models.casework.return_views import LetterDue
 from notifications import paperwork
 
@@ -48,8 +49,7 @@ def _all(wanted: Sequence[LetterDue]) -> list[Path]:
         try:
             if draft(letter):
                 new.append(path_of(letter))
-        except OSError:
-            log.exception(
-                "%s: the letter about %s was not drafted; the next pass tries again", letter.ref, letter.number
-            )
+        except OSError as fault:
+            words = "%s: the letter about %s was not drafted; the next pass tries again: %s"
+            log.error(words, letter.ref, letter.number, what_failed(fault))
     return new

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from prefect import flow
 
+from flows.boundary import without_values
 from flows.stage import run_stage
 from models.law.vocabulary import Stage
 
 
 @flow(name="4 Practice review", flow_run_name="{case_ref} · practice review", persist_result=False)
+@without_values
 def practice_review(case_ref: str, as_of: datetime | None = None) -> None:
     """Tell the national bodies of the review and of any delay, ask the reviewer for progress, tell of the approval."""
     run_stage(case_ref, Stage.PRACTICE_REVIEW, as_of=as_of)

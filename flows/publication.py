@@ -4,11 +4,13 @@ from datetime import datetime
 
 from prefect import flow
 
+from flows.boundary import without_values
 from flows.stage import run_stage
 from models.law.vocabulary import Stage
 
 
 @flow(name="6 Publication", flow_run_name="{case_ref} · publication", persist_result=False)
+@without_values
 def publication(case_ref: str, as_of: datetime | None = None) -> None:
     """Send the Panel, the Secretary of State and Ofsted their copies; tell of holds, of publication and of the close."""
     run_stage(case_ref, Stage.PUBLICATION, as_of=as_of)

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from prefect import flow
 
+from flows.boundary import without_values
 from flows.stage import run_stage
 from models.law.vocabulary import Stage
 
 
 @flow(name="2 Rapid review", flow_run_name="{case_ref} · rapid review", persist_result=False)
+@without_values
 def rapid_review(case_ref: str, as_of: datetime | None = None) -> None:
     """Open a return for every agency and send the scoping letters; after the outcome, tell the contributors."""
     run_stage(case_ref, Stage.RAPID_REVIEW, as_of=as_of)

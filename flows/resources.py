@@ -20,6 +20,8 @@ from notifications.staff_channels import ChannelsInvalid, StaffChannels
 class DatabaseNotNamed(RuntimeError):
     """Nobody said which database to use."""
 
+    holds_nothing_typed = True
+
 
 def engine(settings: Settings | None = None) -> Engine:
     """The engine of our database. Raises `DatabaseNotNamed` where neither the stack nor the setting names one."""

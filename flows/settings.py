@@ -20,6 +20,7 @@ LOCAL_INBOX_SMTP_PORT = 4225
 class SettingsInvalid(Exception):
     """A setting cannot be used; the message names the setting and the remedy."""
 
+    holds_nothing_typed = True
     exit_code = 2
 
 

@@ -46,6 +46,7 @@ from models.casework.desk_forms import (
     ShowFirst,
     SomethingHappened,
 )
+from models.casework.faults import what_failed
 from models.casework.fields import DeskForm, refuse
 from models.casework.holds import By
 from models.casework.pipeline import Advanced
@@ -363,8 +364,8 @@ def _line(session: Session, one: Case, *, at: datetime) -> views.View:
         return views.summary(session, one, desk=resources.desk(), today=clock.london_date(at))
     except DBAPIError:
         raise  # the database, not the case
-    except Exception:
-        log.exception("%s cannot be read", one.ref)
+    except Exception as fault:
+        log.error("%s cannot be read: %s", one.ref, what_failed(fault))
         unread: dict[str, list[views.View]] = {"open_decisions": [], "deadlines": [], "holds": []}
         known = {"ref": one.ref, "pseudonym": one.pseudonym, "route": one.route.value, "stage": one.stage.value}
         status = "closed" if one.closed_at else "open"

@@ -20,6 +20,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import handing_over
 from models.casework.committing import HANDING_OVER
+from models.casework.faults import what_failed
 from models.casework.undelivered import MAIL
 from models.records.database import reading
 from models.records.outbox import Message, MessageKey, MessageState
@@ -211,8 +212,9 @@ def _send(work: _Work, session: Session, message: Message) -> _Done:
     except SQLAlchemyError:  # nothing is wrong with the message: the whole batch is tried again
         raise
     except Exception as error:  # one broken message must not stop the others
-        log.exception("Message %s was not sent", message.message_id)
-        handed = Handed(MessageState.PENDING, None, f"not sent: {type(error).__name__}: {error}"[:500])
+        what = what_failed(error)
+        log.error("Message %s was not sent: %s", message.message_id, what)
+        handed = Handed(MessageState.PENDING, None, f"not sent: {what}"[:500])
         trouble = f"{message.message_id}: {handed.reply}"
     return _Done(message.id, handed, work.now(), trouble)
 

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
 from models.casework import occurrences
+from models.casework.faults import what_failed
 from models.law.dates import london_date
 from models.records.case import Occurrence
 from models.records.database import reading
@@ -29,7 +30,8 @@ def discharge_what_is_owed(engine: Engine, *, mail_from: str, at: datetime) -> l
                 assert message.accepted_at is not None
                 occurrences.discharge(session, message, on=london_date(message.accepted_at), by=SYSTEM, at=at)
         except Exception as error:  # the next delivery tries again: the messages stay on record as accepted
-            log.exception("%s was not recorded for message %s", message.discharges, message.message_id)
+            what = what_failed(error)
+            log.error("%s was not recorded for message %s: %s", message.discharges, message.message_id, what)
             troubles.append(f"{message.message_id}: {message.discharges} not recorded: {type(error).__name__}")
     return troubles
 

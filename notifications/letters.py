@@ -17,6 +17,7 @@ from email.utils import getaddresses
 
 import nh3
 
+from models.casework import doors
 from models.casework.letter import Letter, Report
 
 FIRST_LINES = 8
@@ -59,16 +60,18 @@ def _header(mail: Message, name: str) -> str:
     value = str(mail.get(name, ""))
     with suppress(LookupError, ValueError, MessageError):
         value = str(make_header(decode_header(value)))
-    return " ".join(value.split())
+    return doors.cleaned(" ".join(value.split()))
 
 
 def _ids(mail: Message, name: str) -> list[str]:
-    return _MESSAGE_ID.findall(" ".join(str(value) for value in mail.get_all(name, [])))
+    return _MESSAGE_ID.findall(doors.cleaned(" ".join(str(value) for value in mail.get_all(name, []))))
 
 
 def _sender(mail: Message) -> str:
     """The one address that the mail says it is from, in small letters; empty where there is none, or more than one."""
-    found = {address.lower() for _, address in getaddresses([str(one) for one in mail.get_all("From", [])])}
+    found = {
+        address.lower() for _, address in getaddresses([doors.cleaned(str(one)) for one in mail.get_all("From", [])])
+    }
     [only] = found if len(found) == 1 else [""]
     return only if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", only) else ""
 
@@ -117,9 +120,8 @@ def _report(block: Message, original: str) -> Report:
             for name in ("Original-Recipient", "Final-Recipient")
             if (found := _header(block, name).partition(";")[2].strip().strip("<>").lower())
         ),
-        action=str(block.get("Action", "")).strip().lower()[:20],
+        action=_header(block, "Action").lower()[:20],
         status=status[0] if status else "",
-        words=_header(block, "Diagnostic-Code").partition(";")[2].strip()[:300],
     )
 
 

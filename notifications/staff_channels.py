@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from models.casework import doors
 from models.casework.undelivered import MAIL
 from notifications import shouting
 
@@ -38,6 +39,7 @@ def read(path: Path) -> StaffChannels:
     except tomllib.TOMLDecodeError as broken:
         where = re.search(r"at line [0-9]+", str(broken))
         raise ChannelsInvalid(f"{path.name} is not valid TOML{f' ({where[0]})' if where else ''}; mend it") from None
+    doors.checked(entries, ChannelsInvalid)
     return StaffChannels({name: _addresses(name, entry) for name, entry in entries.items()})
 
 

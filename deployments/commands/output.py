@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import clock
+from models.casework import doors
 from models.casework.fields import BadAnswer
 from models.law.dates import BadDate, parse_moment
 
@@ -34,7 +35,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise WrongInput(f"file: {path} is not JSON ({broken}); mend it") from None
     if not isinstance(value, dict):
         raise WrongInput(f"file: {path} must hold one JSON object, as {{'field': 'value'}}")
-    return value
+    return doors.checked(value, WrongInput)
 
 
 def moment(text: str | None, field: str) -> datetime:

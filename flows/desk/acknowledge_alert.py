@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import alerting
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import AcknowledgeAlert
 
 
 @flow(name="acknowledge-an-alert", validate_parameters=False, persist_result=False)
+@without_values
 def acknowledge_alert(alert: AcknowledgeAlert) -> State[None]:
     """Acknowledge one alert by the code in its mail."""
     return run_action(AcknowledgeAlert, alert, _act, of_case=False)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import returns
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import ArrangeReturn
 
 
 @flow(name="arrange-an-agency-return", validate_parameters=False, persist_result=False)
+@without_values
 def arrange_return(arrangement: ArrangeReturn) -> State[None]:
     """Record one arrangement. The pass that follows asks whoever must be asked."""
     return run_action(ArrangeReturn, arrangement, _act)

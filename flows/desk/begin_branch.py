@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import reviews
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.review_desk_forms import BeginBranch
 
 
 @flow(name="begin-another-method", validate_parameters=False, persist_result=False)
+@without_values
 def begin_branch(asked: BeginBranch) -> State[None]:
     """Begin one more method. Its steps get their dates, and agencies their requests."""
     return run_action(BeginBranch, asked, _act)

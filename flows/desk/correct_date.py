@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import CorrectDate
 
 
 @flow(name="correct-a-date", validate_parameters=False, persist_result=False)
+@without_values
 def correct_date(asked: CorrectDate) -> State[None]:
     """Correct a date on record. By default what would follow is shown first, and nothing is changed until it was seen."""
     return run_action(CorrectDate, asked, _act)

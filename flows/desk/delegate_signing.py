@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import signing
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.signing_forms import DelegateSigning
 
 
 @flow(name="let-somebody-sign", validate_parameters=False, persist_result=False)
+@without_values
 def delegate_signing(delegation: DelegateSigning) -> State[None]:
     """Record a delegation, or take one back."""
     return run_action(DelegateSigning, delegation, _act, of_case=False)

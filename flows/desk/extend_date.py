@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import ExtendDate
 
 
 @flow(name="extend-a-date", validate_parameters=False, persist_result=False)
+@without_values
 def extend_date(asked: ExtendDate) -> State[None]:
     """Put an agreed date off, or take that back."""
     return run_action(ExtendDate, asked, _act)

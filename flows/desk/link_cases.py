@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import beside
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.shape_forms import LinkCases
 
 
 @flow(name="link-two-cases", validate_parameters=False, persist_result=False)
+@without_values
 def link_cases(asked: LinkCases) -> State[None]:
     """Link two cases that have to do with each other, or are published together; or take that back."""
     return run_action(LinkCases, asked, _act)

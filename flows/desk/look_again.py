@@ -8,12 +8,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import anytime
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.notification_forms import LookAgainAtCase
 from models.law.vocabulary import DecisionKind
 
 
 @flow(name="look-again-at-the-notification", validate_parameters=False, persist_result=False)
+@without_values
 def look_again(asked: LookAgainAtCase) -> State[None]:
     """Decide again whether the incident is notifiable. The clock has counted from awareness all the time. Rule: notify-panel."""
     return run_action(LookAgainAtCase, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.opening import Intake
 
 
 @flow(name="notify-a-serious-incident", validate_parameters=False, persist_result=False)
+@without_values
 def notify_incident(incident: Intake) -> State[None]:
     """Open a case from the day the local authority became aware. Coded facts and dates only: never a name."""
     return run_action(Intake, incident, _act)

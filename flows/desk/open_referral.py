@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import referrals
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.referral_forms import OpenReferral
 
 
 @flow(name="open-a-case-from-a-referral", validate_parameters=False, persist_result=False)
+@without_values
 def open_referral(asked: OpenReferral) -> State[None]:
     """Open one case from one referral."""
     return run_action(OpenReferral, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import PlaceHold
 
 
 @flow(name="place-a-hold", validate_parameters=False, persist_result=False)
+@without_values
 def place_hold(asked: PlaceHold) -> State[None]:
     """Put a typed hold with a review date on a case. It stops only the clocks whose rules say so."""
     return run_action(PlaceHold, asked, _act)

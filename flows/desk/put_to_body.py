@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import beside
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.shape_forms import WithBody
 
 
 @flow(name="put-it-to-a-governance-body", validate_parameters=False, persist_result=False)
+@without_values
 def put_to_body(asked: WithBody) -> State[None]:
     """Put something to a governance body, at its next meeting with time for the papers; or record what the body made of it."""
     return run_action(WithBody, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import people
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import RecordAbsence
 
 
 @flow(name="record-an-absence", validate_parameters=False, persist_result=False)
+@without_values
 def record_absence(absence: RecordAbsence) -> State[None]:
     """Record one absence."""
     return run_action(RecordAbsence, absence, _act, of_case=False)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import beside
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.shape_forms import OtherArea
 
 
 @flow(name="record-another-area", validate_parameters=False, persist_result=False)
+@without_values
 def record_area(asked: OtherArea) -> State[None]:
     """Record another area's part in a case: it leads or contributes, it has published, the learning was passed on."""
     return run_action(OtherArea, asked, _act)

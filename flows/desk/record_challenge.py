@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import beside
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.shape_forms import Challenging
 
 
 @flow(name="record-a-challenge", validate_parameters=False, persist_result=False)
+@without_values
 def record_challenge(asked: Challenging) -> State[None]:
     """Raise a challenge between agencies, move it up its ladder, or resolve it. It stops no clock."""
     return run_action(Challenging, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import reviews
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.review_desk_forms import RecordExchange
 
 
 @flow(name="record-an-exchange-with-the-panel", validate_parameters=False, persist_result=False)
+@without_values
 def record_exchange(asked: RecordExchange) -> State[None]:
     """Record one exchange. What the Panel answers to the outcome has a form of its own."""
     return run_action(RecordExchange, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import SomethingHappened
 
 
 @flow(name="record-that-something-happened", validate_parameters=False, persist_result=False)
+@without_values
 def record_occurrence(happened: SomethingHappened) -> State[None]:
     """Record one occurrence. The dates that follow from it are worked out again."""
     return run_action(SomethingHappened, happened, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import positions
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.notification_forms import PositionHeard
 
 
 @flow(name="record-a-partners-position", validate_parameters=False, persist_result=False)
+@without_values
 def record_position(asked: PositionHeard) -> State[None]:
     """Record the position of a safeguarding partner that had not been heard. Rule: partner-position."""
     return run_action(PositionHeard, asked, _act)

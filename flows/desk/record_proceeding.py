@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import beside
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.shape_forms import Proceeding
 
 
 @flow(name="record-a-parallel-proceeding", validate_parameters=False, persist_result=False)
+@without_values
 def record_proceeding(asked: Proceeding) -> State[None]:
     """Record what runs beside a case elsewhere: that it began, was heard of, ended, or began again."""
     return run_action(Proceeding, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import AgencyReturned
 
 
 @flow(name="record-an-agency-return", validate_parameters=False, persist_result=False)
+@without_values
 def record_return(agency_return: AgencyReturned) -> State[None]:
     """Record one agency's return. When every agency has returned, the returns are complete."""
     return run_action(AgencyReturned, agency_return, _act)

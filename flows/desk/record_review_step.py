@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import reviews
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.review_desk_forms import RecordReviewStep
 
 
 @flow(name="record-a-step-of-the-practice-review", validate_parameters=False, persist_result=False)
+@without_values
 def record_review_step(asked: RecordReviewStep) -> State[None]:
     """Record one step, by its date only."""
     return run_action(RecordReviewStep, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import reviews
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.review_desk_forms import RecordStep
 
 
 @flow(name="record-a-step-of-a-review", validate_parameters=False, persist_result=False)
+@without_values
 def record_step(asked: RecordStep) -> State[None]:
     """Record one step."""
     return run_action(RecordStep, asked, _act)

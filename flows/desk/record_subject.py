@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import beside
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.shape_forms import AboutWhom
 
 
 @flow(name="say-whom-a-case-is-about", validate_parameters=False, persist_result=False)
+@without_values
 def record_subject(asked: AboutWhom) -> State[None]:
     """Say whom a case is about: several, each by a letter, or a family as one. Nobody is named."""
     return run_action(AboutWhom, asked, _act)

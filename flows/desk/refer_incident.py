@@ -8,11 +8,13 @@ from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
 from flows import clock, referrals, upkeep
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.referral_forms import Referred
 
 
 @flow(name="take-in-a-referral", validate_parameters=False, persist_result=False)
+@without_values
 def refer_incident(referral: Referred) -> State[None]:
     """Take in one referral. Coded facts and dates only: never a name."""
     done = run_action(Referred, referral, _act, of_case=False)

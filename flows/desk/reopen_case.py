@@ -8,12 +8,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import anytime
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.life_cycle_forms import ReopenCase
 from models.law.vocabulary import DecisionKind
 
 
 @flow(name="open-the-case-again", validate_parameters=False, persist_result=False)
+@without_values
 def reopen_case(asked: ReopenCase) -> State[None]:
     """Take a closed case up again. Its dates run from their first triggers."""
     return run_action(ReopenCase, asked, _act)

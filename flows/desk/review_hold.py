@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import ReviewHold
 
 
 @flow(name="review-a-hold", validate_parameters=False, persist_result=False)
+@without_values
 def review_hold(asked: ReviewHold) -> State[None]:
     """Look at a hold again: release it, or keep it until a new date."""
     return run_action(ReviewHold, asked, _act)

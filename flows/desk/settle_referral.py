@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import clock, referrals, upkeep
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.referral_forms import SettleReferral
 
 
 @flow(name="settle-a-referral", validate_parameters=False, persist_result=False)
+@without_values
 def settle_referral(asked: SettleReferral) -> State[None]:
     """Decline one referral, or adopt it."""
     done = run_action(SettleReferral, asked, _act, of_case=False)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import signing
+from flows.boundary import without_values
 from flows.desk.action import Acted, run_action
 from models.casework.signing_forms import SignDecision
 
 
 @flow(name="sign-a-decision", validate_parameters=False, persist_result=False)
+@without_values
 def sign_decision(signature: SignDecision) -> State[None]:
     """Sign one decision by the code in the mail."""
     return run_action(SignDecision, signature, _act, secret=frozenset({"code"}))

@@ -8,12 +8,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import anytime
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.life_cycle_forms import TransferCase
 from models.law.vocabulary import DecisionKind
 
 
 @flow(name="transfer-to-another-area", validate_parameters=False, persist_result=False)
+@without_values
 def transfer_case(asked: TransferCase) -> State[None]:
     """Hand a case over to another area. Everything is owed here until that area has confirmed that it has it."""
     return run_action(TransferCase, asked, _act)

@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import work
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import ActionUpdated
 
 
 @flow(name="update-an-action", validate_parameters=False, persist_result=False)
+@without_values
 def update_action(update: ActionUpdated) -> State[None]:
     """Update one action. It is assured only with evidence."""
     return run_action(ActionUpdated, update, _act)

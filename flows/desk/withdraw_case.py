@@ -8,12 +8,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import anytime
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.life_cycle_forms import WithdrawCase
 from models.law.vocabulary import DecisionKind
 
 
 @flow(name="withdraw-the-case", validate_parameters=False, persist_result=False)
+@without_values
 def withdraw_case(asked: WithdrawCase) -> State[None]:
     """Withdraw a case from any stage, with the reason. What was owed and not done is never shown as met."""
     return run_action(WithdrawCase, asked, _act)

@@ -8,12 +8,14 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import anytime
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.notification_forms import WithdrawNotificationOfCase
 from models.law.vocabulary import DecisionKind
 
 
 @flow(name="withdraw-the-notification", validate_parameters=False, persist_result=False)
+@without_values
 def withdraw_notification(asked: WithdrawNotificationOfCase) -> State[None]:
     """Withdraw the notification: what it set going ends, what was missed stays missed, whoever had it is told."""
     return run_action(WithdrawNotificationOfCase, asked, _act)

@@ -8,9 +8,11 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows import calendars, clock, forms, upkeep
+from flows.boundary import without_values
 
 
 @flow(name="bank-holidays", flow_run_name="Bank holidays", persist_result=False)
+@without_values
 def bank_holidays(as_of: datetime | None = None) -> State[None]:
     """Fetch the bank holidays where the settings say so, move the dates that they touch, and tell the owners."""
     at = clock.now(as_of)

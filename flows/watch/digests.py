@@ -8,9 +8,11 @@ from prefect.states import Completed, Failed
 
 from flows import clock, upkeep
 from flows import digests as operations
+from flows.boundary import without_values
 
 
 @flow(name="digests", flow_run_name="Digests", persist_result=False)
+@without_values
 def digests(as_of: datetime | None = None) -> State[None]:
     """Queue what is due and was not sent, and hand it to the relay. A day that was missed is made up for while it is of use."""
     at = clock.now(as_of)

@@ -8,9 +8,11 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows import clock, mailbox, upkeep
+from flows.boundary import without_values
 
 
 @flow(name="mailbox", flow_run_name="Mailbox", persist_result=False)
+@without_values
 def read_mailbox(as_of: datetime | None = None) -> State[None]:
     """Take in what is new, send the alarms that follow, show the cases concerned, and schedule the next reading."""
     at = clock.now(as_of)

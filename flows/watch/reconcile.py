@@ -8,11 +8,13 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows import clock, forms, rulebook, upkeep, work
+from flows.boundary import without_values
 from flows.wall import client, live_forms
 from models.casework.case import NoSuchCase
 
 
 @flow(name="reconcile", flow_run_name="Reconcile", persist_result=False)
+@without_values
 def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> State[None]:
     """Bring every open case up to its record. One failing case is reported; the others go on.
 

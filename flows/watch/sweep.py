@@ -8,11 +8,13 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows import clock, upkeep, work
+from flows.boundary import without_values
 
 AFTER_FAILURE = timedelta(minutes=10)  # what could not be claimed is tried again, without a failed run every second
 
 
 @flow(name="sweep", flow_run_name="Deadline sweep", persist_result=False)
+@without_values
 def sweep(as_of: datetime | None = None) -> State[None]:
     """Claim what is due by now (a run may start a moment early: the clock is read again), send it, and set the next alarm."""
     at = clock.now(as_of)

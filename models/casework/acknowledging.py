@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlmodel import Session, col, or_, select
 
-from models.casework import audit, clock, projection, rulebook
+from models.casework import audit, clock, doors, projection, rulebook
 from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, partnership_of
 from models.law.dates import LONDON, long_date
@@ -58,6 +58,7 @@ def asks_for_an_answer(kind: RungKind) -> bool:
 
 def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime, entered_at: datetime) -> Acknowledged:
     """Record that a registered person has seen an alert. A second time changes nothing and says who was first. Raises `BadAnswer`."""
+    doors.checked(code, lambda _: refuse("code", "Code", doors.WORDS))
     alert = session.exec(select(Alert).where(Alert.code == _as_kept(code)).with_for_update()).first()
     if alert is None:
         raise refuse("code", "Code", f"no alert has the code '{code.strip()[:20]}'; copy it from the alert's mail")

@@ -5,8 +5,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from models.casework.fields import Answer, BadAnswer, Problem
+from models.casework import doors
+from models.casework.fields import Answer, BadAnswer, Problem, identifier_refused
 from models.casework.forms import FORMS
+from models.casework.identifiers import find_identifier
 from models.law.step import Outcome
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind
@@ -19,7 +21,9 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
 
     Raises `BadAnswer` with one problem for each field that is wrong; nothing of the answer is changed.
     """
-    problems, outcome = [], None
+    problems, outcome = _odd(FORMS[kind], typed), None
+    if problems:
+        raise BadAnswer(problems)
     try:
         outcome = _outcome(kind, str(typed.get("outcome") or _usual(kind)))
     except BadAnswer as bad:
@@ -33,7 +37,9 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
         answer = FORMS[kind].model_validate(filled)
     except ValidationError as invalid:
         problems += [
-            _problem(kind, error["loc"], error["type"], error["msg"], error.get("ctx", {}))
+            _without_identifier(
+                _problem(kind, error["loc"], error["type"], error["msg"], error.get("ctx", {})), error, filled
+            )
             for error in invalid.errors()
         ]
     if problems:
@@ -44,10 +50,15 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
 
 def read_form(form: type[Filled], typed: Mapping[str, Any]) -> Filled:
     """The checked form. Raises `BadAnswer` with a problem for each field that is wrong."""
+    odd = _odd(form, typed)
+    if odd:
+        raise BadAnswer(odd)
     try:
         return form.model_validate({name: value for name, value in typed.items() if value is not None})
     except ValidationError as invalid:
-        raise BadAnswer([_form_problem(form, error) for error in invalid.errors()]) from None
+        raise BadAnswer(
+            [_without_identifier(_form_problem(form, error), error, typed) for error in invalid.errors()]
+        ) from None
 
 
 def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -65,6 +76,33 @@ def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[s
         if name in properties and value is not None:
             properties[name]["default"] = title_of(kind, value) if name == "outcome" else value
     return found
+
+
+def _odd(form: type[BaseModel], typed: Mapping[str, Any]) -> list[Problem]:
+    """A problem for each field that holds a character that is no text: before anything else sees it."""
+    found = []
+    for name, value in typed.items():
+        if doors.is_odd(str(name)):
+            found.append(
+                Problem(field="form", title="The form", message="the name of a field is no text; leave it out")
+            )
+        elif doors.place_of_odd(value) is not None:
+            field = form.model_fields.get(name)
+            title = (field.title if field else None) or name
+            found.append(Problem(field=name, title=title, message=doors.WORDS))
+    return found
+
+
+def _without_identifier(problem: Problem, error: Mapping[str, Any], typed: Mapping[str, Any]) -> Problem:
+    """The problem in words that do not repeat what was typed, where that looks like an identifier."""
+    value: Any = typed
+    for part in error["loc"]:
+        try:
+            value = value[part]
+        except (KeyError, IndexError, TypeError):
+            return problem
+    what = find_identifier(value) if isinstance(value, str) else None
+    return problem.model_copy(update={"message": identifier_refused(what)}) if what else problem
 
 
 def title_of(kind: DecisionKind, outcome: str) -> str:

@@ -10,12 +10,27 @@ from sqlmodel import Session, select
 
 from models.casework import audit
 from models.casework.case import Desk
-from models.casework.identifiers import find_identifier
 from models.casework.letter import Report
 from models.casework.people import SYSTEM
 from models.casework.speaking import Speaker
 from models.casework.undelivered import MAIL
 from models.records.tables import Case, Message, MessageState, Partnership
+
+# RFC 3463, by the class of what is wrong, in our own words: what another system wrote is not kept.
+SUBJECTS = {
+    "1": "the address is not known there",
+    "2": "the mailbox does not take it",
+    "3": "the receiving mail system does not take it",
+    "4": "it could not be passed on",
+    "5": "the two mail systems did not understand each other",
+    "6": "its contents were not taken",
+    "7": "it was refused for reasons of security or policy",
+}
+
+
+def in_words(status: str) -> str:
+    """What an enhanced status code says."""
+    return SUBJECTS.get(status.split(".")[1] if status.count(".") == 2 else "", "no reason was given that has a code")
 
 
 def find(session: Session, report: Report) -> Message | None:
@@ -36,8 +51,7 @@ def record(session: Session, message: Message, report: Report, *, desk: Desk, at
     if message.bounced_at is not None:
         return False
     status = report.status or "unknown"
-    words = "" if find_identifier(report.words) else report.words
-    message.bounced_at, message.bounce = at, f"{status} {words}".strip()
+    message.bounced_at, message.bounce = at, f"{status}: {in_words(status)}"
     session.add(message)
     session.flush()
     case = session.get(Case, message.case_id) if message.case_id is not None else None

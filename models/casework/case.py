@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
+from models.casework import doors
 from models.law.deadlines import Happened
 from models.law.stages import Open, Taken, open_decisions
 from models.law.vocabulary import DecisionKind
@@ -34,6 +35,12 @@ class Desk(NamedTuple):
         return self.documents / ref
 
 
+def _as_kept(ref: str) -> str:
+    """A reference as it is on record; what can be none is not asked of the database. Raises `NoSuchCase`."""
+    doors.checked(ref, lambda words: NoSuchCase(words.replace("file", "reference", 1)))
+    return ref.strip().upper()
+
+
 def load(session: Session, ref: str) -> Case:
     """The case with a reference, locked until the transaction ends: operations on one case follow one another.
 
@@ -41,7 +48,7 @@ def load(session: Session, ref: str) -> Case:
     """
     found = session.exec(
         select(Case)
-        .where(Case.ref == ref.strip().upper())
+        .where(Case.ref == _as_kept(ref))
         .with_for_update(key_share=True)  # a row that only refers to it need not wait
     ).first()
     if found is None:
@@ -51,7 +58,7 @@ def load(session: Session, ref: str) -> Case:
 
 def peek(session: Session, ref: str) -> Case:
     """The case with a reference, for reading only. Raises `NoSuchCase`."""
-    found = session.exec(select(Case).where(Case.ref == ref.strip().upper())).first()
+    found = session.exec(select(Case).where(Case.ref == _as_kept(ref))).first()
     if found is None:
         raise NoSuchCase(f"reference: there is no case '{ref.strip()}'; `cspr case list` shows the references")
     return found

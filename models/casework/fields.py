@@ -74,14 +74,16 @@ def _moment(value: Any, info: ValidationInfo) -> Any:
     raise PydanticCustomError("moment", "{message}", {"message": f"the time is missing; write it as {found}T15:00"})
 
 
+def identifier_refused(what: str) -> str:
+    """Why a text with an identifier is refused."""
+    return f"this holds what looks like {what}; take it out: nothing that identifies a child or family is kept here"
+
+
 def _free_text(value: Any) -> Any:
     text = str(value or "").strip()
     found = find_identifier(text)
     if found:
-        message = (
-            f"this holds what looks like {found}; take it out: nothing that identifies a child or family is kept here"
-        )
-        raise PydanticCustomError("identifier", "{message}", {"message": message})
+        raise PydanticCustomError("identifier", "{message}", {"message": identifier_refused(found)})
     return text
 
 

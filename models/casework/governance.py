@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, routing
+from models.casework import audit, doors, routing
 from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
@@ -61,7 +61,9 @@ class Loaded:
 def read_file(path: Path) -> GovernanceFile:
     """The checked contents of a file of governance bodies (TOML). Raises `GovernanceRefused`."""
     try:
-        file = GovernanceFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        file = GovernanceFile.model_validate(
+            doors.checked(tomllib.loads(path.read_text(encoding="utf-8")), GovernanceRefused)
+        )
     except OSError as missing:
         raise GovernanceRefused(f"file: {path} cannot be read ({missing.strerror}); give the path of a file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:

@@ -10,8 +10,7 @@ class Report:
     message_id: str
     recipients: tuple[str, ...]
     action: str  # failed, delayed, delivered, relayed, expanded
-    status: str
-    words: str
+    status: str  # an enhanced status code: what the other system wrote beside it may hold anything, and is not kept
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, local_ladders
+from models.casework import audit, doors, local_ladders
 from models.casework.case import Desk
 from models.casework.identifiers import find_identifier
 from models.casework.local_ladders import AlertsPart, LadderPart
@@ -115,7 +115,7 @@ def read_file(path: Path) -> tuple[LocalRulesFile, str]:
     """The checked contents of a file of local rules, and its sha256. Raises `LocalRulesRefused` naming the place and the remedy."""
     try:
         raw = path.read_bytes()
-        file = LocalRulesFile.model_validate(tomllib.loads(raw.decode("utf-8")))
+        file = LocalRulesFile.model_validate(doors.checked(tomllib.loads(raw.decode("utf-8")), LocalRulesRefused))
     except OSError as missing:
         raise LocalRulesRefused(f"file: {path} cannot be read ({missing.strerror}); give the path of a file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, func, or_, select
 
+from models.casework import doors
 from models.casework.kept import kept
 from models.casework.outbox import Recipient
 from models.law.vocabulary import AGENCY_ROLES, DecisionKind, Role
@@ -26,6 +27,7 @@ class UnknownPerson(ValueError):
 
 def find_person(session: Session, partnership_id: int, text: str) -> Person:
     """The active person whose handle, e-mail address or name is `text`, letter case aside. Raises `UnknownPerson`."""
+    doors.checked(text, lambda _: UnknownPerson(doors.WORDS))
     wanted = text.strip().lower()
     found = session.exec(
         select(Person).where(

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from models.casework import doors
 from models.casework.answers import read_form
 from models.casework.fields import BadAnswer, Problem
 from models.casework.intake import check_safety
@@ -41,9 +42,8 @@ def read_file(path: Path) -> tuple[bytes, dict[str, Any]]:
         raise NotAForm(
             f"file: {path.name} is larger than {LARGEST // 1000:,} kB; a referral holds no pictures or documents"
         )
-    if content[:4] == b"PK\x03\x04":
-        return content, read_workbook(content)
-    return content, read_json(content)
+    typed = read_workbook(content) if content[:4] == b"PK\x03\x04" else read_json(content)
+    return content, doors.checked(typed, NotAForm)
 
 
 def read_json(content: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from models.casework import audit, opening, referral_telling
+from models.casework import audit, doors, opening, referral_telling
 from models.casework.answers import read_form
 from models.casework.case import Desk
 from models.casework.fields import refuse
@@ -89,6 +89,7 @@ def take(
 
 def find(session: Session, ref: str) -> Referral:
     """The referral with a number, locked until the transaction ends. Raises `BadAnswer`."""
+    doors.checked(ref, lambda _: refuse("ref", "Referral", doors.WORDS))
     found = session.exec(select(Referral).where(Referral.ref == ref.strip().upper()).with_for_update()).first()
     if found is None:
         raise refuse(

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit
+from models.casework import audit, doors
 from models.casework.setup import (
     GivenAgency,
     GivenPerson,
@@ -71,6 +71,7 @@ def as_csv(found: Iterable[GivenPerson]) -> str:
 
 def from_csv(text: str) -> list[GivenPerson]:
     """The people that a CSV lists. Raises `SetupRefused` naming the line and the remedy."""
+    _check_text(text)
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
@@ -84,6 +85,10 @@ def from_csv(text: str) -> list[GivenPerson]:
     if twice:
         raise SetupRefused(f"handle: {twice[0]} stands twice; each person has one line")
     return found
+
+
+def _check_text(text: str) -> None:
+    doors.checked(dict(enumerate(text.split("\n"), start=1)), lambda words: SetupRefused(f"line {words}"))
 
 
 def keep(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit
+from models.casework import audit, doors
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.law.vocabulary import DecisionKind
@@ -117,6 +117,8 @@ def _all(session: Session, partnership_id: int) -> list[Reviewer]:
 
 
 def _lines(text: str) -> list[dict[str, Any]]:
+    lines_of_text = dict(enumerate(text.split("\n"), start=1))
+    doors.checked(lines_of_text, lambda words: refuse(FIELD, "File", f"line {words}"))
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:

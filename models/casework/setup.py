@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, predecessors, projection
+from models.casework import audit, doors, predecessors, projection
 from models.law.deadlines import Happened
 from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, OccurrenceKind, Role
 from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
@@ -84,7 +84,8 @@ class PartnershipFile(_Part):
 def read_file(path: Path) -> PartnershipFile:
     """The checked contents of a partnership file (TOML). Raises `SetupRefused` naming the place and the remedy."""
     try:
-        return PartnershipFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+        return PartnershipFile.model_validate(doors.checked(parsed, SetupRefused))
     except FileNotFoundError:
         raise SetupRefused(f"file: there is no file {path}; give the path of a partnership file") from None
     except tomllib.TOMLDecodeError as broken:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
-from models.casework import opening
+from models.casework import doors, opening
 from models.casework.case import decisions, latest, load, occurrences
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
@@ -81,10 +81,16 @@ def note(session: Session, ref: str) -> dict[str, Any]:
     return found.model_dump(mode="json")
 
 
+def _parsed(text: str) -> Any:
+    return doors.checked(json.loads(text), doors.NotText)
+
+
 def read_note(text: str) -> TransferNote:
     """The checked note. Raises `BadAnswer` naming the place in it."""
     try:
-        found = TransferNote.model_validate(json.loads(text))
+        found = TransferNote.model_validate(_parsed(text))
+    except doors.NotText as odd:
+        raise refuse("file", "Transfer note", str(odd)) from None
     except ValueError as wrong:
         where = (
             ".".join(str(part) for part in wrong.errors()[0]["loc"]) if isinstance(wrong, ValidationError) else "file"

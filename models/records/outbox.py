@@ -62,7 +62,7 @@ class Message(Record, table=True):
     relay_code: int | None = None
     relay_reply: str = ""
     bounced_at: datetime | None = moment(nullable=True)  # accepted by the relay, and sent back by a later one
-    bounce: str = ""  # the status and words of the report that sent it back
+    bounce: str = ""  # the status that the report gave, and what it means in our words
 
 
 class MessageKey(Record, table=True):

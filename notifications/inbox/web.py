@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from models.casework import doors
 from notifications.inbox import answering
 from notifications.inbox.store import Mail, Store
 
@@ -133,6 +134,10 @@ class _Handler(BaseHTTPRequestHandler):
         typed = form.get("answer", [""])[0].replace("\r\n", "\n").strip()
         if not typed:
             return self._message(mail, refused="Write your answer first.", status=HTTPStatus.BAD_REQUEST)
+        if doors.is_odd(typed):
+            return self._message(
+                mail, typed=doors.cleaned(typed), refused=f"Your answer: {doors.WORDS}.", status=HTTPStatus.BAD_REQUEST
+            )
         if len(typed) > LONGEST_ANSWER:
             refused = f"Your answer has {len(typed):,} characters; {LONGEST_ANSWER:,} are the most. Shorten it."
             return self._message(mail, typed=typed, refused=refused, status=HTTPStatus.BAD_REQUEST)
