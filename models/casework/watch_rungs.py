@@ -14,6 +14,7 @@ from sqlmodel import Session, and_, col, or_, select
 from models.casework import clock, rulebook
 from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates, policy_for
 from models.casework.alert_recipients import Told, occasion_of, whom_it_tells
+from models.casework.audit import UNNAMED
 from models.casework.handing_over import ACTS, OF_CHANNELS
 from models.casework.reaching import addressed_as
 from models.casework.speaking import NOBODY_REACHED
@@ -31,6 +32,7 @@ KEPT = tuple({rule.id for rule in RULES if rule.nature is Nature.KEEP_UNTIL})
 MESSAGE_OF_AN_ALERT = 7  # colons in its key: reference, wording, rule, item, revision, rung, role, who is meant
 _MOVES_NOTHING = (
     "alert.claim",
+    UNNAMED,
     *ACTS.values(),
     *OF_CHANNELS.values(),
 )  # entries after which no date is worked out again
