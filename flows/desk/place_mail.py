@@ -8,11 +8,13 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import clock, mailbox, upkeep
+from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.desk_forms import PlaceMail
 
 
 @flow(name="place-a-mail", validate_parameters=False, persist_result=False)
+@without_values
 def place_mail(mail: PlaceMail) -> State[None]:
     """Say which case a mail belongs to that could not be placed by itself."""
     done = run_action(PlaceMail, mail, _act, of_case=False)
