@@ -36,7 +36,8 @@ POSTGRESQL_KILLED = (
     r"|FATAL:  the database system is (?:starting up|not yet accepting connections|shutting down|in recovery mode)"
     r"|sock\.connect\(address\)\nFileNotFoundError"  # its socket
     r"|Server error '50[03] |websockets\.exceptions\.ConnectionClosedError"  # what its absence is to clients of the Prefect server
-    r"|server closed the connection unexpectedly|connection is closed|connection failed: "
+    r"|server closed the connection unexpectedly|connection is closed|connection failed: |connection is bad: "
+    r"|prefect\.runner\.flow_run_executor - Process exited with status code: 1\."  # a run that could not say how it ended
 )
 
 STARTED: list[LocalStack] = []  # every stack of this session, also those that have gone

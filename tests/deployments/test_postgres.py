@@ -50,11 +50,11 @@ def runs(home: Path) -> bool:
 
 def test_two_processes_at_once_share_one_server_and_the_last_stops_it(home: Path) -> None:
     first, second = use(home, stay=True), use(home)
-    assert second.communicate(timeout=40)[0] == "cspr\n"
+    assert second.communicate(timeout=180)[0] == "cspr\n"
     assert first.stdout is not None
     assert first.stdout.readline() == "cspr\n"
     assert runs(home)  # the first still uses it
-    first.communicate(timeout=20)
+    first.communicate(timeout=180)
     assert not runs(home)
 
 
@@ -66,20 +66,20 @@ def test_a_killed_process_does_not_keep_the_server_for_ever(home: Path) -> None:
     killed.wait()
     assert runs(home)
     assert json.loads((home / "postgres" / ".handle_pids.json").read_text()) == [killed.pid]
-    assert use(home).communicate(timeout=20)[0] == "cspr\n"
-    until(lambda: not runs(home), seconds=10)
+    assert use(home).communicate(timeout=180)[0] == "cspr\n"
+    until(lambda: not runs(home), seconds=60)
 
 
 def test_a_long_path_puts_the_socket_elsewhere(home: Path) -> None:
     deep = home / ("a-very-long-folder-name-" * 5)
     deep.mkdir()
-    assert use(deep).communicate(timeout=40)[0] == "cspr\n"
+    assert use(deep).communicate(timeout=180)[0] == "cspr\n"
 
 
 @pytest.mark.parametrize("name", ["a folder with spaces", "o'neill (2)", "héritage"])
 def test_a_path_with_a_space_or_a_quote_in_it_works(home: Path, name: str) -> None:
     (home / name).mkdir()
-    assert use(home / name).communicate(timeout=60)[0] == "cspr\n"
+    assert use(home / name).communicate(timeout=180)[0] == "cspr\n"
 
 
 def test_what_was_typed_does_not_get_into_the_servers_log(home: Path) -> None:

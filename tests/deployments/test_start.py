@@ -211,7 +211,7 @@ def test_what_a_dot_env_file_sets_reaches_every_process(tmp_path: Path, monkeypa
 
 def test_a_broken_process_at_start_stops_the_start_and_names_its_log(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path / "home", CSPR_PREFECT_DATABASE_URL="postgresql://nobody@127.0.0.1:1/prefect")
-    done = stack.run("start", seconds=90)
+    done = stack.run("start", seconds=300)
     assert done.returncode == 1
     assert "The prefect-server did not start" in done.stderr
     assert str(tmp_path / "home" / "logs" / "prefect-server.log") in done.stderr
