@@ -146,10 +146,19 @@ def test_a_failure_of_the_watchdog_itself_is_a_finding(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("content", ["", "not json", "[]", '{"seq": "x"}'])
 def test_a_memory_that_cannot_be_read_is_no_memory(tmp_path: Path, content: str):
     memory = Memory(tmp_path)
-    memory.keep_head(Head(1, "a"))
+    memory.keep_head(Head(1, "a"), at=NOW)
     assert memory.head() == Head(1, "a")
     (tmp_path / "watchdog" / "anchor.json").write_text(content)
+    (tmp_path / "watchdog" / "anchors.jsonl").write_text(content)
     (tmp_path / "watchdog" / "shouted.json").write_text(content)
-    assert memory.head() is None
+    assert (memory.head(), memory.anchors()) == (None, [])
     assert memory.shouted().get("seq") is None
     assert (tmp_path / "watchdog" / "anchor.json").stat().st_mode & 0o077 == 0
+
+
+def test_one_end_of_the_audit_chain_is_kept_of_each_day_and_the_last(tmp_path: Path):
+    memory = Memory(tmp_path)
+    for seq, day in ((7, 0), (9, 0), (12, 1), (13, 1)):
+        memory.keep_head(Head(seq, f"{seq:064}"), at=NOW + timedelta(days=day))
+    assert [one.seq for one in memory.anchors()] == [13, 7, 12]
+    assert (tmp_path / "watchdog" / "anchors.jsonl").stat().st_mode & 0o077 == 0

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from models.casework import audit, case, corrections, feeds, occurrences, projection
+from models.casework import case, corrections, evidence, feeds, occurrences, projection
 from models.casework.calendar_event import Event, EventStatus
 from models.casework.corrections import Correction
 from models.casework.fields import BadAnswer
@@ -299,7 +299,7 @@ def test_only_the_hash_of_a_token_is_kept_and_the_audit_says_who_and_for_whom(wo
             ("calendar.unfeed", "m.calloway", "s.lindqvist"),
         ]
         assert all(token not in one.model_dump_json() and kept.token_sha256 not in str(one.detail) for one in said)
-        assert audit.verify(session).ok
+        assert evidence.verify(session).ok
 
 
 @pytest.mark.parametrize("who", ["", "nobody", "x.y@z.example"])
