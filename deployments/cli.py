@@ -105,6 +105,11 @@ def _in_words(error: Exception) -> str:
     if hasattr(error, "format_message"):  # typer's own: an option or argument that cannot be understood
         see = f". See: {context.command_path} --help" if context is not None else ""
         return " ".join(str(error.format_message()).split()).rstrip(".") + see
+    if hasattr(error, "orig"):  # the database's, with SQL in its text
+        from models.records.database import trouble
+
+        fault = f"a fault at the database ({type(error).__name__}; CSPR_DEBUG=1 shows where)"
+        return f"database: {trouble(error) or fault}"
     text = " ".join(str(error).split())
     if hasattr(error, "exit_code"):
         return text

@@ -9,7 +9,7 @@ from typing import Any
 from flows import resources
 from flows.bank_holidays import FetchFailed, fetch
 from flows.settings import load as settings
-from models.casework import alerts, calendar_changes, calendars
+from models.casework import alerts, calendar_changes, calendars, files
 from models.casework.bank_holidays import MAX_BYTES, CalendarRefused
 from models.casework.calendar_changes import TakenUp
 from models.casework.people import SYSTEM
@@ -45,13 +45,7 @@ def check(*, at: datetime, by: str = SYSTEM) -> Checked:
 
 def load(path: Path, *, by: str, allow_removed: bool, because: str, at: datetime, entered_at: datetime) -> TakenUp:
     """Take up a file as GOV.UK publishes it, for an installation that calls nobody. Raises `CalendarRefused`."""
-    try:
-        with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
-    except OSError as missing:
-        raise CalendarRefused(
-            f"file: {path} cannot be read ({missing.strerror}); give the path of GOV.UK's bank-holidays.json"
-        ) from None
+    body = files.content(path, "bank-holidays.json", refuse=CalendarRefused, largest=MAX_BYTES)
     with resources.session(at=at) as session:
         return calendar_changes.take_up(
             session,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from flows import clock, resources, rulebook
@@ -89,6 +90,8 @@ def _take_in(reading: Reading, mailbox: Mailbox | LocalMailbox, fetched: Fetched
     try:
         letter = letters.read(fetched.raw, whole=fetched.whole, size_bytes=fetched.size_bytes)
         _count(reading, letter, mailbox, fetched, at=at)
+    except OperationalError:  # the database, not the mail: it is read again
+        raise
     except Exception as error:  # its words may hold what somebody wrote
         log.error("Mail %s could not be judged, and is held: %s", fetched.uid, type(error).__name__)
         bare = Letter("", "", hashlib.sha256(fetched.raw).hexdigest(), fetched.size_bytes)

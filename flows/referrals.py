@@ -36,7 +36,7 @@ def take(
             entered_at=entered_at,
         )
         view = _view(session, found)
-    work.deliver(at=entered_at)
+    work.deliver_or_leave(at=entered_at)
     return view
 
 
@@ -52,7 +52,7 @@ def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: da
     form = read_form(OpenReferral, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         ref = referral_settling.open_case(session, form=form, desk=resources.desk(), at=at, entered_at=entered_at).ref
-    resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
+    resources.make_folder(ref)
     return ref
 
 
@@ -67,7 +67,7 @@ def settle(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datet
         else:
             raise refuse("do", "What to do", f"choose '{DECLINE}' or '{ADOPT}'")
         done = f"{found.ref} is {'declined' if form.do == DECLINE else 'adopted'}"
-    work.deliver(at=entered_at)
+    work.deliver_or_leave(at=entered_at)
     return done
 
 

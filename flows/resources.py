@@ -1,5 +1,6 @@
 """What a run needs from outside: our database, the relay, the desk's address. Read from the settings; nothing here imports Prefect."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,6 +16,9 @@ from notifications.local_mailbox import LocalMailbox
 from notifications.mail import Relay
 from notifications.mailbox import Mailbox
 from notifications.staff_channels import ChannelsInvalid, StaffChannels
+
+WAITS_FOR_ANOTHER = "10min"  # for work that another process does at this moment, such as hanging the forms of one case
+log = logging.getLogger(__name__)
 
 
 class DatabaseNotNamed(RuntimeError):
@@ -44,6 +48,7 @@ def session(*, at: datetime) -> Iterator[Session]:
 def alone(name: str) -> Iterator[None]:
     """Hold a lock by name against every other process, for work outside the database that must not be done twice at once."""
     with engine().connect() as connection:
+        connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": WAITS_FOR_ANOTHER})
         connection.execute(text("SELECT pg_advisory_lock(hashtextextended(:name, 0))"), {"name": name})
         try:
             yield
@@ -55,6 +60,14 @@ def desk() -> Desk:
     """Where people meet the system."""
     settings = load()
     return Desk(url=settings.ui_url, documents=settings.documents_directory)
+
+
+def make_folder(ref: str) -> None:
+    """Make the folder of a case's documents. Where the share is not there just now, the case stands all the same: each pass tries again."""
+    try:
+        desk().folder(ref.strip().upper()).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        log.error("%s: the folder for its documents could not be made: %s", ref, error.strerror)
 
 
 def relay() -> Relay:

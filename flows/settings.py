@@ -14,7 +14,10 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from models.casework.addresses import HeaderNotUsable, mail_address
+
 LOCAL_INBOX_SMTP_PORT = 4225
+LONGEST_SENDER = 120
 
 
 class SettingsInvalid(Exception):
@@ -159,10 +162,27 @@ class Settings(BaseSettings):
     @field_validator("mail_from")
     @classmethod
     def _address(cls, address: str) -> str:
-        local, _, domain = address.partition("@")
-        if not local or not domain or any(character.isspace() for character in address):
-            raise ValueError("must be one e-mail address, as in reviews@partnership.example")
+        if len(address) > LONGEST_SENDER:  # its host name is part of every Message-ID
+            raise ValueError(f"must be at most {LONGEST_SENDER} characters long, as reviews@partnership.example is")
+        try:
+            mail_address("", address)
+        except HeaderNotUsable as refused:
+            raise ValueError(f"must be one e-mail address, as in reviews@partnership.example: {refused}") from None
         return address
+
+    @field_validator("smtp_user", "imap_user", "imap_folder")
+    @classmethod
+    def _in_plain_letters(cls, value: str | None) -> str | None:
+        if value is not None and not (value.isascii() and value.isprintable()):
+            raise ValueError("must be written in plain letters (ASCII): mail servers take no others here")
+        return value
+
+    @field_validator("smtp_password", "imap_password")
+    @classmethod
+    def _password_in_plain_letters(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            cls._in_plain_letters(value.get_secret_value())
+        return value
 
     @model_validator(mode="after")
     def _own_relay(self) -> Settings:

@@ -71,7 +71,7 @@ def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: da
     """Open a case and make its folder. Returns the reference; the same `once` gives the same case. Raises `BadAnswer`."""
     with resources.session(at=at) as session:
         ref = opening.open_case(session, typed=typed, by=by, at=at, entered_at=entered_at, once=once).ref
-    resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
+    resources.make_folder(ref)
     return ref
 
 
@@ -284,6 +284,7 @@ def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
     """All six stages in order, as `flows/case_review.py` runs them, in one transaction."""
     with resources.session(at=at) as session:
         done = pipeline.advance_all(session, ref=ref, desk=resources.desk(), at=at)
+    resources.make_folder(ref)
     drafting.draft_letters(at=at, ref=ref)
     return done
 
@@ -324,6 +325,14 @@ def deliver(*, at: datetime) -> Delivered:
         rejected=done.rejected + alarms.rejected,
         troubles=tuple(dict.fromkeys(done.troubles + alarms.troubles)),
     )
+
+
+def deliver_or_leave(*, at: datetime) -> None:
+    """Hand over what was just queued, where that is possible now. Where it is not, the record stands, and the next delivery makes up for it."""
+    try:
+        deliver(at=at)
+    except Exception as failure:  # its words may hold what somebody typed
+        log.error("What was queued could not be handed over now: %s", type(failure).__name__)
 
 
 def _hand_over(*, at: datetime) -> Delivered:

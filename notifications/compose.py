@@ -5,9 +5,7 @@ What is composed is frozen: nobody builds the same mail twice (MIME boundaries a
 """
 
 import hashlib
-import re
 from datetime import datetime
-from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from models.casework.addresses import mail_address, one_line, subject_line
 from models.casework.outbox import Enclosure, Notice
 from models.law.dates import LONDON, london_date, long_date
 from notifications import markup, paperwork, wordings
@@ -23,11 +22,6 @@ from notifications.headers import Policy
 
 POLICY = Policy()
 REFERENCE_HEADER = "X-CSPR-Reference"
-_NOT_PRINTED = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
-
-
-class HeaderNotUsable(ValueError):
-    """A value for a header holds a line break or another control character, or is no mail address."""
 
 
 class DocumentChanged(Exception):
@@ -52,18 +46,18 @@ def compose(notice: Notice, *, mail_from: str, message_id: str, at: datetime, an
     worded = wordings.fill(notice.kind, facts)
     mail = EmailMessage(policy=POLICY)
     mail["From"] = _sender(mail_from, str(facts.get("partnership", "")))
-    mail["To"] = address(notice.recipient.name, notice.recipient.address)
+    mail["To"] = mail_address(notice.recipient.name, notice.recipient.address)
     if facts["reply_to"]:
-        mail["Reply-To"] = address("", str(facts["reply_to"]))
-    mail["Subject"] = _one_line(worded.subject, "the subject")
+        mail["Reply-To"] = mail_address("", str(facts["reply_to"]))
+    mail["Subject"] = subject_line(worded.subject)
     mail["Date"] = format_datetime(at.astimezone(LONDON))
-    mail["Message-ID"] = _one_line(message_id, "the Message-ID")
+    mail["Message-ID"] = one_line(message_id, "the Message-ID")
     if answers:
-        mail["In-Reply-To"] = mail["References"] = _one_line(answers, "the Message-ID answered")
+        mail["In-Reply-To"] = mail["References"] = one_line(answers, "the Message-ID answered")
     if notice.kind in wordings.ALERTS:
         mail["Auto-Submitted"] = "auto-generated"
     if facts["ref"]:
-        mail[REFERENCE_HEADER] = _one_line(str(facts["ref"]), "the reference")
+        mail[REFERENCE_HEADER] = one_line(str(facts["ref"]), "the reference")
     text, html = markup.text_and_html(worded.body)
     mail.set_content(text)
     mail.add_alternative(_page().render(subject=worded.subject, body=html), subtype="html")
@@ -76,31 +70,10 @@ def compose(notice: Notice, *, mail_from: str, message_id: str, at: datetime, an
     return mail
 
 
-def address(name: str, spec: str) -> Address:
-    """One mail address, checked. Raises HeaderNotUsable."""
-    _one_line(name, "the recipient's name")
-    if not spec.isascii() or "@" not in spec:
-        raise HeaderNotUsable(f"'{_printable(spec)}' is not a mail address")
-    try:
-        return Address(display_name=name, addr_spec=_one_line(spec, "the address"))
-    except (HeaderParseError, ValueError, IndexError):
-        raise HeaderNotUsable(f"'{_printable(spec)}' is not a mail address") from None
-
-
 def _sender(mail_from: str, partnership: str) -> Address:
     """Who a mail is from: the name given with the address, or the partnership's."""
-    name, spec = parseaddr(_one_line(mail_from, "the sender"))
-    return address(name or partnership, spec)
-
-
-def _one_line(value: str, what: str) -> str:
-    if _NOT_PRINTED.search(value):
-        raise HeaderNotUsable(f"{what} holds a line break or another control character: '{_printable(value)}'")
-    return value
-
-
-def _printable(value: str) -> str:
-    return value[:80].encode("unicode_escape").decode("ascii")
+    name, spec = parseaddr(one_line(mail_from, "the sender"))
+    return mail_address(name or partnership, spec)
 
 
 def _invite(mail: EmailMessage, notice: Notice, *, at: datetime) -> None:
@@ -115,7 +88,7 @@ def _invite(mail: EmailMessage, notice: Notice, *, at: datetime) -> None:
 
 
 def _enclose(mail: EmailMessage, enclosure: Enclosure) -> None:
-    name = _one_line(enclosure.file_name, "the file's name")
+    name = one_line(enclosure.file_name, "the file's name")
     try:
         content = enclosure.path.read_bytes()
     except OSError:

@@ -1,7 +1,7 @@
 """Hand one frozen message to the relay in one explicit SMTP transaction (RFC 5321), and say exactly what became of it.
 
 Three outcomes besides "not now": accepted, with the relay's own words; rejected; and uncertain, where the connection was lost after the
-data went out and before the relay answered. Only an accepted message counts as told.
+data went out and before the relay answered. Only an accepted message counts as told, and only what is said of this message for good rejects it.
 """
 
 import re
@@ -17,6 +17,14 @@ from models.records.outbox import MessageState
 
 LONGEST_REPLY = 500
 NO_TLS = "not sent: the relay offers no TLS"
+# 5xx answers that say nothing of the message for good: a command or an order that the relay does not take, a login that it wants first
+# (RFC 5321, 4.2.3; RFC 4954, 6).
+OF_THE_SESSION = frozenset({500, 502, 503, 521, 530, 534, 535, 538})
+# Enhanced codes (RFC 3463) of what may pass though the answer begins with 5: a full mailbox, a full or stopped system, congestion. 5.4.1 is
+# not among them: a common relay says it of recipients that do not exist.
+_MAY_PASS = re.compile(r"4\.\d|5\.2\.2\b|5\.3\.[12]\b|5\.4\.5\b")
+_ENHANCED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\b")
+NO_ROOM = 552  # without an enhanced code: no room, which may pass
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,7 @@ class Line:
             _envelope(connection, sender=sender, recipient=recipient)
             connection.send(_dotted(raw))
         except _Answered as answer:
-            rejected = answer.of_this_message and 500 <= answer.code < 600
-            state = MessageState.REJECTED if rejected else MessageState.PENDING
+            state = _taken_as(answer.code, answer.reply) if answer.of_this_message else MessageState.PENDING
             self.hang_up()
             return Handed(state, answer.code or None, answer.reply)
         except smtplib.SMTPConnectError as error:
@@ -114,7 +121,7 @@ class Line:
         if 200 <= code < 300:
             return Handed(MessageState.ACCEPTED, code, _words(reply))
         self.hang_up()
-        return Handed(MessageState.REJECTED if 500 <= code < 600 else MessageState.PENDING, code, _words(reply))
+        return Handed(_taken_as(code, _words(reply)), code, _words(reply))
 
     def hang_up(self) -> None:
         """Take leave of the relay, if it is still there."""
@@ -166,12 +173,19 @@ def _greet(connection: smtplib.SMTP, relay: Relay) -> None:
 
 
 def _envelope(connection: smtplib.SMTP, *, sender: str, recipient: str) -> None:
-    code, reply = connection.mail(sender)
-    _check((code, reply), of_this_message=code not in (530, 535))  # 530, 535: log in first
+    _check(connection.mail(sender), of_this_message=False)  # a sender that is not taken is ours to put right
     _check(connection.rcpt(recipient))
     code, reply = connection.docmd("DATA")
     if code != 354:
         raise _Answered(code, reply)
+
+
+def _taken_as(code: int, reply: str) -> MessageState:
+    """What an answer other than yes to a recipient or to the data makes of a message: rejected only where it says so for good."""
+    enhanced = _ENHANCED.match(reply)
+    may_pass = _MAY_PASS.match(reply) if enhanced else code == NO_ROOM
+    for_good = 500 <= code < 600 and code not in OF_THE_SESSION and not may_pass
+    return MessageState.REJECTED if for_good else MessageState.PENDING
 
 
 def _check(answer: tuple[int, bytes], *, of_this_message: bool = True) -> None:

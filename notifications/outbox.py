@@ -1,6 +1,7 @@
 """Freeze what an operation wants said into the outbox, in the operation's own transaction: record first, send after.
 
-A notice's key is unique: the same thing is said once to the same recipient, whoever asks twice, even at the same moment.
+A notice's key is unique: the same thing is said once to the same recipient, whoever asks twice, even at the same moment. One that cannot be
+written takes nothing with it, neither the operation nor anybody else's mail: a row of its own says so (`notifications/unwritten.py`).
 """
 
 import hashlib
@@ -9,19 +10,20 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
 from sqlalchemy import Engine, Table
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from models.casework import audit, committing
 from models.casework.outbox import Notice, waiting
 from models.casework.undelivered import MAIL
 from models.records.outbox import Message, MessageKey, MessageState
-from notifications import sealing, staff_channels, wordings
+from notifications import sealing, staff_channels, unwritten, wordings
 from notifications.bundling import bundles
 from notifications.compose import compose
 
@@ -42,7 +44,7 @@ def transaction(engine: Engine, *, mail_from: str, at: datetime) -> Iterator[Ses
 def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
     """Compose the session's waiting notices into the outbox; what was said before adds nothing.
 
-    Raises what `compose` raises; then nothing of the transaction may be committed.
+    A notice that cannot be composed becomes a row that says so, and raises an alarm as a mail that the relay refused does.
     """
     held = waiting(session)
     notices = {notice.key: notice for notice in reversed(held.notices)}  # of the same key the first one counts
@@ -55,9 +57,9 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
     frozen: dict[str, _Frozen] = {}
     carried = _carry(session, list(reversed(notices.values())), mail_from=mail_from, at=at)
     for notice in reversed(notices.values()):
-        one = _freeze_one(notice, threads, mail_from=mail_from, at=at)
+        one = _freeze_or_refuse(notice, threads, mail_from=mail_from, at=at)
         elsewhere = _said_elsewhere(carried[notice.key]) if notice.key in carried else {}
-        frozen[notice.key] = replace(one, row={**one.row, **elsewhere})
+        frozen[str(one.row["key"])] = replace(one, row={**one.row, **elsewhere})
         if notice.recipient.channel and notice.loud and notice.kind in wordings.ALERTS:
             beside = _freeze_for_channel(notice, one, mail_from=mail_from)
             frozen[str(beside.row["key"])] = beside
@@ -69,6 +71,16 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
 class _Frozen:
     row: dict[str, Any]
     key: bytes | None
+
+
+def _freeze_or_refuse(notice: Notice, threads: dict[tuple[str, str], str], *, mail_from: str, at: datetime) -> _Frozen:
+    """One notice as a row of the outbox: its mail, or that it could not be written."""
+    try:
+        return _freeze_one(notice, threads, mail_from=mail_from, at=at)
+    except SQLAlchemyError:
+        raise
+    except Exception as failure:
+        return _Frozen(unwritten.row_of(notice, failure, at=at), None)
 
 
 def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_from: str, at: datetime) -> _Frozen:
@@ -88,7 +100,7 @@ def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_fro
         "to_name": notice.recipient.name,
         "to_address": notice.recipient.address,
         "subject": str(mail["Subject"]),
-        "facts": {name: _as_json(fact) for name, fact in notice.facts.items()},
+        "facts": unwritten.facts_of(notice),
         "message_id": message_id,
         "thread": notice.thread,
         "raw": stored,
@@ -104,6 +116,7 @@ def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_fro
         "channel": MAIL,
         "carried_by_id": None,
     }
+    unwritten.check_fits(row)
     return _Frozen(row, key)
 
 
@@ -111,7 +124,9 @@ def _carry(session: Session, notices: Sequence[Notice], *, mail_from: str, at: d
     """Write the mails that list several notices. Returns, by the key of each listed one, the mail that carries it."""
     carried: dict[str, int] = {}
     for bundle in bundles(notices):
-        frozen = {bundle.mail.key: _freeze_one(bundle.mail, {}, mail_from=mail_from, at=at)}
+        frozen = {bundle.mail.key: _freeze_or_refuse(bundle.mail, {}, mail_from=mail_from, at=at)}
+        if frozen[bundle.mail.key].row["state"] is MessageState.REJECTED:
+            continue  # nor can what it lists: each says so itself
         for mail_id in _insert(session, frozen).values():
             carried |= dict.fromkeys((notice.key for notice in bundle.carried), mail_id)
     return carried
@@ -142,6 +157,9 @@ def _freeze_for_channel(notice: Notice, mail: _Frozen, *, mail_from: str) -> _Fr
         "sealed": False,
         "discharges": None,
         "discharges_item": "",
+        "state": MessageState.PENDING,  # also where the mail could not be written
+        "next_try_at": mail.row["composed_at"],
+        "relay_reply": "",
     }
     return _Frozen({**mail.row, **changed}, None)
 
@@ -178,7 +196,3 @@ def _insert(session: Session, frozen: dict[str, _Frozen]) -> dict[str, int]:
             session.add(MessageKey(message_id=message_id, key=secret))
     session.flush()
     return inserted
-
-
-def _as_json(fact: Any) -> Any:
-    return fact.isoformat() if isinstance(fact, date | datetime) else fact

@@ -18,6 +18,7 @@ STATES = {
     "accepted": "accepted",
     "rejected": "REJECTED",
     "uncertain": "UNCERTAIN: no answer came",
+    "not written": "NOT WRITTEN: nothing could be sent",
     "given up": "GIVEN UP: not tried again",
 }
 HOW = {"desk": "at the desk", "reply": "by reply to the mail", "command": "on the command line"}

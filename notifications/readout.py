@@ -25,9 +25,10 @@ STATES = {
     "uncertain": "UNCERTAIN: sent, no answer; it is being sent again",
     "carried": "in one mail with others",
     "given up": "GIVEN UP: the mail relay never took it; it is not tried again",
+    "unwritten": "NOT WRITTEN: nothing could be sent to this recipient, who was not told",
     "came back": "CAME BACK: taken by the mail relay and returned by a later one",
 }
-UNTOLD = ("rejected", "uncertain", "given up", "came back")
+UNTOLD = ("rejected", "unwritten", "uncertain", "given up", "came back")
 CAME_IN = {
     "bounce": "a mail came back",
     "delay": "a mail is late",
@@ -253,7 +254,9 @@ def _told(messages: Sequence[Values]) -> list[dict[str, Any]]:
 
 
 def _state(one: Values) -> str:
-    """Where a message stands: what came back or was given up is told from what the relay last said."""
+    """Where a message stands: what came back, was given up or never written is told from what the relay last said."""
+    if one.get("unwritten"):
+        return "unwritten"
     return "came back" if one.get("bounced_at") else "given up" if one.get("given_up") else str(one["state"])
 
 

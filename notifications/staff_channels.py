@@ -5,13 +5,12 @@ an extra: it never discharges a duty, and only a clear yes from every address co
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.casework import doors
+from models.casework import files
 from models.casework.undelivered import MAIL
 from notifications import shouting
 
@@ -32,14 +31,7 @@ class StaffChannels:
 
 def read(path: Path) -> StaffChannels:
     """The channels that a TOML file lists: `name = "address"` or `name = ["address", "address"]`. Raises `ChannelsInvalid`."""
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        raise ChannelsInvalid(f"{path} cannot be read; give the path of a TOML file in UTF-8") from None
-    except tomllib.TOMLDecodeError as broken:
-        where = re.search(r"at line [0-9]+", str(broken))
-        raise ChannelsInvalid(f"{path.name} is not valid TOML{f' ({where[0]})' if where else ''}; mend it") from None
-    doors.checked(entries, ChannelsInvalid)
+    entries = files.toml(path, refuse=ChannelsInvalid)
     return StaffChannels({name: _addresses(name, entry) for name, entry in entries.items()})
 
 

@@ -27,6 +27,7 @@ ALERTS = frozenset(
         "may-come-down",
         "earlier-reading",
         "mail-rejected",
+        "mail-not-written",
         "mail-given-up",
         "mail-bounced",
         "channel-failed",

@@ -25,6 +25,7 @@ from models.casework import (
     projection,
     rapid_review,
     setup,
+    undelivered,
     views,
 )
 from models.casework.case import Desk
@@ -64,6 +65,7 @@ class World:
         self.engine = engine
         self.desk = Desk("http://127.0.0.1:4200", home / "documents")
         self.now = at_london(now)
+        self.expects_unwritten = False
         with self.session() as session:
             setup.load_partnership(session, setup.read_file(PARTNERSHIP), by="test", at=self.now, entered_at=self.now)
 
@@ -142,8 +144,14 @@ class World:
         self.accept_mail()
 
     def accept_mail(self) -> None:
-        """The relay takes everything that is queued."""
+        """The relay takes everything that is queued. Nothing could not be written, unless the test is about that."""
         with self.session() as session:
+            unwritten = session.exec(
+                select(Message.notice, Message.relay_reply).where(
+                    Message.sha256 == undelivered.NO_BYTES, Message.state == MessageState.REJECTED
+                )
+            ).all()
+            assert self.expects_unwritten or not unwritten, unwritten
             for message in session.exec(
                 select(Message).where(Message.state == MessageState.PENDING).order_by(col(Message.id))
             ).all():

@@ -201,7 +201,7 @@ def resolve(
 
 
 def do_beside(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import beside, clock
 

@@ -1,12 +1,16 @@
 """`cspr case`, `cspr decide`, `cspr record`: what the forms do, for scripts, tests and integrations. None of it needs Prefect."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deployments.commands import ledger, shape, transfer
+from deployments.commands.following import go_on, on_record
 from deployments.commands.output import WrongInput, moment, print_json, read_json
+
+if TYPE_CHECKING:
+    from flows.work import Answered
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
@@ -56,8 +60,8 @@ def open_case(
     with database():
         entered_at = clock.now()
         ref = work.open_case(typed, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        print_json({"ref": ref}) if as_json else typer.echo(f"{ref} is open.")  # at once, whatever comes of the rest
         go_on(ref, at)
-    print_json({"ref": ref}) if as_json else typer.echo(f"{ref} is open.")
 
 
 def list_cases(
@@ -129,8 +133,14 @@ def decide(
     with database():
         entered_at = clock.now()
         done = work.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
-        go_on(ref, at)
-        case = work.show(ref, at=clock.now())
+        known = ref.strip().upper()
+        go_on(known, at)
+        recorded = "is proposed" if done.waits_for_signatures else "is recorded"
+        with on_record(known, f"{decision} {recorded} as {done.outcome}.", as_json=as_json):
+            _say_decided(work.show(known, at=clock.now()), decision, done, as_json=as_json)
+
+
+def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
@@ -168,16 +178,7 @@ def record(
         typed = {"case_ref": ref, "occurrence": occurrence, "on": on, "because": because}
         known = work.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(known, at)
-        case = work.show(known, at=clock.now())
-    print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(
-        f"{known}: {occurrence} on {on} is on record."
-    )
-
-
-def go_on(ref: str, at: str | None) -> None:
-    """What follows from what was recorded: the pass through the stages, and a word to the desk if it is running."""
-    from deployments.stack import nudge
-    from flows import work
-
-    work.run_pass(ref, at=moment(at, "--at"))
-    nudge.desk(ref)
+        words = f"{known}: {occurrence} on {on} is on record."
+        with on_record(known, words.partition(": ")[2], as_json=as_json):
+            case = work.show(known, at=clock.now())
+            print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(words)

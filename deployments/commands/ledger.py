@@ -48,7 +48,7 @@ def what_if(ref: Ref, sets: Sets, as_json: Json = False) -> None:
 def correct(ref: Ref, sets: Sets, by: By, because: Because = "", at: At = None, as_json: Json = False) -> None:
     """Correct dates on record, with the reason. Both dates stay."""
     wanted = _corrections(sets)
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import clock, work
 
@@ -105,7 +105,7 @@ def extend(
 
 
 def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import clock, work
 

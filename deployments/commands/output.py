@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import clock
-from models.casework import doors
+from models.casework import files
 from models.casework.fields import BadAnswer
 from models.law.dates import BadDate, parse_moment
 
@@ -25,17 +25,7 @@ def print_json(value: Any) -> None:
 
 def read_json(path: Path) -> dict[str, Any]:
     """The JSON object in a file (`-`: standard input). Raises `WrongInput`."""
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except OSError as missing:
-        raise WrongInput(f"file: {path} cannot be read ({missing.strerror}); give the path of a JSON file") from None
-    try:
-        value = json.loads(text)
-    except ValueError as broken:
-        raise WrongInput(f"file: {path} is not JSON ({broken}); mend it") from None
-    if not isinstance(value, dict):
-        raise WrongInput(f"file: {path} must hold one JSON object, as {{'field': 'value'}}")
-    return doors.checked(value, WrongInput)
+    return files.json_object(files.text(path, "JSON", refuse=WrongInput), refuse=WrongInput)
 
 
 def moment(text: str | None, field: str) -> datetime:

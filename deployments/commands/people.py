@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from deployments.commands.output import WrongInput, print_json
+from models.casework import files
 
 Who = Annotated[str, typer.Argument(help="A registered person's name, e-mail address or handle.")]
 By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
@@ -128,10 +129,7 @@ def import_(
     partnership: Partnership = "",
 ) -> None:
     """Make the register what a CSV says. Whoever is no longer in it becomes inactive, never deleted."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as missing:
-        raise WrongInput(f"--file: {file} cannot be read ({missing}); give the path of a CSV in UTF-8") from None
+    text = files.text(file, "CSV", refuse=WrongInput)
     from deployments.commands.local import database
     from flows import clock, people
     from models.casework.setup import SetupRefused

@@ -139,7 +139,7 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open a case from a referral; its facts are carried over."""
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import clock, referrals
 

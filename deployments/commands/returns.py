@@ -58,7 +58,7 @@ def record(
     at: At = None,
 ) -> None:
     """Record that an agency sent its return, or says that it holds nothing."""
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import clock, work
 
@@ -106,18 +106,19 @@ def letter(ref: Ref, agency: Agency) -> None:
 
 
 def _arrange(typed: dict[str, Any], *, by: str, at: str | None) -> None:
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on, on_record
     from deployments.commands.local import database
     from flows import clock, returns
 
     with database():
         ref = returns.arrange(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(ref, at)
-        found = returns.of_case(ref, at=clock.now())
-    asked = typed["agency"].strip().lower()
-    for one in found:
-        if asked in (one["agency"].lower(), one["agency_code"].lower()):
-            typer.echo(f"{ref}: {_line(one)}")
+        with on_record(ref, "it is on record."):
+            found = returns.of_case(ref, at=clock.now())
+            asked = typed["agency"].strip().lower()
+            for one in found:
+                if asked in (one["agency"].lower(), one["agency_code"].lower()):
+                    typer.echo(f"{ref}: {_line(one)}")
 
 
 def _line(one: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.output import WrongInput, moment, print_json
+from models.casework import files
 
 Ref = Annotated[str, typer.Argument(help="The case's reference.")]
 On = Annotated[str, typer.Option("--on", help="The day, as 2026-03-04.")]
@@ -103,10 +104,7 @@ def load(
     partnership: Partnership = "",
 ) -> None:
     """Make the pool of reviewers what a table says. Whoever is no longer in it can no longer be chosen."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as unread:
-        raise WrongInput(f"file: {file} cannot be read ({unread}); give the path of a CSV file in UTF-8") from None
+    text = files.text(file, "CSV", refuse=WrongInput)
     from deployments.commands.local import database
     from flows import clock, reviews
 
@@ -136,7 +134,7 @@ def list_reviewers(partnership: Partnership = "", as_json: Json = False) -> None
 
 
 def _record(operation: str, typed: dict[str, Any], *, by: str, at: str | None) -> str:
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import clock, reviews
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.cases import By, Json, go_on
+from deployments.commands.cases import By, Json
+from deployments.commands.following import go_on
 from deployments.commands.output import WrongInput, moment, print_json
 from models.law.vocabulary import DecisionKind
 
@@ -98,7 +99,7 @@ def new_codes(
     with database():
         when = moment(at, "--at")
         sent = signing.new_codes(ref, _kind(decision), who=who, by=by, at=when, entered_at=clock.now())
-        work.deliver(at=when)
+        work.deliver_or_leave(at=when)
     typer.echo(f"{sent} new codes are on their way.")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from deployments.commands.output import WrongInput, moment, print_json
+from models.casework import files
 
 By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
 At = Annotated[
@@ -51,14 +52,11 @@ def take_over(
     at: At = None,
 ) -> None:
     """Open a case here for one that another area hands over. What was decided there is answered again here, by a person."""
-    from deployments.commands.cases import go_on
+    from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows import clock, transfers
 
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as unreadable:
-        raise WrongInput(f"file: {file} cannot be read ({unreadable}); give the path of a transfer note") from None
+    text = files.text(file, "JSON", refuse=WrongInput)
     with database():
         ref = transfers.take_over(
             text,

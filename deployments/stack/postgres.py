@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import psycopg
 
 PATIENCE_SECONDS = 300.0
+CONNECT_S = 30
 OURS, PREFECTS = "cspr", "prefect"
 
 # An error's first line is logged, and nothing that could carry what somebody typed: no statement, no parameter, no DETAIL, no CONTEXT.
@@ -143,7 +144,12 @@ def _start(directory: Path) -> Path:
     if information.socket_dir is None:
         raise DatabaseNotReachable(f"The embedded PostgreSQL in {directory} has no socket: read {directory / 'log'}.")
     socket = Path(information.socket_dir)
-    _create_missing(socket)
+    try:
+        _create_missing(socket)
+    except OSError as error:
+        raise DatabaseNotReachable(
+            f"The embedded PostgreSQL in {directory} does not answer: read {directory / 'log'} ({type(error).__name__})."
+        ) from None
     return socket
 
 
@@ -219,7 +225,13 @@ def _create_missing(socket: Path) -> None:
     import psycopg
     from psycopg import sql
 
-    with psycopg.connect(host=str(socket), user="postgres", dbname="postgres", autocommit=True) as connection:
+    try:
+        connected = psycopg.connect(
+            host=str(socket), user="postgres", dbname="postgres", autocommit=True, connect_timeout=CONNECT_S
+        )
+    except psycopg.OperationalError as error:
+        raise ConnectionError(type(error).__name__) from None
+    with connected as connection:
         _keep_values_out_of_the_log(connection)
         present = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
         if {OURS, PREFECTS} <= present:

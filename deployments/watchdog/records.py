@@ -68,7 +68,7 @@ def _with_remedy(one: Finding) -> Finding:
 
 def _engine(settings: Settings) -> Engine:
     return create_engine(
-        _url(settings),
+        address(settings),
         hide_parameters=True,
         poolclass=NullPool,
         isolation_level="REPEATABLE READ",
@@ -76,7 +76,7 @@ def _engine(settings: Settings) -> Engine:
     )
 
 
-def _url(settings: Settings) -> str:
+def address(settings: Settings) -> str:
     """Our database: the one that the settings name, or the embedded one if it runs."""
     if settings.database_url is not None:
         return "postgresql+psycopg://" + settings.database_url.partition("://")[2]

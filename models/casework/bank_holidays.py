@@ -3,7 +3,6 @@
 Pure. A calendar with a hole in it makes dates wrong without anybody noticing, so it is refused whole; the last good one stays in use.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from models.casework import files
 from models.law.calendar import Calendar, title_of
 from models.law.dates import long_date
 
@@ -139,8 +139,8 @@ def _json(body: bytes) -> Any:
     if len(body) > MAX_BYTES:
         raise CalendarRefused(f"file: it is larger than {MAX_BYTES // 1_000_000} MB; {TAKE_WHOLE}")
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return files.json_value(files.decoded(body, "JSON", refuse=ValueError), refuse=ValueError)
+    except ValueError:
         raise CalendarRefused(f"file: it is not JSON; {TAKE_WHOLE}") from None
 
 

@@ -3,7 +3,6 @@
 A digest holds counts, dates and references, never what a case is about. It goes to the body's own shared mailbox.
 """
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors, routing
+from models.casework import audit, files, routing
+from models.casework.addresses import Line, MailAddress
 from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
@@ -35,8 +35,8 @@ class GivenBody(_Part):
     """One body, as a file gives it. `quorum`: how many must be there; `meetings`: days on which it meets."""
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)
-    name: str = Field(min_length=1, max_length=100)
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    name: Line = Field(min_length=1, max_length=100)
+    email: MailAddress
     cadence: Literal["meetings", "monthly", "quarterly", "never"] = "meetings"
     papers_working_days: int = Field(default=5, ge=0, le=30)
     quorum: int | None = Field(default=None, ge=1, le=50)
@@ -61,13 +61,7 @@ class Loaded:
 def read_file(path: Path) -> GovernanceFile:
     """The checked contents of a file of governance bodies (TOML). Raises `GovernanceRefused`."""
     try:
-        file = GovernanceFile.model_validate(
-            doors.checked(tomllib.loads(path.read_text(encoding="utf-8")), GovernanceRefused)
-        )
-    except OSError as missing:
-        raise GovernanceRefused(f"file: {path} cannot be read ({missing.strerror}); give the path of a file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise GovernanceRefused(f"file: {path.name} is not valid TOML ({broken}); mend that line") from None
+        file = GovernanceFile.model_validate(files.toml(path, refuse=GovernanceRefused))
     except ValidationError as invalid:
         first = invalid.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -6,12 +6,11 @@ force: dates run from their first triggers as if it had not been, since no sourc
 
 from datetime import date
 
-from models.casework import holds
+from models.casework import addresses, holds
 from models.casework.case import decisions, latest, occurrences, waiting
 from models.casework.entry import Entry
 from models.casework.fields import refuse
 from models.casework.life_cycle_forms import Reopen, Transfer, TransferReceived, Withdraw
-from models.casework.reviewers import EMAIL
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind
 from models.law.vocabulary import OccurrenceKind as O
@@ -38,12 +37,7 @@ def record_withdrawal(entry: Entry, answer: Withdraw) -> None:
 def record_transfer(entry: Entry, answer: Transfer) -> None:
     """The case is on its way to another area. Until that has confirmed it, everything is owed here."""
     entry.check_past(answer.decided_on, "decided_on", "Sent on")
-    if not EMAIL.fullmatch(answer.contact):
-        raise refuse(
-            "contact",
-            "Its shared mailbox",
-            f"'{answer.contact}' is not an e-mail address; write it as name@area.example",
-        )
+    addresses.check("", answer.contact, "contact", "Its shared mailbox")
     if any(one.decision is DecisionKind.TRANSFER_RECEIVED for one in waiting(entry.session, entry.case)):
         raise refuse(
             "area",

@@ -5,7 +5,6 @@ which stays on record, and the open cases that it touches are worked out again.
 """
 
 import hashlib
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +14,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors, local_ladders
+from models.casework import audit, files, local_ladders
 from models.casework.case import Desk
 from models.casework.identifiers import find_identifier
 from models.casework.local_ladders import AlertsPart, LadderPart
@@ -114,12 +113,9 @@ class Loaded:
 def read_file(path: Path) -> tuple[LocalRulesFile, str]:
     """The checked contents of a file of local rules, and its sha256. Raises `LocalRulesRefused` naming the place and the remedy."""
     try:
-        raw = path.read_bytes()
-        file = LocalRulesFile.model_validate(doors.checked(tomllib.loads(raw.decode("utf-8")), LocalRulesRefused))
-    except OSError as missing:
-        raise LocalRulesRefused(f"file: {path} cannot be read ({missing.strerror}); give the path of a file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise LocalRulesRefused(f"file: {path.name} is not valid TOML ({broken}); mend that line") from None
+        raw = files.content(path, "TOML", refuse=LocalRulesRefused)
+        written = files.decoded(raw, "TOML", refuse=LocalRulesRefused)
+        file = LocalRulesFile.model_validate(files.toml_of(written, path.name, refuse=LocalRulesRefused))
     except ValidationError as invalid:
         first = invalid.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

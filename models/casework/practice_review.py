@@ -1,6 +1,6 @@
 """Stage 4, the local child safeguarding practice review (LCSPR). Rules: lcspr-publish, tell-of-review-decision, interval-check."""
 
-from models.casework import agency_reports, review_steps, reviewers, rulebook
+from models.casework import addresses, agency_reports, review_steps, reviewers, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
 from models.casework.fields import refuse
@@ -20,12 +20,8 @@ def record_commission(entry: Entry, answer: Commission) -> None:
     entry.check_not_before(
         answer.decided_on, OccurrenceKind.DECIDED, "decided_on", "Commissioned on", "the decision to review"
     )
-    if not reviewers.EMAIL.fullmatch(answer.reviewer_email):
-        raise refuse(
-            "reviewer_email",
-            "The lead reviewer's e-mail address",
-            f"'{answer.reviewer_email}' is not an e-mail address; write it as name@organisation.example",
-        )
+    addresses.check("", answer.reviewer_email, "reviewer_email", "The lead reviewer's e-mail address")
+    addresses.check(answer.lead_reviewers, answer.reviewer_email, "lead_reviewers", "Lead reviewer or reviewers")
     if answer.independence_checked != "yes":
         raise refuse(
             "independence_checked",

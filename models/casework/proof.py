@@ -124,13 +124,19 @@ def _message(found: Message, sent: Message, attempts: Sequence[Attempt]) -> View
         "message_id": sent.message_id,
         "sha256": sent.sha256,
         "composed_at": found.composed_at.isoformat(),
-        "state": "given up" if undelivered.is_given_up(sent) else sent.state.value,
+        "state": _state(sent),
         "attempts": [_attempt(one) for one in attempts],
         "accepted_at": _iso(sent.accepted_at),
         "bounced_at": _iso(sent.bounced_at),
         "bounce": sent.bounce,
         "discharges": found.discharges.value if found.discharges else None,
     }
+
+
+def _state(sent: Message) -> str:
+    if undelivered.is_unwritten(sent):
+        return "not written"
+    return "given up" if undelivered.is_given_up(sent) else sent.state.value
 
 
 def _attempt(one: Attempt) -> View:

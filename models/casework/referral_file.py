@@ -3,15 +3,15 @@
 Nothing in a file is ever run: a formula is refused, not worked out, and a workbook with macros, links or outsize parts is refused whole.
 """
 
-import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from models.casework import doors
+from models.casework import doors, files
 from models.casework.answers import read_form
 from models.casework.fields import BadAnswer, Problem
 from models.casework.intake import check_safety
@@ -23,6 +23,7 @@ LARGEST = 1_000_000  # bytes, of the file
 LARGEST_UNPACKED = 10_000_000
 MOST_PARTS = 200
 ROWS = 200
+NEITHER = "file: it is neither JSON nor an XLSX workbook; save the form as one of these, JSON in UTF-8"
 _NOT_WANTED = ("vbaproject", "macrosheets", "externallinks", "activex", "embeddings")
 
 
@@ -32,28 +33,16 @@ class NotAForm(ValueError):
 
 def read_file(path: Path) -> tuple[bytes, dict[str, Any]]:
     """The bytes of a form and what was filled in, by field. Raises `NotAForm`, and `BadAnswer` with the cell of each wrong answer."""
-    try:
-        content = path.read_bytes() if path.stat().st_size <= LARGEST else None
-    except OSError as missing:
-        raise NotAForm(
-            f"file: {path} cannot be read ({missing.strerror}); give the path of a JSON or XLSX file"
-        ) from None
-    if content is None:
-        raise NotAForm(
-            f"file: {path.name} is larger than {LARGEST // 1000:,} kB; a referral holds no pictures or documents"
-        )
+    content = files.content(path, "JSON or XLSX", refuse=NotAForm, largest=LARGEST)
+    if content[:4] == b"\xd0\xcf\x11\xe0":  # an older workbook, or any that is locked with a password
+        raise NotAForm("file: the workbook is locked with a password or older than XLSX; save it as XLSX without one")
     typed = read_workbook(content) if content[:4] == b"PK\x03\x04" else read_json(content)
     return content, doors.checked(typed, NotAForm)
 
 
 def read_json(content: bytes) -> dict[str, Any]:
     """The fields of a JSON form. Raises `NotAForm`."""
-    try:
-        found = json.loads(content.decode("utf-8-sig"))
-    except ValueError:
-        raise NotAForm("file: it is neither JSON nor an XLSX workbook; save the form as one of these") from None
-    if not isinstance(found, dict):
-        raise NotAForm("file: it must hold one JSON object, as {'field': 'answer'}")
+    found = files.json_object(files.decoded(content, "JSON", refuse=lambda _: NotAForm(NEITHER)), refuse=NotAForm)
     for name, value in found.items():
         if isinstance(value, dict | list):
             raise NotAForm(f"{name}: it holds a list or an object; give one answer")
@@ -63,7 +52,6 @@ def read_json(content: bytes) -> dict[str, Any]:
 def read_workbook(content: bytes) -> dict[str, Any]:
     """The fields of an XLSX form. Raises `NotAForm`, and `BadAnswer` naming sheet and cell where an answer cannot be."""
     from openpyxl import load_workbook  # takes long to load, and only imports need it
-    from openpyxl.utils.exceptions import InvalidFileException
 
     _check_package(content)
     try:
@@ -73,7 +61,7 @@ def read_workbook(content: bytes) -> dict[str, Any]:
         typed, cells = _filled(book[SHEET])
     except (NotAForm, BadAnswer):
         raise
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile):
+    except Exception:  # the package raises whatever a damaged part makes it trip over
         raise NotAForm("file: the workbook is damaged; save it again as XLSX") from None
     _check(typed, cells)
     return typed
@@ -94,7 +82,7 @@ def _check_package(content: bytes) -> None:
                     )
                 if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(part):
                     raise NotAForm("file: the workbook was not written by a spreadsheet program; use a fresh form")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError):
         # All zipfile's own: damaged, encrypted, packed in a way that it does not know, cut off.
         raise NotAForm(
             "file: the workbook is damaged or locked with a password; save it again as XLSX without one"

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from models.casework.addresses import HeaderNotUsable, whole_address
 from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_agency, find_person, leads_of
 from models.casework.referral_forms import AGENCY, SIGNIFICANT, Referred
@@ -48,14 +49,14 @@ def sender_of(session: Session, partnership_id: int, form: Referred) -> tuple[Ag
 
 def _address(text: str) -> str:
     """A professional's or shared address, where that is what was given instead of a registered name."""
-    name, at_sign, domain = text.strip().partition("@")
-    if not (name and at_sign and "." in domain and text.isascii()) or any(mark in text for mark in " <>,;:\"'"):
+    try:
+        return whole_address("", text.strip())
+    except HeaderNotUsable:
         raise refuse(
             "sent_by",
             "If from an agency: who sent it",
             f"'{text.strip()}' is nobody in the register and no e-mail address; give a registered name, or an address at the agency",
-        )
-    return text.strip()
+        ) from None
 
 
 def person_named(session: Session, partnership_id: int, text: str, field: str, title: str) -> Person:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors
+from models.casework import audit, files
 from models.casework.setup import (
     GivenAgency,
     GivenPerson,
@@ -71,24 +71,12 @@ def as_csv(found: Iterable[GivenPerson]) -> str:
 
 def from_csv(text: str) -> list[GivenPerson]:
     """The people that a CSV lists. Raises `SetupRefused` naming the line and the remedy."""
-    _check_text(text)
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise SetupRefused(f"heading: the column {missing[0]} is missing; the columns are {', '.join(COLUMNS)}")
-    found = []
-    for number, row in enumerate(reader, start=2):
-        if row.get(None) or None in row.values():
-            raise SetupRefused(f"line {number}: it has more or fewer cells than the heading; mend it")
-        found.append(_person(row, number))
+    rows = files.table(text, COLUMNS, refuse=SetupRefused)
+    found = [_person(row, number) for number, row in enumerate(rows, start=2) if row]
     twice = [one.handle for one in found if sum(other.handle == one.handle for other in found) > 1]
     if twice:
         raise SetupRefused(f"handle: {twice[0]} stands twice; each person has one line")
     return found
-
-
-def _check_text(text: str) -> None:
-    doors.checked(dict(enumerate(text.split("\n"), start=1)), lambda words: SetupRefused(f"line {words}"))
 
 
 def keep(

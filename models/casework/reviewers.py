@@ -3,16 +3,14 @@
 A table that a partnership keeps in its own office programs. What our own cases judged of a report is kept with whoever wrote it.
 """
 
-import csv
-import io
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors
+from models.casework import audit, files
+from models.casework.addresses import HeaderNotUsable, whole_address
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.law.vocabulary import DecisionKind
@@ -34,7 +32,6 @@ COMPETENCES = (
 )
 AVAILABILITY = ("available", "limited", "not available")
 QUALITY = ("not known", "good", "sufficient", "poor")
-EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 FIELD = "file"
 
 
@@ -117,13 +114,8 @@ def _all(session: Session, partnership_id: int) -> list[Reviewer]:
 
 
 def _lines(text: str) -> list[dict[str, Any]]:
-    lines_of_text = dict(enumerate(text.split("\n"), start=1))
-    doors.checked(lines_of_text, lambda words: refuse(FIELD, "File", f"line {words}"))
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise refuse(FIELD, "File", f"the column {missing[0]} is missing; the columns are {', '.join(COLUMNS)}")
-    lines = [_line(row, number) for number, row in enumerate(reader, start=2)]
+    rows = files.table(text, COLUMNS, refuse=lambda words: refuse(FIELD, "File", words))
+    lines = [_line(row, number) for number, row in enumerate(rows, start=2) if row]
     emails = [one["email"].lower() for one in lines]
     twice = next((one for one in emails if emails.count(one) > 1), None)
     if twice:
@@ -131,15 +123,17 @@ def _lines(text: str) -> list[dict[str, Any]]:
     return lines
 
 
-def _line(row: Mapping[str | None, Any], number: int) -> dict[str, Any]:
+def _line(row: Mapping[str, Any], number: int) -> dict[str, Any]:
     where = f"line {number}"
-    if row.get(None) or None in row.values():
-        raise refuse(FIELD, "File", f"{where} has more or fewer cells than the heading; mend it")
     cells = {str(name): str(value).strip().removeprefix("'") for name, value in row.items()}
     if find_identifier(" ".join(cells[name] for name in COLUMNS)):
         raise refuse(FIELD, "File", f"{where} holds what looks like an identifier of a person; take it out")
-    if not cells["name"] or not EMAIL.fullmatch(cells["email"]):
+    if not cells["name"]:
         raise refuse(FIELD, "File", f"{where} needs a name, and an address written as name@organisation.example")
+    try:
+        whole_address(cells["name"], cells["email"])
+    except HeaderNotUsable as refused:
+        raise refuse(FIELD, "File", f"{where}: {refused}") from None
     competences = [one.strip() for one in cells["competences"].split(";") if one.strip()]
     for name, values, choices, usual in (
         ("competences", competences, COMPETENCES, ""),

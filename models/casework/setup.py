@@ -1,17 +1,19 @@
 """Set up a partnership from a file: its agencies, people and roles, and the addresses of the national bodies. Loading again updates."""
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors, predecessors, projection
+from models.casework import audit, files, predecessors, projection
+from models.casework.addresses import Line, MailAddress, OptionalMailAddress
+from models.casework.undelivered import MAIL
 from models.law.deadlines import Happened
-from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, OccurrenceKind, Role
+from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
 from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
 
 
@@ -26,17 +28,17 @@ class _Part(BaseModel):
 class GivenAgency(_Part):
     """One agency, as a file gives it."""
 
-    code: str
-    name: str
+    code: str = Field(min_length=1, max_length=40)
+    name: Line = Field(min_length=1)
     scoped: bool = True
 
 
 class GivenPerson(_Part):
     """One person, as a file gives them."""
 
-    handle: str = Field(pattern=r"^[a-z][a-z0-9.\-]*$")
-    name: str
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    handle: str = Field(pattern=r"^[a-z][a-z0-9.\-]*$", max_length=60)
+    name: Line = Field(min_length=1)
+    email: MailAddress
     agency: str = ""
     roles: list[Role] = []
     deputy: str = ""
@@ -45,11 +47,20 @@ class GivenPerson(_Part):
     digest: bool = True  # the list on Monday
     invitations: bool = False  # due dates as invitations by mail
 
+    @field_validator("channel")
+    @classmethod
+    def _is_no_mail(cls, channel: str) -> str:
+        if channel == MAIL:
+            raise PydanticCustomError(
+                "channel", "'mail' names no staff channel; leave it empty, or give a name of CSPR_CHANNELS_FILE"
+            )
+        return channel
+
 
 class _Body(_Part):
     role: Role
-    name: str
-    email: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$")
+    name: Line = Field(min_length=1)
+    email: OptionalMailAddress = ""
     source: str = ""
     checked_on: date | None = None
 
@@ -57,7 +68,7 @@ class _Body(_Part):
 class GivenPredecessor(_Part):
     """A body that came before the partnership, as a file gives it."""
 
-    name: str
+    name: Line
     from_on: date | None = None
     to_on: date
 
@@ -66,10 +77,10 @@ class PartnershipFile(_Part):
     """The whole file."""
 
     code: str = Field(pattern=r"^[A-Z]{2,8}$")
-    name: str
-    local_authority: str
-    authorities: list[str] = []  # where it serves several: all of them
-    shared_mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    name: Line = Field(min_length=1)
+    local_authority: Line
+    authorities: list[Line] = []  # where it serves several: all of them
+    shared_mailbox: MailAddress
     website: str = ""
     sign_off: Literal["codes", "attended"] | None = None  # None: as on record; for a new partnership, codes
     anchor_to: list[Role] = []  # who gets the end of the audit chain by mail; none: the first two there are
@@ -84,12 +95,7 @@ class PartnershipFile(_Part):
 def read_file(path: Path) -> PartnershipFile:
     """The checked contents of a partnership file (TOML). Raises `SetupRefused` naming the place and the remedy."""
     try:
-        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
-        return PartnershipFile.model_validate(doors.checked(parsed, SetupRefused))
-    except FileNotFoundError:
-        raise SetupRefused(f"file: there is no file {path}; give the path of a partnership file") from None
-    except tomllib.TOMLDecodeError as broken:
-        raise SetupRefused(f"file: {path.name} is not valid TOML ({broken}); mend that line") from None
+        return PartnershipFile.model_validate(files.toml(path, refuse=SetupRefused))
     except ValidationError as invalid:
         first = invalid.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -154,6 +160,10 @@ def check(file: PartnershipFile) -> None:
         raise SetupRefused(
             f"authorities: '{file.local_authority}' is missing among them; add it, or leave the list out"
         )
+    _check_once([one.code for one in file.agencies], "agencies", "an agency")
+    _check_once([one.handle for one in file.people], "people", "a person")
+    _check_once([one.role.value for one in file.bodies], "bodies", "a national body")
+    _check_addresses(file)
     codes = {agency.code for agency in file.agencies}
     handles = {person.handle for person in file.people}
     for person in file.people:
@@ -177,6 +187,32 @@ def check(file: PartnershipFile) -> None:
             )
 
 
+def _check_once(names: Sequence[str], where: str, what: str) -> None:
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise SetupRefused(f"{where}: {twice} stands twice; {what} has one entry")
+
+
+def _check_addresses(file: PartnershipFile) -> None:
+    """An address is one person's: a sign-off code, a calendar and an acknowledgement by reply must reach and name one, not whoever reads first."""
+    by_address: dict[str, str] = {}
+    for person in file.people:
+        if not person.active:
+            continue
+        other = by_address.setdefault(person.email.lower(), person.handle)
+        if other != person.handle:
+            raise SetupRefused(
+                f"people.{person.handle}.email: {person.email} is the address of {other} too, and codes and answers by mail must be one "
+                "person's; give each their own, or register one of them"
+            )
+        signs = [role for role in person.roles if role in SAFEGUARDING_PARTNERS]
+        if signs and person.email.lower() == file.shared_mailbox.lower():
+            raise SetupRefused(
+                f"people.{person.handle}.email: {person.email} is the shared mailbox, and {signs[0].label.lower()} signs with codes that only "
+                "they may read; give their own address"
+            )
+
+
 def _keep_agency(session: Session, partnership_id: int, given: GivenAgency) -> int:
     agency = session.exec(
         select(Agency).where(Agency.partnership_id == partnership_id, Agency.code == given.code)
@@ -193,8 +229,9 @@ def keep_people(session: Session, partnership_id: int, file: PartnershipFile, ag
     known: dict[str, Person] = {
         person.handle: person for person in session.exec(select(Person).where(Person.partnership_id == partnership_id))
     }
-    for gone in known.keys() - {given.handle for given in file.people}:
-        known[gone].active = False
+    for person in known.values():  # so that two may exchange their addresses, and a successor have a leaver's
+        person.active = False
+    session.flush()
     for given in file.people:
         person = known.get(given.handle) or Person(
             partnership_id=partnership_id, handle=given.handle, name="", email=""

@@ -9,6 +9,7 @@ from sqlalchemy import ARRAY, Integer, any_, literal
 from sqlmodel import Session, col, select
 
 from models.casework import undelivered
+from models.casework.addresses import is_usable
 from models.casework.calendar_event import Event
 from models.casework.case import Desk
 from models.casework.outbox import Enclosure, Notice, Recipient, tell
@@ -135,7 +136,7 @@ class Speaker:
             secret=secret or {},
         )
         tell(self.session, notice)
-        return True
+        return f"{key}{undelivered.UNWRITTEN_SUFFIX}" not in self.said  # trying again to write it is nothing new
 
     def has_said(self, kind: str, to: Recipient, *, occasion: str) -> bool:
         """Whether the same was said before, to them or to whoever held their office then."""
@@ -203,7 +204,9 @@ class Speaker:
 
         `but_not`: the address that could not be reached; it is asked only where there is no other.
         """
-        reached = [found for role in ALARMED if (found := self.reach(role))]
+        everybody = [self.reach(role) for role in ALARMED]
+        can_be_written_to = [[to for to in found if is_usable(to.name, to.address)] for found in everybody]
+        reached = [found for found in can_be_written_to if found]
         others = ([to for to in found if to.address.lower() != but_not.lower()] for found in reached)
         return next((found for found in others if found), reached[0] if reached else [])
 

@@ -4,14 +4,14 @@ The receiving installation opens a case of its own from it. No decision is taken
 by somebody, and every date counts from its first trigger.
 """
 
-import json
 from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
-from models.casework import doors, opening
+from models.casework import files, opening
+from models.casework.addresses import MailAddress
 from models.casework.case import decisions, latest, load, occurrences
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
@@ -42,7 +42,7 @@ class TransferNote(_Part):
     format: Literal["cspr transfer note 1"]
     ref: str = Field(pattern=r"^[A-Z]{2,8}-\d{4}-\d{4,}$")
     partnership: str = Field(max_length=120)
-    mailbox: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+    mailbox: MailAddress
     sent_on: date
     regime: str = Field(max_length=40)
     route: str = Field(max_length=40)
@@ -81,23 +81,17 @@ def note(session: Session, ref: str) -> dict[str, Any]:
     return found.model_dump(mode="json")
 
 
-def _parsed(text: str) -> Any:
-    return doors.checked(json.loads(text), doors.NotText)
-
-
 def read_note(text: str) -> TransferNote:
     """The checked note. Raises `BadAnswer` naming the place in it."""
+    no_note = f"this is no transfer note ({FORMAT}); ask the other area for it again"
+    given = files.json_value(text, refuse=lambda words: refuse("file", "Transfer note", f"{no_note} ({words})"))
     try:
-        found = TransferNote.model_validate(_parsed(text))
-    except doors.NotText as odd:
-        raise refuse("file", "Transfer note", str(odd)) from None
+        found = TransferNote.model_validate(given)
     except ValueError as wrong:
         where = (
             ".".join(str(part) for part in wrong.errors()[0]["loc"]) if isinstance(wrong, ValidationError) else "file"
         )
-        raise refuse(
-            where, "Transfer note", f"this is no transfer note ({FORMAT}); ask the other area for it again"
-        ) from None
+        raise refuse(where, "Transfer note", no_note) from None
     if OccurrenceKind.AWARE.value not in found.dates:
         raise refuse("dates.aware", "Transfer note", "the day of awareness is missing; ask the other area for it")
     words = [found.partnership, *found.facts.values(), *(f"{one.decision} {one.outcome}" for one in found.decisions)]

@@ -3,6 +3,7 @@
 Serves every duty to tell: one that rests on a message is then in doubt, and a person must see to it.
 """
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,7 +16,9 @@ from models.records.tables import Case, Message, MessageState
 
 MAIL = "mail"
 NOT_SETTLED = (MessageState.PENDING, MessageState.UNCERTAIN)
-KINDS = ("mail-rejected", "mail-given-up", "mail-bounced", "channel-failed")
+KINDS = ("mail-rejected", "mail-given-up", "mail-bounced", "mail-not-written", "channel-failed")
+NO_BYTES = hashlib.sha256(b"").hexdigest()
+UNWRITTEN_SUFFIX = ":unwritten"  # on the key of a notice that no mail could be written for
 # The notices that say so, and the alarms that could not be said either: those raise no other.
 NOT_TAKEN: ColumnElement[bool] = or_(
     col(Message.state) == MessageState.REJECTED,
@@ -29,11 +32,20 @@ def is_given_up(message: Message) -> bool:
     return message.state in NOT_SETTLED and message.next_try_at is None
 
 
+def is_unwritten(message: "Unheard") -> bool:
+    """Whether no mail could be written at all: nothing was ever handed to a relay."""
+    return message.state is MessageState.REJECTED and message.sha256 == NO_BYTES
+
+
 class Unheard(Protocol):
     """What the alarm of a message depends on."""
 
     @property
     def channel(self) -> str: ...
+    @property
+    def to_address(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
     @property
     def message_id(self) -> str: ...
     @property
@@ -47,14 +59,21 @@ class Unheard(Protocol):
 def alarm_of(message: Unheard) -> tuple[str, str]:
     """The kind and the occasion of the alarm that a message which did not arrive raises.
 
-    A staff channel that fails is one alarm a day in each case, not one for each alert: the mail went its own way.
+    A staff channel that fails is one alarm a day in each case, not one for each alert: the mail went its own way. So is an address to which
+    nothing can be written: it fails every mail alike.
     """
     if message.channel != MAIL:
         return "channel-failed", f"{message.channel}.{london_date(message.composed_at).isoformat()}"
+    if is_unwritten(message):
+        return "mail-not-written", f"{_fingerprint(message.to_address)}.{london_date(message.composed_at).isoformat()}"
     occasion = message.message_id.strip("<>")
     if message.bounced_at is not None:
         return "mail-bounced", occasion
     return ("mail-rejected" if message.state is MessageState.REJECTED else "mail-given-up"), occasion
+
+
+def _fingerprint(address: str) -> str:
+    return hashlib.sha256(address.lower().encode()).hexdigest()[:12]
 
 
 def facts_of(message: Message) -> dict[str, Any]:
@@ -65,6 +84,7 @@ def facts_of(message: Message) -> dict[str, Any]:
         "perhaps": message.state is MessageState.UNCERTAIN,
         "channel": message.channel,
         "status": message.bounce.partition(" ")[0],
+        "why": message.relay_reply.removeprefix("not written: ") if is_unwritten(message) else "",
     }
 
 

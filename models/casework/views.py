@@ -313,6 +313,7 @@ def _message(found: Message) -> View:
         "channel": found.channel,
         "bounced_at": found.bounced_at.isoformat() if found.bounced_at else None,
         "given_up": undelivered.is_given_up(found),
+        "unwritten": undelivered.is_unwritten(found),
     }
 
 

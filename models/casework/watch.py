@@ -13,6 +13,7 @@ from models.casework import audit, calendars, evidence
 from models.casework.audit import Head
 from models.casework.calendar_changes import needed_to
 from models.casework.evidence import Anchor, Verified
+from models.casework.watch_addresses import addresses_in_trouble
 from models.casework.watch_finding import Finding, Severity, in_utc
 from models.casework.watch_outbox import outbox_in_trouble
 from models.casework.watch_rungs import SWEEP, alerts_not_said, rungs_not_claimed
@@ -33,6 +34,7 @@ CHECKED = (
     "rungs",
     "messages of alerts",
     "outbox",
+    "addresses",
     "sweep",
     "bank holidays",
     "mailbox",
@@ -61,6 +63,7 @@ def look(
         *rungs_not_claimed(session, at=at, grace=grace),
         *alerts_not_said(session, at=at),
         *outbox_in_trouble(session, at=at, grace=grace),
+        *addresses_in_trouble(session),
         *_sweep(session, at=at, grace=grace),
         *(_holidays(session, at=at) if holidays_are_fetched else []),
         *(_mailbox(session, at=at) if mailbox_is_read else []),

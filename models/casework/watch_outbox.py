@@ -31,6 +31,7 @@ class _Queued(NamedTuple):
     to_role: Role
     to_address: str
     message_id: str
+    sha256: str
     composed_at: datetime
     state: MessageState
     next_try_at: datetime | None

@@ -18,6 +18,7 @@ from models.casework.audit import UNNAMED
 from models.casework.handing_over import ACTS, OF_CHANNELS
 from models.casework.reaching import addressed_as
 from models.casework.speaking import NOBODY_REACHED
+from models.casework.undelivered import UNWRITTEN_SUFFIX
 from models.casework.watch_finding import Finding, in_utc
 from models.law.ladders import Rung, early
 from models.law.rule import Nature
@@ -213,7 +214,8 @@ def _outbox(session: Session, *, since: datetime) -> _Outbox:
     for key in session.exec(select(Message.key).where(col(Message.composed_at) >= since - timedelta(days=1))):
         if key.count(":") < MESSAGE_OF_AN_ALERT:
             continue
-        ref, kind, *occasion, role, meant = key.split(":")
+        # One that could not be written raised an alarm of its own, and its address is a finding of its own.
+        ref, kind, *occasion, role, meant = key.removesuffix(UNWRITTEN_SUFFIX).split(":")
         if kind in NOBODY_REACHED:
             nobody.add((ref, ":".join(occasion[1:])))  # without the wording that could not be sent
         else:

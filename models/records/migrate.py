@@ -21,11 +21,13 @@ def upgrade(url: str, *, to: str = "head") -> None:
     with engine_for(url).connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATING})
         try:
+            connection.execute(text("SET statement_timeout = 0"))  # a migration of a large record may take its time
             connection.commit()
             command.upgrade(_config(connection), to)
             connection.commit()
         finally:
             connection.rollback()
+            connection.execute(text("RESET statement_timeout"))
             connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": MIGRATING})
             connection.commit()
 

@@ -33,7 +33,7 @@ class Message(Record, table=True):
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(
-        unique=True, max_length=200
+        unique=True, max_length=600
     )  # case, notice, occasion, recipient: the same thing is never said twice
     case_id: int | None = Field(default=None, foreign_key="review_case.id", index=True)
     alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
@@ -46,7 +46,7 @@ class Message(Record, table=True):
     subject: str
     facts: dict[str, Any] = facts()  # the references, codes and dates that the wording was filled with
     message_id: str = Field(unique=True, max_length=200)
-    thread: str = Field(default="", max_length=120)
+    thread: str = Field(default="", max_length=300)
     raw: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # encrypted where `sealed`
     sha256: str = Field(max_length=64)  # of the bytes as sent
     sealed: bool = (

@@ -37,7 +37,11 @@ class Agency(Record, table=True):
 class Person(Record, table=True):
     """A professional. Never a child or a member of a family."""
 
-    __table_args__ = (UniqueConstraint("partnership_id", "email"), UniqueConstraint("partnership_id", "handle"))
+    __table_args__ = (
+        # An address names one person; whoever left keeps theirs on record, and a successor may have it.
+        Index("uq_person_address", "partnership_id", "email", unique=True, postgresql_where="active"),
+        UniqueConstraint("partnership_id", "handle"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     partnership_id: int = Field(foreign_key="partnership.id", index=True)
     agency_id: int | None = Field(default=None, foreign_key="agency.id")

@@ -57,11 +57,15 @@ class Store:
             self._last += 1
             kept = path_of(self.directory, self._last)
             arriving = kept.with_suffix(".part")
-            with arriving.open("wb") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            arriving.rename(kept)
+            try:
+                with arriving.open("wb") as file:
+                    file.write(raw)
+                    file.flush()
+                    os.fsync(file.fileno())
+                arriving.rename(kept)
+            except OSError:
+                arriving.unlink(missing_ok=True)  # half a mail takes the room that the next one needs
+                raise
             folder = os.open(self.directory, os.O_RDONLY)
             try:
                 os.fsync(folder)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli import INTAKE, Cli, with_the_invented_partnership
+from tests.deployments.test_what_is_on_record import database_refuses
 from tests.notifications.imap_server import PASSWORD, USER, ImapServer, running_imap_server
 from tests.notifications.inboxes import RunningInbox, running_inbox
 from tests.notifications.letters import reply, report
@@ -104,6 +105,15 @@ def test_what_is_held_is_listed_without_a_strangers_address_and_placed_by_a_pers
         ((str(held["id"]), office.ref, "--by", "nobody"), "by: 'nobody' is nobody in the register"),
     ):
         assert words in office.cli.refused("mailbox", "place", *arguments)
+
+
+def test_a_database_in_trouble_holds_no_mail_for_a_person(office: Office):
+    office.mailbox.add(reply(sender="g.adeyinka@icb.harrowmere.example", subject=f"[{office.ref}] Another question"))
+    with database_refuses(office.cli, "inbound_mail", code="55P03"):  # as where somebody holds what it needs
+        read = office.cli("mailbox", "read")
+        assert read.returncode == 1
+        assert "another process has held" in read.stderr
+    assert office.cli("mailbox", "read").stdout == "The mailbox: 1 reply; 0 held for a person.\n"
 
 
 def test_a_mailbox_that_cannot_be_read_is_an_alarm_once_a_day(office: Office):

@@ -82,7 +82,7 @@ def test_the_table_shows_dates_alerts_by_day_and_assumptions(tmp_path: Path):
         (["--file", "nowhere.json"], INTAKE, "file: nowhere.json cannot be read"),
         (["--file", "-"], {**INTAKE, "aware_on": "2/3/2026"}, "aware_on: '2/3/2026' is not a date; write it as 2026-03-02"),
         (["--file", "-"], {**INTAKE, "assume": {"notified": "2026-03-01"}}, "assume.notified: Sun 1 Mar 2026 is before aware"),
-        (["--file", "-", "--partnership", "nowhere.toml"], INTAKE, "--partnership: file: there is no file nowhere.toml"),
+        (["--file", "-", "--partnership", "nowhere.toml"], INTAKE, "--partnership: file: nowhere.toml cannot be read"),
         (["--file", "-", "--svg", "/nowhere/x.svg"], INTAKE, "--svg: /nowhere/x.svg cannot be written"),
     ],
 )  # fmt: skip

@@ -63,10 +63,28 @@ def test_it_starts_says_where_everything_is_and_runs_once_only(own: LocalStack) 
     assert again.returncode == 1
     assert f"process {own.process.pid}" in again.stderr if own.process else False
     assert own.settings.ui_url in again.stderr
-    status = json.loads(own.run("status", "--json").stdout)
+    asked = own.run("status", "--json")
+    status = json.loads(asked.stdout)
+    assert (asked.returncode, status["down"]) == (0, [])
     assert status["running"] is True
     assert status["desk_answers"] is True
     assert set(status["processes"]) == {"prefect-server", "inbox", "runs", "worker", "watchdog"}
+    assert {"PostgreSQL", "desk", "inbox's mail server", "inbox's page", "prefect-server", "worker", "inbox"} <= status[
+        "parts"
+    ].keys()
+
+
+def test_status_says_what_is_down_though_its_process_is_there(own: LocalStack) -> None:
+    inbox = running_children(own)["inbox"]
+    os.killpg(inbox, signal.SIGSTOP)
+    try:
+        asked = own.run("status")
+    finally:
+        os.killpg(inbox, signal.SIGCONT)
+    assert asked.returncode == 1
+    down = asked.stdout.rpartition("Down: ")[2]
+    assert down.startswith("inbox's mail server, inbox's mailbox for replies, inbox's page. ")
+    assert own.run("status").returncode == 0
 
 
 def doctor(stack: LocalStack) -> tuple[int, list[str], str]:

@@ -234,6 +234,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "calendar-failed": {"why": "GOV.UK answered 500", "covers_to": "Thu 31 Dec 2026", "link": LINK},
     "calendar-ends": {"covers_to": "Thu 31 Dec 2026", "needed_to": "Fri 31 Dec 2027", "link": LINK},
     "mail-rejected": UNTOLD,
+    "mail-not-written": UNTOLD | {"why": "an address without a host name"},
     "mail-given-up": UNTOLD | {"composed_on": MON, "tries": 24, "perhaps": False},
     "mail-bounced": UNTOLD | {"composed_on": MON, "status": "5.1.1"},
     "channel-failed": {

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from models.casework.addresses import HeaderNotUsable
 from models.casework.outbox import Notice, Recipient
 from models.law.vocabulary import Role
-from notifications.compose import DocumentChanged, HeaderNotUsable, compose
+from notifications.compose import DocumentChanged, compose
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 
 ID = "<hmr-2026-0004.panel-response.1@harrowmere.example>"
@@ -92,6 +93,12 @@ def test_a_line_break_in_a_header_is_refused(break_: str) -> None:
 def test_what_is_no_address_is_refused(wrong: str) -> None:
     with pytest.raises(HeaderNotUsable, match="is not a mail address"):
         composed(notice(to=wrong))
+
+
+def test_a_subject_is_one_line_whatever_a_fact_holds() -> None:
+    mail = composed(notice(facts={"outcome": "two\r\nlines\x1b[2J\x85\u2028end"}))
+    assert "two lines [2J end" in str(mail["Subject"])
+    assert mail.as_bytes().isascii()
 
 
 def test_a_fact_comes_out_as_it_was_written_and_nothing_else() -> None:

@@ -1,5 +1,6 @@
 """One SMTP transaction with a real server: what every answer, and every missing answer, is taken for."""
 
+import resource
 import smtplib
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,60 @@ def test_what_the_relay_does_is_what_is_recorded(
     assert (answer.state, answer.code) == (state, code)
     assert words in answer.reply
     assert len(inbox.mails()) == kept
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        ("450", MessageState.PENDING),
+        ("452-4.2.2", MessageState.PENDING),
+        ("500", MessageState.PENDING),  # not a command, says the relay: nothing is wrong with the mail
+        ("502-5.5.1", MessageState.PENDING),
+        ("503-5.5.1", MessageState.PENDING),
+        ("530-5.7.0", MessageState.PENDING),
+        ("538-5.7.11", MessageState.PENDING),
+        ("552", MessageState.PENDING),
+        ("552-5.2.2", MessageState.PENDING),  # the mailbox is full
+        ("550-5.2.2", MessageState.PENDING),
+        ("554-5.3.1", MessageState.PENDING),  # the system is full
+        ("554-5.4.5", MessageState.PENDING),
+        ("550-4.2.1", MessageState.PENDING),
+        ("501-5.1.3", MessageState.REJECTED),
+        ("550", MessageState.REJECTED),
+        ("550-5.1.1", MessageState.REJECTED),
+        ("550-5.4.1", MessageState.REJECTED),  # said of recipients that do not exist
+        ("550-5.7.1", MessageState.REJECTED),
+        ("551-5.1.6", MessageState.REJECTED),
+        ("552-5.3.4", MessageState.REJECTED),  # too large for good
+        ("553-5.1.3", MessageState.REJECTED),
+        ("554-5.6.0", MessageState.REJECTED),
+    ],
+)
+@pytest.mark.parametrize("command", ["rcpt", "data"])
+def test_only_what_is_said_of_the_message_for_good_rejects_it(
+    inbox: RunningInbox, command: str, answer: str, state: MessageState
+) -> None:
+    taken = handed(inbox, f"{command}-{answer}")
+    assert (taken.state, taken.code, taken.reached) == (state, int(answer[:3]), True)
+
+
+@pytest.mark.parametrize("answer", ["550-5.7.1", "553-5.1.8", "552", "530-5.7.0", "451"])
+def test_a_sender_that_is_not_taken_is_ours_to_put_right_and_rejects_no_message(
+    inbox: RunningInbox, answer: str
+) -> None:
+    sender = f"mail-{answer}@harrowmere.example"
+    taken = hand_over(RAW, sender=sender, recipient="a@national.example", relay=inbox.relay, must_be_private=False)
+    assert (taken.state, taken.code) == (MessageState.PENDING, int(answer[:3]))
+
+
+def test_a_full_disk_of_the_local_inbox_passes(inbox: RunningInbox) -> None:
+    before = resource.prlimit(inbox.process.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(inbox.process.pid, resource.RLIMIT_FSIZE, (10, before[1]))  # no file grows longer
+    full = handed(inbox, "panel")
+    assert (full.state, full.code) == (MessageState.PENDING, 452)
+    assert [path.name for path in (inbox.home / "mails").iterdir() if path.suffix in (".part", ".eml")] == []
+    resource.prlimit(inbox.process.pid, resource.RLIMIT_FSIZE, before)
+    assert handed(inbox, "panel").state is MessageState.ACCEPTED
 
 
 def test_a_relay_that_is_not_there_is_tried_again_later(inbox: RunningInbox) -> None:

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.casework.outbox import Notice, tell
+from models.casework.outbox import Notice, Recipient, tell
+from models.casework.undelivered import is_unwritten
+from models.law.vocabulary import Role
 from models.records.outbox import Message, MessageKey, MessageState
 from notifications.outbox import transaction
 from notifications.sealing import SealBroken, seal, unseal
-from notifications.wordings import WordingLacksFact
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 
 
@@ -39,18 +40,71 @@ def test_what_is_told_is_in_the_outbox_when_the_operation_commits(engine: Engine
 
 
 def test_an_operation_that_fails_says_nothing(engine: Engine) -> None:
-    def operate(told: Notice, failure: Exception | None) -> None:
+    def operate() -> None:
         with transaction(engine, mail_from=SENDER, at=AT) as session:
             tell(session, notice("case-closed"))
-            tell(session, told)
-            if failure:
-                raise failure
+            raise RuntimeError("later")
 
     with pytest.raises(RuntimeError, match="later"):
-        operate(notice(), RuntimeError("later"))
-    with pytest.raises(WordingLacksFact):
-        operate(Notice(key="k", kind="case-closed", recipient=notice().recipient, facts={"ref": REF}), None)
+        operate()
     assert messages(engine) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        (notice(to="z@x.example;"), "leave out the ';' at its end"),
+        (notice(to="zoë@x.example"), "ask for their address in plain letters"),
+        (notice(recipient=Recipient(Role.PANEL, "Two\nlines", "panel@national.example")), "line break"),
+        (Notice(key="k", kind="case-closed", recipient=notice().recipient, facts={"ref": REF}), "WordingLacksFact"),
+        (notice(key="k" * 700), "DoesNotFit"),
+    ],
+)
+def test_a_notice_that_cannot_be_written_says_so_in_its_row_and_takes_nothing_with_it(
+    engine: Engine, told: Notice, why: str
+) -> None:
+    for _ in range(2):
+        with transaction(engine, mail_from=SENDER, at=AT) as session:
+            tell(session, notice("case-closed", key="before"))
+            tell(session, told)
+            tell(session, notice("case-closed", key="after"))
+    before, unwritten, after = messages(engine)
+    assert (before.key, after.key) == ("before", "after")
+    assert (before.state, after.state) == (MessageState.PENDING, MessageState.PENDING)
+    assert unwritten.state is MessageState.REJECTED
+    assert is_unwritten(unwritten)
+    assert not is_unwritten(before)
+    assert unwritten.next_try_at is None
+    assert unwritten.to_address == told.recipient.address
+    assert why in unwritten.relay_reply
+
+
+def test_a_mail_whose_document_is_back_is_written_when_it_is_told_again(engine: Engine, tmp_path: Path) -> None:
+    told = notice("rapid-review-to-panel", enclosures=(enclosure(tmp_path),))
+    away = told.enclosures[0].path.rename(tmp_path / "away")
+    for _ in range(2):
+        with transaction(engine, mail_from=SENDER, at=AT) as session:
+            tell(session, told)
+        [unwritten] = messages(engine)
+        assert "once it is back the mail goes out" in unwritten.relay_reply
+        assert "final" not in unwritten.relay_reply
+    away.rename(told.enclosures[0].path)
+    with transaction(engine, mail_from=SENDER, at=AT) as session:
+        tell(session, told)
+    [_, written] = messages(engine)
+    assert written.key == told.key
+    assert written.state is MessageState.PENDING
+    assert written.sealed
+
+
+def test_the_staff_channel_speaks_where_no_mail_could_be_written(engine: Engine) -> None:
+    to = Recipient(Role.BUSINESS_MANAGER, "M", "m@x.example;", channel="on-call")
+    with transaction(engine, mail_from=SENDER, at=AT) as session:
+        tell(session, notice("overdue", recipient=to))
+    mail, beside = messages(engine)
+    assert is_unwritten(mail)
+    assert (beside.channel, beside.state, beside.next_try_at) == ("on-call", MessageState.PENDING, AT)
+    assert beside.raw
 
 
 def test_the_same_key_again_adds_nothing_and_changes_nothing(engine: Engine) -> None:

@@ -42,6 +42,7 @@ def test_every_notice_that_is_ever_told_has_words() -> None:
         "nobody-available",
         "handed-over",
         "mail-rejected",
+        "mail-not-written",
         "mail-given-up",
         "mail-bounced",
         "channel-failed",
@@ -72,7 +73,7 @@ def test_every_wording_carries_reference_facts_and_footer(kind: str) -> None:
         assert sentence in text
     for heading in ("What is asked of you", "What happens next"):
         assert heading in text, kind
-    assert kind in ("address-missing", "nobody-available", "mail-rejected") or DATE.search(text)
+    assert kind in ("address-missing", "nobody-available", "mail-rejected", "mail-not-written") or DATE.search(text)
     for name, fact in FACTS[kind].items():
         shown = fact.replace("-", " ") if name in ("reason", "method") else fact
         if isinstance(fact, str) and name not in ("outcome", "aware_on", "stage") and kind != "dissent":
