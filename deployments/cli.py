@@ -124,7 +124,9 @@ def _status(error: Exception) -> int:
 
 
 def _end(line: str, status: int) -> NoReturn:
-    print(line, file=sys.stderr)  # noqa: T201
+    from models.casework.identifiers import masked
+
+    print(masked(line), file=sys.stderr)  # noqa: T201 - a terminal's log keeps what is refused, too
     sys.exit(status)
 
 

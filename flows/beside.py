@@ -20,7 +20,7 @@ from models.casework import (
     shape_views,
     subjects,
 )
-from models.casework.fields import refuse
+from models.casework.fields import refuse, whole_number
 from models.casework.holds import By
 from models.casework.proceeding_checks import Given
 from models.casework.shape_forms import AboutWhom, Challenging, Doing, LinkCases, OtherArea, Proceeding, WithBody
@@ -186,15 +186,15 @@ def _body(session: Session, form: WithBody, by: By) -> None:
     if form.do == shape_forms.PAPERS:
         routing.papers_sent(session, ref=form.case_ref, number=form.number, on=form.on or by.today, by=by)
         return
-    if form.present and not form.present.isdigit():
-        raise refuse("present", "If it was taken: how many were there", f"'{form.present}' is not a number")
+    title = "If it was taken: how many were there"
+    present = whole_number(form.present, "present", title) if form.present else None
     routing.settle(
         session,
         ref=form.case_ref,
         number=form.number,
         outcome=form.outcome,
         minute=form.minute,
-        present=int(form.present) if form.present else None,
+        present=present,
         by=by,
     )
 

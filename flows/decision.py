@@ -1,8 +1,8 @@
 """The form on the wall: ask, record, go on.
 
 One run per open decision. It hangs suspended until somebody presses Resume; then it records the answer in one transaction, removes what was
-typed from Prefect, and runs the pipeline. A bad answer is explained and asked again, with what was typed kept. There are no retries:
-`reconcile` hangs a lost form again.
+typed from Prefect, and runs the pipeline. A bad answer is explained and asked again, with what was typed kept; so is one that a fault of
+ours kept from being recorded. While the database is away the run waits for it. `reconcile` hangs a lost form again.
 
 An answer that named people must sign is kept as a proposal. The form then hangs again, saying who has signed and who has not, and nothing needs
 doing with it: the last signature records the decision and takes it down. Resume is for what has gone wrong: change the answer, send new codes,
@@ -20,12 +20,15 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
-from flows import clock, forms, signing, wall, work
+from flows import clock, faults, forms, passes, signing, wall, work
 from flows.boundary import without_values
-from flows.case_review import case_review
 from models.casework.deciding import DecisionNotOpen
+from models.casework.faults import what_failed
 from models.casework.fields import BadAnswer
+from models.casework.forms import FORMS
+from models.casework.identifiers import masked
 from models.casework.proposals import NotProposed
+from models.casework.put_back import refused_fields
 from models.casework.signing_forms import is_about_a_proposal
 from models.law.vocabulary import DecisionKind
 
@@ -40,20 +43,24 @@ def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # no
         typed = wall.typed_answer(connected, run_id)
         if typed is None:
             return _ask(case_ref, question, round, run_id)
+        kind = DecisionKind(question)
         try:
-            ended = _record(connected, run_id, case_ref, DecisionKind(question), round, typed, at=at)
+            ended = faults.patiently(
+                lambda: _record(connected, run_id, case_ref, kind, round, typed, at=at), get_run_logger()
+            )
         except (DecisionNotOpen, NotProposed) as stale:
-            wall.clear(connected, run_id)
-            get_run_logger().warning("%s", stale)
-            case_review(case_ref, answering=run_id)
-            return Completed(name="Already answered", message=str(stale))
+            get_run_logger().warning("%s", masked(str(stale)))
+            ended = Completed(name="Already answered", message=masked(str(stale)))
         except BadAnswer as bad:
-            fields = ", ".join(problem.field for problem in bad.problems)
+            fields = refused_fields(FORMS[kind], bad.problems)
             get_run_logger().warning("%s: the answer was not accepted (%s); it is asked again", case_ref, fields)
-            case, open_ = _asked(case_ref, question, at)
-            forms.ask_again(connected, run_id, case, open_, typed, bad.problems, today=clock.london_date(at))
+            forms.ask_again(connected, run_id, case_ref, kind, typed, bad.problems, at=at)
+        except Exception as fault:  # the form must not come off the wall, whatever it was
+            get_run_logger().error("%s: the answer was not recorded: %s", case_ref, what_failed(fault))
+            forms.ask_again(connected, run_id, case_ref, kind, typed, [faults.told(at)], at=at, fault=True)
         wall.clear(connected, run_id)
-    case_review(case_ref, answering=run_id)
+        forms.not_marked(connected, run_id)
+    passes.follow(case_ref, after=run_id)
     return ended
 
 
@@ -71,20 +78,13 @@ def _record(
     if is_about_a_proposal(typed):
         proposed = signing.about_proposal(case_ref, question, round_, typed, at=at, entered_at=at)
         if proposed is not None:
-            case, open_ = _asked(case_ref, question, at)
-            forms.ask_to_change(connected, run_id, case, open_, proposed, today=clock.london_date(at))
+            forms.ask_to_change(connected, run_id, case_ref, question, proposed, at=at)
         return Completed(name="Recorded", message="Done. What waits hangs in Runs.")
     done = work.decide(case_ref, question, typed, round_=round_, by="", at=at, entered_at=at)
     if done.waits_for_signatures:
         words = "Everybody who must sign gets a code by mail; with the last signature it is recorded. The form in Runs says who has not signed."
         return Completed(name="Proposed", message=words)
     return Completed(name="Recorded", message="The answer is on record. What is asked next hangs in Runs.")
-
-
-def _asked(case_ref: str, question: str, at: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The case and its open decision, as a form shows them."""
-    case = work.show(case_ref, at=at)
-    return case, next(one for one in case["open_decisions"] if one["decision"] == question)
 
 
 def _ask(case_ref: str, question: str, round_: int, run_id: UUID) -> State[None]:

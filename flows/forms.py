@@ -1,5 +1,6 @@
 """Which forms should hang, and make the wall agree: each missing one is hung once, each stale one taken down."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -7,19 +8,23 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun
 
-from flows import clock, resources, signing, wall, work
+from flows import clock, faults, resources, signing, wall, work
+from flows.alive import DEAD_AFTER
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
+from models.casework.faults import what_failed
 from models.casework.fields import Problem
+from models.casework.forms import FORMS
+from models.casework.put_back import put_back
 from models.casework.signing_forms import AboutProposal, is_about_a_proposal
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind
 from notifications import readout
 
 REHANG_AFTER = timedelta(days=5)  # Prefect's Runs page shows the last seven days
-DEAD_AFTER = timedelta(minutes=10)  # a decision takes seconds to record
+log = logging.getLogger(__name__)
 
 
 def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> Form:
@@ -50,6 +55,11 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
     )
 
 
+def _offered(kind: DecisionKind, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The form of a decision with what was typed before."""
+    return answers.schema(kind, put_back(FORMS[kind], typed).values)
+
+
 def _about_schema(typed: Mapping[str, Any]) -> dict[str, Any]:
     return desk_forms.schema(AboutProposal, typed)
 
@@ -64,34 +74,56 @@ def _due_word(overdue: bool, binding: bool) -> str:
 def ask_again(
     connected: SyncPrefectClient,
     run_id: UUID,
-    case: Mapping[str, Any],
-    open_: Mapping[str, Any],
+    case_ref: str,
+    kind: DecisionKind,
     typed: Mapping[str, Any],
     problems: Sequence[Problem],
     *,
-    today: date,
+    at: datetime,
+    fault: bool = False,
 ) -> None:
-    """Ask a decision again in its own run, with what was wrong explained and what was typed kept. Ends the process."""
-    briefing = readout.briefing(
-        dict(case), dict(open_), today=today, problems=[problem.model_dump() for problem in problems]
-    )
+    """Ask a decision again in its own run, with what was wrong explained and what was typed kept. Ends the process.
+
+    `fault`: it was a fault of ours; the run is marked for the watchdog until it is answered.
+    """
     about = is_about_a_proposal(typed)
-    schema = _about_schema(typed) if about else answers.schema(DecisionKind(open_["decision"]), typed)
-    wall.ask_again(connected, run_id, schema, briefing)
+    again = put_back(AboutProposal if about else FORMS[kind], typed, problems)
+    schema = _about_schema(again.values) if about else answers.schema(kind, again.values)
+    said = [problem.model_dump() for problem in again.problems]
+    try:
+        briefing = _briefing(case_ref, kind, said, at=at)
+    except Exception as unread:  # a case that cannot be shown can still be answered
+        log.error("%s: no briefing: %s", case_ref, what_failed(unread))
+        briefing = readout.refusal(said)
+    tags = {*connected.read_flow_run(run_id).tags} - {faults.NEEDS_A_LOOK} | ({faults.NEEDS_A_LOOK} if fault else set())
+    wall.ask_again(connected, run_id, schema, briefing, tags=sorted(tags))
+
+
+def not_marked(connected: SyncPrefectClient, run_id: UUID) -> None:
+    """Take the mark of a fault off a run that is answered."""
+    tags = connected.read_flow_run(run_id).tags
+    if faults.NEEDS_A_LOOK in tags:
+        connected.update_flow_run(run_id, tags=[tag for tag in tags if tag != faults.NEEDS_A_LOOK])
 
 
 def ask_to_change(
     connected: SyncPrefectClient,
     run_id: UUID,
-    case: Mapping[str, Any],
-    open_: Mapping[str, Any],
+    case_ref: str,
+    kind: DecisionKind,
     proposed: Mapping[str, Any],
     *,
-    today: date,
+    at: datetime,
 ) -> None:
     """Ask a decision in the run of the form about its proposal, with what was proposed in the fields. Ends the process."""
-    briefing = readout.briefing(dict(case), dict(open_), today=today, problems=None)
-    wall.ask_again(connected, run_id, answers.schema(DecisionKind(open_["decision"]), proposed), briefing)
+    values = put_back(FORMS[kind], proposed).values
+    wall.ask_again(connected, run_id, answers.schema(kind, values), _briefing(case_ref, kind, None, at=at))
+
+
+def _briefing(case_ref: str, kind: DecisionKind, problems: Sequence[Mapping[str, Any]] | None, *, at: datetime) -> str:
+    case = work.show(case_ref, at=at)
+    open_ = next(one for one in case["open_decisions"] if one["decision"] == kind)
+    return readout.briefing(dict(case), dict(open_), today=clock.london_date(at), problems=problems)
 
 
 def bring_in_step(
@@ -110,16 +142,25 @@ def bring_in_step(
             wanted = form(case, open_, today=clock.london_date(at))
             if open_["proposal"] and not wanted.stands:  # it came to nothing: what was typed then is offered again
                 kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"], at=at)
-                wanted = replace(wanted, schema=answers.schema(DecisionKind(open_["decision"]), kept))
+                wanted = replace(wanted, schema=_offered(DecisionKind(open_["decision"]), kept or {}))
             mine = [run for run in runs if wanted.key in run.tags]
             runs = [run for run in runs if run not in mine]
             hung += _hang_once(connected, wanted, mine, at=at, dead_after=dead_after)
         for run in runs:
-            if wall.standing(connected, run) is not Standing.BEING_ANSWERED or _dead(run, at, dead_after):
+            if wall.standing(connected, run) is not Standing.BEING_ANSWERED:
                 wall.take_down(connected, run, "This was decided elsewhere, or is not asked any more.")
+            elif wall.is_dead(run, at=at, dead_after=dead_after):
+                wall.take_down(
+                    connected, run, "Its process ended. The answer is on record, or this is not asked any more."
+                )
         for run in wall.runs_with(connected, ["form", f"case:{case_ref}"], wall.BROKEN_OFF):
-            if run.id != but_not:
-                wall.clear(connected, run.id)  # it died between the record and the clearing, or is asked again by now
+            if run.id != but_not:  # it died between the record and the clearing, or is asked again by now
+                wall.clear(connected, run.id)
+                wall.end(
+                    connected,
+                    run.id,
+                    wall.broken_off("The answer is on record, or the form hangs again with what was typed."),
+                )
         return hung
 
 
@@ -137,7 +178,7 @@ def _hang_once(
     kept: FlowRun | None = None
     for run in live:
         stands = wall.standing(connected, run)
-        if stands is Standing.BEING_ANSWERED and _dead(run, at, dead_after):
+        if stands is Standing.BEING_ANSWERED and wall.is_dead(run, at=at, dead_after=dead_after):
             wall.give_up(connected, run)
         elif stands is Standing.HALF_HUNG or (stands is Standing.HANGING and (kept is not None or _fading(run, at))):
             wall.call_off(connected, run, "The form was hung afresh.")  # cleared below, once the new one hangs
@@ -153,7 +194,7 @@ def _hang_once(
     before = [run for run in every if run.state is None or run.state.type in wall.ENDED]
     typed = _typed_before(connected, before)
     if typed and not is_about_a_proposal(typed):
-        wanted = replace(wanted, schema=answers.schema(DecisionKind(wanted.decision), typed))
+        wanted = replace(wanted, schema=_offered(DecisionKind(wanted.decision), typed))
     # A run of this form that lives on (the one that calls) has used up its generation too.
     wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in every), default=-1) + 1)
     for run in before:
@@ -171,10 +212,3 @@ def _fading(run: FlowRun, at: datetime) -> bool:
     """Whether a form hangs so long that Prefect's default list is about to lose it."""
     hung_at = run.expected_start_time or run.created
     return hung_at is not None and hung_at < at - REHANG_AFTER
-
-
-def _dead(run: FlowRun, at: datetime, dead_after: timedelta) -> bool:
-    """Whether a busy run has been busy for too long to be alive. One that still waits for a worker has no process that could die."""
-    if run.state is None or run.state.type is StateType.SCHEDULED:
-        return False
-    return run.state.timestamp < at - dead_after

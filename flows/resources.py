@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from flows.settings import Settings, load
+from models.casework import once
 from models.casework.case import Desk
 from models.records.database import engine_for
 from notifications import outbox, staff_channels
@@ -40,8 +43,37 @@ def engine(settings: Settings | None = None) -> Engine:
 @contextmanager
 def session(*, at: datetime) -> Iterator[Session]:
     """One operation, one transaction: rows, audit entry and outbox commit together or not at all."""
+    asked = _ASKED.get()
     with outbox.transaction(engine(), mail_from=load().mail_from, at=at) as opened:
         yield opened
+        if asked is not None and not asked.kept:
+            asked.kept = once.keep(opened, asked.key, at=at)
+
+
+@dataclass
+class _Asked:
+    key: str
+    kept: bool = False
+
+
+_ASKED: ContextVar[_Asked | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def under_key(key: str) -> Iterator[None]:
+    """The operation within is recorded under this key: once, whoever tries again. Raises `RecordedAlready` where it is there."""
+    asked = _ASKED.set(_Asked(key))
+    try:
+        yield
+    finally:
+        _ASKED.reset(asked)
+
+
+def recorded_under(key: str, *, at: datetime) -> str | None:
+    """The reference of the case in which something is on record under a key, empty where it belongs to none; None where nothing is."""
+    with session(at=at) as opened:
+        row = once.found(opened, key)
+        return row.case_ref if row is not None else None
 
 
 @contextmanager

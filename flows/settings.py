@@ -97,10 +97,22 @@ class Settings(BaseSettings):
         description="days after which finished runs, their logs and older versions of pages are deleted from Prefect; the record is "
         "elsewhere and stays, and so do the pages that are shown and the forms that hang",
     )
+    desk_form_days: int = Field(
+        default=7,
+        ge=1,
+        le=365,
+        description="after how many days without an answer a desk action that asked again is taken down, and what was typed deleted",
+    )
     bank_holidays_url: str | None = Field(
         default=None,
         description="where the bank holidays are fetched once a day: GOV.UK's address is https://www.gov.uk/bank-holidays.json; "
         "unset: never, `cspr calendar load` takes a file",
+    )
+    look_seconds: float = Field(
+        default=15,
+        ge=1,
+        le=3600,
+        description="how often the running stack looks whether a run died or failed half-way, and puts it right",
     )
     watch_server: bool = Field(
         default=True,

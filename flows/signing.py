@@ -9,7 +9,7 @@ from sqlmodel import select
 from flows import clock, resources
 from flows.people import partnership_named
 from flows.rulebook import handle
-from models.casework import case, delegations, proposals, sign_off_notices, sign_off_views, signing
+from models.casework import case, delegations, once, proposals, sign_off_notices, sign_off_views, signing
 from models.casework.absences import named
 from models.casework.answers import read_form
 from models.casework.fields import refuse
@@ -47,6 +47,8 @@ def by_code(
             at=at,
             entered_at=entered_at,
         )
+        if done.refused:
+            once.not_yet(session)
     if done.refused:
         raise refuse("code", "Code", done.refused)
     return done

@@ -5,9 +5,10 @@ This is the only module that leans on how Prefect stores a suspended run's form 
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import Enum
 from http import HTTPStatus
 from typing import Any
@@ -21,10 +22,14 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
     FlowRunFilterTags,
 )
-from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.objects import FlowRun, FlowRunInput, State, StateType
+from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import Pause, PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key
-from prefect.states import Cancelled, Crashed, Pending, Running, Suspended
+from prefect.states import Cancelled, Crashed, Pending, Running, Scheduled, Suspended
+
+from flows import alive
+from flows.faults import NEEDS_A_LOOK
 
 FORM = "decision/form"  # flow and deployment
 HALF_HUNG = (StateType.PENDING, StateType.RUNNING)
@@ -32,6 +37,11 @@ LIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAU
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED, StateType.CANCELLED]
 BROKEN_OFF = [StateType.FAILED, StateType.CRASHED]
 ANSWER_PREFIX = "suspended-"
+TAKEN_UP, BROKEN_OFF_NAME = "Taken up again", "Broken off"
+
+
+class NotHung(RuntimeError):
+    """Prefect refused to hang a question again; what was typed is where it was."""
 
 
 class Standing(Enum):
@@ -102,38 +112,121 @@ def hang(wall: SyncPrefectClient, form: Form, *, generation: int = 0) -> UUID:
     return run.id
 
 
-def ask_again(wall: SyncPrefectClient, run_id: UUID, schema: Mapping[str, Any], briefing: str) -> None:
+def ask_again(
+    wall: SyncPrefectClient,
+    run_id: UUID,
+    schema: Mapping[str, Any],
+    briefing: str,
+    *,
+    tags: Iterable[str] | None = None,
+) -> None:
     """From inside the form's own run: put the question again, with what was typed as the fields' defaults, and stop this process."""
-    asked = len(
-        [one for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()) if one.key.endswith("-schema")]
-    )
-    suspended = _put_form(wall, run_id, schema, briefing, key=f"q{asked}")
-    _forget_answers(wall, run_id)
-    raise Pause(state=_suspend(wall, run_id, suspended))
+    raise Pause(state=put_again(wall, run_id, schema, briefing, tags=tags))
+
+
+def put_again(
+    wall: SyncPrefectClient,
+    run_id: UUID,
+    schema: Mapping[str, Any],
+    briefing: str,
+    *,
+    tags: Iterable[str] | None = None,
+    parameters: bool = False,
+) -> State[Any]:
+    """Put a run's question again. `parameters`: they were typed too, and are forgotten once the question holds what may be kept of them.
+
+    What was typed into an earlier question is forgotten once this one hangs.
+
+    Raises `NotHung` where Prefect refuses: nothing is forgotten then.
+    """
+    suspended = _put_form(wall, run_id, schema, briefing, key=f"q{times_asked(wall, run_id)}")
+    if tags is not None:
+        wall.update_flow_run(run_id, tags=list(tags))
+    if parameters:
+        forget_parameters(wall, run_id)
+    state = _suspend(wall, run_id, suspended)
+    forget_before(wall, run_id, question=suspended.state_details.pause_key or "")
+    return state
+
+
+def times_asked(wall: SyncPrefectClient, run_id: UUID) -> int:
+    """How often a run has hung with a question: what it carries may be deleted, its history stays."""
+    return sum(state.is_paused() for state in wall.read_flow_run_states(run_id))
 
 
 def typed_answer(wall: SyncPrefectClient, run_id: UUID) -> dict[str, Any] | None:
-    """What was typed into a form, if it was answered."""
-    for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()):
-        if one.key.endswith("-response"):
-            answer: dict[str, Any] = json.loads(one.value)
-            return answer
-    return None
+    """What was typed last into a form, if it was answered."""
+    found = [one for one in _inputs(wall, run_id) if one.key.endswith("-response")]
+    if not found:
+        return None
+    typed = json.loads(max(found, key=lambda one: _asking(one.key)).value)
+    return typed if isinstance(typed, dict) else {}
+
+
+def question_of(wall: SyncPrefectClient, run_id: UUID) -> tuple[dict[str, Any], str] | None:
+    """The newest question that a run carries, with its briefing; None where it carries none."""
+    found = {one.key: one.value for one in _inputs(wall, run_id)}
+    asked = [key for key in found if key.endswith("-schema")]
+    if not asked:
+        return None
+    key = max(asked, key=_asking)
+    return json.loads(found[key]), json.loads(found.get(key.removesuffix("schema") + "description", '""'))
 
 
 def clear(wall: SyncPrefectClient, run_id: UUID) -> None:
     """Delete everything that a form carried: nothing of what was typed stays in Prefect."""
-    for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()):
+    for one in _inputs(wall, run_id):
         _delete_input(wall, run_id, one.key)
 
 
-def forget_parameters(wall: SyncPrefectClient, run_id: UUID) -> None:
-    """Empty the form that a run was started with: it is on record, or asked again, and need not stay in Prefect.
+def forget_before(wall: SyncPrefectClient, run_id: UUID, *, question: str) -> None:
+    """Delete what a run carries of every question but this, such as `q1`: what was typed, and what was offered again."""
+    for one in _inputs(wall, run_id):
+        if not one.key.startswith(f"{ANSWER_PREFIX}{question}-"):
+            _delete_input(wall, run_id, one.key)
+
+
+def forget_parameters(wall: SyncPrefectClient, run_id: UUID, *, kept: Mapping[str, Any] | None = None) -> None:
+    """Empty the form that a run was started with: it is on record, or asked again, and need not stay in Prefect. `kept`: what stays.
 
     The parameter itself stays, empty: a run that is asked again starts anew and Prefect wants every parameter of its flow.
     """
     given = wall.read_flow_run(run_id).parameters
-    wall.update_flow_run(run_id, parameters={name: {} for name in given})
+    wall.update_flow_run(run_id, parameters={name: dict(kept or {}) for name in given})
+
+
+def end(wall: SyncPrefectClient, run_id: UUID, state: State[Any]) -> None:
+    """End a run whose process cannot: its state says in words what happened and what follows."""
+    wall.set_flow_run_state(run_id, state, force=True)
+
+
+def is_dead(run: FlowRun, *, at: datetime, dead_after: timedelta = alive.DEAD_AFTER) -> bool:
+    """Whether a busy run's process has ended, as far as anybody can tell."""
+    if run.state is None:
+        return False
+    return alive.is_dead(
+        state=run.state.type.value,
+        since=at - run.state.timestamp,
+        run_id=str(run.id),
+        pid=run.infrastructure_pid,
+        dead_after=dead_after,
+    )
+
+
+def broken_off(what_follows: str) -> State[None]:
+    """The last state of a run that died: no failure that anybody need look at, once it was made up for."""
+    return Cancelled(name=BROKEN_OFF_NAME, message=f"Its process ended before it was done. {what_follows}")
+
+
+def take_up_again(wall: SyncPrefectClient, run_id: UUID) -> None:
+    """Have a run that died done once more from its beginning. Only for one that records under a key."""
+    words = "Its process ended before it was done. It goes on by itself; nobody need do anything."
+    wall.set_flow_run_state(run_id, Scheduled(name=TAKEN_UP, message=words), force=True)
+
+
+def times_taken_up(wall: SyncPrefectClient, run_id: UUID) -> int:
+    """How often a run was taken up again."""
+    return sum(state.name == TAKEN_UP for state in wall.read_flow_run_states(run_id))
 
 
 def take_down(wall: SyncPrefectClient, run: FlowRun, why: str) -> None:
@@ -148,8 +241,8 @@ def call_off(wall: SyncPrefectClient, run: FlowRun, why: str) -> None:
 
 
 def refresh(wall: SyncPrefectClient, run: FlowRun, form: Form) -> None:
-    """Give a hanging form the name and tags that are true today: a date may have moved, or passed."""
-    tags = {"form", form.key, *form.tags}
+    """Give a hanging form the name and tags that are true today: a date may have moved, or passed. The mark of a fault stays."""
+    tags = {"form", form.key, *form.tags} | ({NEEDS_A_LOOK} & set(run.tags))
     if run.name != form.name or set(run.tags) != tags:
         wall.update_flow_run(run.id, name=form.name, tags=sorted(tags))
 
@@ -192,14 +285,24 @@ def _put_form(
 
 
 def _suspend(wall: SyncPrefectClient, run_id: UUID, suspended: State[None]) -> State[Any]:
-    """Make a run wait with the form that was put. By force: Prefect's own rule for a pause (3.9) deletes the form that is there already."""
-    return wall.set_flow_run_state(run_id, suspended, force=True).state or suspended
+    """Make a run wait with the form that was put. By force: Prefect's own rule for a pause (3.9) deletes the form that is there already.
+
+    Raises `NotHung` where Prefect refuses.
+    """
+    result = wall.set_flow_run_state(run_id, suspended, force=True)
+    if result.status is not SetStateStatus.ACCEPT:
+        raise NotHung(f"Prefect did not hang the question: {result.status.value}")
+    return result.state or suspended
 
 
-def _forget_answers(wall: SyncPrefectClient, run_id: UUID) -> None:
-    for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set()):
-        if one.key.endswith("-response"):
-            _delete_input(wall, run_id, one.key)
+def _inputs(wall: SyncPrefectClient, run_id: UUID) -> list[FlowRunInput]:
+    return wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set())
+
+
+def _asking(key: str) -> int:
+    """Which asking an input belongs to: `suspended-q2-response` is the third's."""
+    number = key.removeprefix(f"{ANSWER_PREFIX}q").partition("-")[0]
+    return int(number) if number.isascii() and number.isdecimal() else -1
 
 
 def _delete_input(wall: SyncPrefectClient, run_id: UUID, key: str) -> None:
@@ -211,12 +314,17 @@ def _delete_input(wall: SyncPrefectClient, run_id: UUID, key: str) -> None:
             raise
 
 
+def runs_in(wall: SyncPrefectClient, states: list[StateType]) -> list[FlowRun]:
+    """Every run in one of these states, newest first."""
+    return _runs(wall, [], states)
+
+
 def _runs(wall: SyncPrefectClient, tags: list[str], states: list[StateType]) -> list[FlowRun]:
     found: list[FlowRun] = []
     while True:
         page = wall.read_flow_runs(
             flow_run_filter=FlowRunFilter(
-                tags=FlowRunFilterTags(all_=tags),
+                tags=FlowRunFilterTags(all_=tags) if tags else None,
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
             ),
             limit=200,

@@ -47,7 +47,7 @@ from models.casework.desk_forms import (
     SomethingHappened,
 )
 from models.casework.faults import what_failed
-from models.casework.fields import DeskForm, refuse
+from models.casework.fields import DeskForm, refuse, whole_number
 from models.casework.holds import By
 from models.casework.pipeline import Advanced
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage
@@ -223,15 +223,14 @@ def place_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: d
 def review_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Release a hold or keep it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
     form = desk_forms.read(ReviewHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
-    if not form.number.isdigit():
-        raise refuse("number", "Hold", f"'{form.number}' is not a number; the page of the case shows each hold's")
+    number = whole_number(form.number, "number", "Hold", why="; the page of the case shows each hold's")
     if form.outcome not in ("release", "keep"):
         raise refuse("outcome", "What is decided", "choose 'release' or 'keep'")
     with resources.session(at=at) as session:
         holds.review(
             session,
             ref=form.case_ref,
-            number=int(form.number),
+            number=number,
             outcome=form.outcome,
             on=form.on,
             review_on=form.review_on,

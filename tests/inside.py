@@ -98,6 +98,23 @@ class Inside:
         found = self.wall.filter_flow_run_input(UUID(str(run_id)), "", 200, set())
         return {one.key: json.loads(one.value) for one in found}
 
+    def prefect_holds(self, words: str) -> list[str]:
+        """The tables of Prefect's database in which these words stand, wherever."""
+        with connect(self.stack, "prefect") as database:
+            tables = [
+                name for (name,) in database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            ]
+            wanted = f"%{words}%"
+            row = 'SELECT 1 FROM "{}" AS held WHERE held::text LIKE %s LIMIT 1'
+            return [name for name in tables if database.execute(row.format(name), (wanted,)).fetchone()]  # type: ignore[arg-type]
+
+    def logged(self, run_id: str, words: str) -> str:
+        """What a run has logged, once these words are in it."""
+        wanted = {"logs": {"flow_run_id": {"any_": [run_id]}}, "limit": 200}
+        lines = self.desk.api.post("/logs/filter", json=wanted).raise_for_status().json()
+        said = "\n".join(line["message"] for line in lines)
+        return said if words in said else ""
+
     def type_into(self, run_id: UUID, decision: str, answers: dict[str, Any]) -> None:
         """Leave an answer with a run as Resume does, without giving it to a worker."""
         self.wall.create_flow_run_input(run_id, "suspended-q0-response", json.dumps(filled(decision, answers)))

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from deployments.stack import api, environment, nudge, pool, postgres, registration, running
 from deployments.stack.announce import say_where, step
+from deployments.stack.look import Look
 from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.settings import Settings
 from notifications.local_mailbox import LocalMailbox
@@ -42,6 +43,7 @@ class Stack:
         self.children: list[Child] = []  # in the order of their start
         self.replies = LocalMailbox(settings.replies_directory)
         self.unreachable = ""  # why PostgreSQL could not be started again
+        self.look = Look(settings)
         self.replies_read = 0  # up to which of them a reading has been asked for
 
     def run(self, *, demonstration: bool) -> int:
@@ -182,6 +184,7 @@ class Stack:
                         self._restart(child)
                         self._note(claim)
                 self._look_for_replies()
+                self.look.now_and_then()
 
     def _revive(self) -> None:
         """Start PostgreSQL again where it has died. Where it cannot be, for a full disk perhaps, say so once and go on trying."""

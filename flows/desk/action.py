@@ -1,27 +1,35 @@
-"""What every desk action has in common: read the form, record, forget what was typed, run the pipeline.
+"""What every desk action has in common: read the form, record it once, forget what was typed, run the pipeline.
 
-A bad answer is asked again as a Resume form of the same run, with what was typed kept.
+A bad answer is asked again as a Resume form of the same run, with what was typed kept; so is one that a fault of ours kept from being
+recorded. A run that died is taken up again by `flows/recovery.py` from its beginning: it records under a key of its own, so what is on
+record by then is not recorded twice.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
 from prefect import runtime
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import State
+from prefect.exceptions import Pause
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 from pydantic import BaseModel
 
-from flows import clock, wall
-from flows.case_review import case_review
+from flows import clock, faults, passes, resources, wall
 from models.casework import desk_forms
 from models.casework.case import NoSuchCase
 from models.casework.desk_forms import ShowFirst
+from models.casework.faults import what_failed
 from models.casework.fields import BadAnswer, Problem
+from models.casework.once import RecordedAlready
+from models.casework.put_back import put_back, refused_fields
 from notifications import foreseen, readout
+
+DESK = "desk"  # the tag of every run of a desk action
+ASKS = "asks-a-person"  # the tag of one that broke off too often: it asks, and records nothing by itself
 
 
 class Acted(NamedTuple):
@@ -45,46 +53,92 @@ def run_action(
     run_id = UUID(str(runtime.flow_run.id))
     at = clock.now()
     with wall.client() as connected:
-        typed = wall.typed_answer(connected, run_id) or _typed(given)
-        if secret:
-            wall.forget_parameters(connected, run_id)  # before anything can break off: they are typed again, not kept
+        asks = ASKS in runtime.flow_run.tags
+        connected.update_flow_run(run_id, name=runtime.flow_run.flow_name, tags=[DESK])  # whatever name it was given
+        typed = wall.typed_answer(connected, run_id)
+        if typed is None:
+            typed = _typed(given)
+        if secret:  # before anything can break off: they are typed again, not kept
+            kept = put_back(form, typed, secret=secret).values
+            wall.forget_parameters(connected, run_id, kept=kept)
+            wall.clear(connected, run_id)
         problems: list[Problem] = []
+        tags = [DESK]
         try:
-            done = act(typed, at)
-            ref, words = done if isinstance(done, Acted) else (done, "")
+            if asks and recorded_in(connected, run_id, at=at) is None:
+                raise BadAnswer([faults.BROKE_OFF])
+            acted = faults.patiently(lambda: _once(_key(connected, run_id), act, typed, at), get_run_logger())
         except ShowFirst as shown:
-            wall.forget_parameters(connected, run_id)
             told = foreseen.what_if_page(shown.view)
-            _name(connected, run_id, shown.view["ref"], "shown-first")
-            wall.ask_again(connected, run_id, desk_forms.schema(form, shown.then), told)
+            _name(connected, run_id, shown.view["ref"])
+            _ask_again(
+                connected, run_id, desk_forms.schema(form, put_back(form, shown.then).values), told, _shown(shown)
+            )
         except BadAnswer as bad:
             problems = bad.problems
+            tags += [faults.NEEDS_A_LOOK] if asks else []
         except NoSuchCase as unknown:
             problems = [Problem(field="case_ref", title="Case", message=str(unknown).partition(": ")[2])]
-        wall.forget_parameters(connected, run_id)
+        except Exception as fault:  # the form must not come off the wall, whatever it was
+            get_run_logger().error("Nothing was recorded: %s", what_failed(fault))
+            problems, tags = [faults.told(at)], [DESK, faults.NEEDS_A_LOOK]
         if problems:
-            get_run_logger().warning(
-                "Not accepted (%s); it is asked again", ", ".join(problem.field for problem in problems)
-            )
-            connected.update_flow_run(run_id, tags=["desk"])  # no longer one that shows first
-            told = readout.refusal([problem.model_dump() for problem in problems])
-            kept = {name: value for name, value in typed.items() if name not in secret}
-            wall.ask_again(connected, run_id, desk_forms.schema(form, kept), told)
+            again = put_back(form, typed, problems, secret=secret)
+            get_run_logger().warning("Not accepted (%s); it is asked again", refused_fields(form, again.problems))
+            told = readout.refusal([problem.model_dump() for problem in again.problems])
+            _ask_again(connected, run_id, desk_forms.schema(form, again.values), told, tags)
         wall.clear(connected, run_id)
+        wall.forget_parameters(connected, run_id)
         if not of_case:
-            return Completed(name="Recorded", message=f"On record: {ref}.")
-        _name(connected, run_id, ref)
-    case_review(ref)
-    return Completed(name="Recorded", message=words or f"{ref}: on record. What is asked next hangs in Runs.")
+            what = acted.words or acted.ref or "what was typed"
+            return Completed(name="Recorded", message=f"On record: {what}.")
+        _name(connected, run_id, acted.ref)
+    what_follows = passes.follow(acted.ref, after=run_id)
+    return Completed(name="Recorded", message=acted.words or f"{acted.ref}: on record. {what_follows}")
 
 
-def _name(connected: SyncPrefectClient, run_id: UUID, ref: str, *marks: str) -> None:
+def recorded_in(connected: SyncPrefectClient, run_id: UUID, *, at: datetime) -> str | None:
+    """The case in which a run has recorded what was typed into it last, empty where that belongs to none; None where it has not."""
+    return resources.recorded_under(_key(connected, run_id), at=at)
+
+
+def _key(connected: SyncPrefectClient, run_id: UUID) -> str:
+    """The key of what was typed into a run last: each time it asks, it may record once."""
+    return f"run:{run_id}:{wall.times_asked(connected, run_id)}"
+
+
+def _once(key: str, act: Act, typed: Mapping[str, Any], at: datetime) -> Acted:
+    """Record it, or find it on record."""
+    before = resources.recorded_under(key, at=at)
+    if before is None:
+        try:
+            with resources.under_key(key):
+                done = act(typed, at)
+            return done if isinstance(done, Acted) else Acted(done, "")
+        except RecordedAlready:  # by another process of this run, which was taken for dead
+            before = resources.recorded_under(key, at=at) or ""
+    return Acted(before, "")
+
+
+def _ask_again(
+    connected: SyncPrefectClient, run_id: UUID, schema: dict[str, Any], told: str, tags: list[str]
+) -> NoReturn:
+    """Hang the question with what was typed, forget the rest, and end this process."""
+    raise Pause(state=wall.put_again(connected, run_id, schema, told, tags=tags, parameters=True))
+
+
+def _shown(shown: ShowFirst) -> list[str]:
+    """The tags of a run that shows first what would follow."""
+    return [DESK, f"case:{shown.view['ref']}", "shown-first"]
+
+
+def _name(connected: SyncPrefectClient, run_id: UUID, ref: str) -> None:
     """The run's name and tags, as they stand in Runs."""
-    connected.update_flow_run(
-        run_id, name=f"{ref} · {runtime.flow_run.flow_name}", tags=["desk", f"case:{ref}", *marks]
-    )
+    connected.update_flow_run(run_id, name=f"{ref} · {runtime.flow_run.flow_name}", tags=[DESK, f"case:{ref}"])
 
 
 def _typed(given: Any) -> dict[str, Any]:
     """The parameters as they were typed: Prefect hands a model over as one where they happen to be valid, else as a mapping."""
-    return given.model_dump(mode="json") if isinstance(given, BaseModel) else dict(given or {})
+    if isinstance(given, BaseModel):
+        return given.model_dump(mode="json")
+    return dict(given) if isinstance(given, Mapping) else {}

@@ -1,16 +1,18 @@
 """Put right whatever a crash or an outage left: run the pipeline over every open case, hang lost forms, take down stale ones."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from prefect import flow
+from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
-from flows import clock, forms, rulebook, upkeep, work
+from flows import clock, forms, recovery, rulebook, upkeep, wall, work
 from flows.boundary import without_values
-from flows.wall import client, live_forms
 from models.casework.case import NoSuchCase
+
+ONLY_JUST = timedelta(seconds=3)  # a run that has begun while the stack started, and whose process nobody has noted yet
 
 
 @flow(name="reconcile", flow_run_name="Reconcile", persist_result=False)
@@ -20,8 +22,8 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
 
     `dead_after_minutes`: how long a run may be busy before its process is taken for gone; 0 when the stack has just started.
     """
-    at, dead_after = clock.now(as_of), timedelta(minutes=dead_after_minutes)
-    failed = []
+    at, dead_after = clock.now(as_of), max(timedelta(minutes=dead_after_minutes), ONLY_JUST)
+    failed, passed = [], []
     try:
         moved = rulebook.bring_in_step(at=at)
         get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(moved))
@@ -35,22 +37,26 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
             work.run_pass(ref, at=at)
             forms.bring_in_step(ref, at=at, dead_after=dead_after)
             upkeep.show_case(ref, at=at)
+            passed.append(ref)
         except NoSuchCase:  # the record was reset under a hanging form
             forms.take_down_all(ref)
         except Exception:
             get_run_logger().exception("%s could not be brought in step", ref)
             failed.append(ref)
+    taken_up = recovery.desk_actions(at=at, dead_after=dead_after)
     upkeep.deliver_now(at=at)
     upkeep.show_board(at=at)
     upkeep.set_alarm()
+    own = UUID(str(runtime.flow_run.id)) if runtime.flow_run.id else None
+    recovery.others(at=at, dead_after=dead_after, but_not=own, passed=passed)
+    get_run_logger().info("%d desk actions that had died are taken up again", taken_up)
     if failed:
-        return Failed(message=f"These cases need a look: {', '.join(failed)}")
+        return Failed(name="Needs a look", message=f"These cases need a look: {', '.join(failed)}")
     return Completed(message=f"{len(refs)} cases are in step")
 
 
 def _with_forms() -> set[str]:
-    """The cases that forms hang for, closed ones included."""
-    with client() as connected:
-        return {
-            tag.removeprefix("case:") for run in live_forms(connected) for tag in run.tags if tag.startswith("case:")
-        }
+    """The cases that forms hang for, or broke off for: closed ones included."""
+    with wall.client() as connected:
+        runs = wall.runs_with(connected, ["form"], [*wall.LIVE, *wall.BROKEN_OFF])
+        return {tag.removeprefix("case:") for run in runs for tag in run.tags if tag.startswith("case:")}

@@ -25,5 +25,8 @@ def sweep(as_of: datetime | None = None) -> State[None]:
     upkeep.set_alarm(pause=AFTER_FAILURE if swept.failed else upkeep.SOON)
     get_run_logger().info("%d due, %d rungs claimed, %d messages", swept.due, swept.claimed, swept.messages)
     if swept.failed:
-        return Failed(message=f"These deadlines could not be swept and need a look: {', '.join(swept.failed)}")
+        return Failed(
+            name="Needs a look",
+            message=f"These deadlines could not be swept and need a look: {', '.join(swept.failed)}",
+        )
     return Completed(message=f"{swept.claimed} alerts, {swept.messages} messages")

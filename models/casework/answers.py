@@ -102,7 +102,7 @@ def _without_identifier(problem: Problem, error: Mapping[str, Any], typed: Mappi
         except (KeyError, IndexError, TypeError):
             return problem
     what = find_identifier(value) if isinstance(value, str) else None
-    return problem.model_copy(update={"message": identifier_refused(what)}) if what else problem
+    return problem.model_copy(update={"message": identifier_refused(what), "identifier": True}) if what else problem
 
 
 def title_of(kind: DecisionKind, outcome: str) -> str:
@@ -146,7 +146,7 @@ def _problem(
         text = f"choose one of {context['expected']}"
     elif error == "extra_forbidden":
         text = "the form has no such field; leave it out"
-    return Problem(field=name, title=title, message=text)
+    return Problem(field=name, title=title, message=text, identifier=error == "identifier")
 
 
 def _form_problem(form: type[BaseModel], error: Mapping[str, Any]) -> Problem:
@@ -159,5 +159,8 @@ def _form_problem(form: type[BaseModel], error: Mapping[str, Any]) -> Problem:
         "literal_error": f"choose one of {error.get('ctx', {}).get('expected', '')}",
     }
     return Problem(
-        field=name, title=(field.title if field else None) or name, message=messages.get(error["type"], error["msg"])
+        field=name,
+        title=(field.title if field else None) or name,
+        message=messages.get(error["type"], error["msg"]),
+        identifier=error["type"] == "identifier",
     )

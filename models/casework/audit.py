@@ -170,6 +170,12 @@ def _inside(within: SessionTransaction | None, undone: SessionTransaction) -> bo
     return False
 
 
+def newest_of(session: Session) -> AuditEntry | None:
+    """The newest entry that this session's transaction is to add; None where it recorded nothing."""
+    waits = _waiting(session)
+    return waits[-1].entry if waits else None
+
+
 def in_turn(session: Session, *, at: datetime) -> None:
     """From now on the session waits for its turn before the first row that it locks or writes; one that only reads never waits.
 

@@ -14,8 +14,8 @@ from sqlmodel import Session
 from models.records.tables import Record
 
 Digests = dict[str, dict[str, str]]  # by table and key; empty where the row is gone
-# Tables that are no record: a counter, when jobs last ran, keys that are destroyed; and the chain, which binds itself.
-NOT_OF_RECORD = frozenset({"audit_entry", "counter", "heartbeat", "message_key"})
+# Tables that are no record: a counter, when jobs last ran, keys that are destroyed, keys of what was asked for; and the chain, which binds itself.
+NOT_OF_RECORD = frozenset({"audit_entry", "counter", "heartbeat", "message_key", "recorded_once"})
 # Columns that say when something is tried next or was last looked at: they change without an act, and are worked out again.
 IN_PASSING: Mapping[str, tuple[str, ...]] = {
     "calendar_edition": ("checked_at",),

@@ -13,6 +13,7 @@ from models.casework.identifiers import find_identifier
 from models.casework.outbox import Enclosure
 from models.records.tables import Case, Document
 
+LONGEST_NAME = 255  # bytes: what file systems take
 LARGEST_BYTES = 25 * 1024 * 1024  # what mail systems commonly take
 
 
@@ -33,19 +34,20 @@ def take_in(
     """The same for what is no answer to a decision."""
     if not name:
         return None
-    path = folder / name
-    if Path(name).name != name or name.startswith("."):
-        raise refuse(
-            field, title, f"'{name}' is not a plain file name; put the file straight into {folder} and give its name"
-        )
     if find_identifier(name):
         raise refuse(field, title, f"the file's name holds what looks like {find_identifier(name)}; rename the file")
-    if path.is_symlink() or not path.is_file():
-        raise refuse(field, title, f"there is no file '{name}' in {folder}; put it there, or correct the name")
-    size = path.stat().st_size
-    if not 0 < size <= LARGEST_BYTES:
-        raise refuse(field, title, f"'{name}' has {size:,} bytes; it must be between 1 and {LARGEST_BYTES:,}")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path = folder / _plain(name, folder, field, title)
+    try:
+        if path.is_symlink() or not path.is_file():
+            raise refuse(field, title, f"there is no file '{name}' in {folder}; put it there, or correct the name")
+        size = path.stat().st_size
+        if not 0 < size <= LARGEST_BYTES:
+            raise refuse(field, title, f"'{name}' has {size:,} bytes; it must be between 1 and {LARGEST_BYTES:,}")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        raise refuse(
+            field, title, f"'{name}' in {folder} cannot be read by this system; check who may read it, or copy it anew"
+        ) from None
     noted = session.exec(
         select(Document).where(Document.case_id == case.id, Document.kind == kind, Document.sha256 == digest)
     ).first()
@@ -63,6 +65,23 @@ def take_in(
         )
         session.add(noted)
     return noted
+
+
+def _plain(name: str, folder: Path, field: str, title: str) -> str:
+    """The name, where it can be one of a file in the folder."""
+    if len(name.encode("utf-8", "replace")) > LONGEST_NAME:
+        raise refuse(
+            field,
+            title,
+            f"this is longer than any file's name ({LONGEST_NAME} bytes); rename the file, and give that name",
+        )
+    if not name.isprintable():
+        raise refuse(field, title, "this holds a sign that cannot be seen; type the file's name anew")
+    if Path(name).name != name or name.startswith("."):
+        raise refuse(
+            field, title, f"'{name}' is not a plain file name; put the file straight into {folder} and give its name"
+        )
+    return name
 
 
 def enclosure(document: Document, folder: Path, ref: str) -> Enclosure:

@@ -8,19 +8,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from models.casework.identifiers import find_identifier
+from models.casework.identifiers import find_identifier, masked
 from models.law.dates import LONDON, BadDate, long_date, parse_date, parse_moment, refuse_far_off
 
 
 class Problem(BaseModel):
-    """What is wrong with one field, and what to write instead."""
+    """What is wrong with one field, and what to write instead. A message may quote what was typed, but never an identifier of a person."""
 
     field: str
     title: str
-    message: str
+    message: Annotated[str, AfterValidator(masked)]
+    identifier: bool = False  # what stood there looks like an identifier of a person: it is not put back
 
 
 class BadAnswer(ValueError):
@@ -34,6 +35,14 @@ class BadAnswer(ValueError):
 def refuse(field: str, title: str, message: str) -> BadAnswer:
     """A refusal for one field."""
     return BadAnswer([Problem(field=field, title=title, message=message)])
+
+
+def whole_number(text: str, field: str, title: str, *, why: str = "") -> int:
+    """The number that `text` writes in plain digits; any other sign that some program calls a digit is refused. Raises `BadAnswer`."""
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
+        shown = text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+        raise refuse(field, title, f"'{shown}' is not a number{why}")
+    return int(text)
 
 
 def check_to_come(on: date | None, field: str, title: str, *, today: date) -> date:
@@ -101,6 +110,7 @@ OptionalDay = Annotated[date | None, BeforeValidator(_day_or_none), DATE_SCHEMA]
 MomentTyped = Annotated[datetime, BeforeValidator(_moment), TEXT]
 Words = Annotated[str, BeforeValidator(_needed), TEXT]
 OptionalWords = Annotated[str, BeforeValidator(_free_text), TEXT]
+LONGEST_NUMBER, LONGEST_ECHO = 6, 40  # digits of a number; signs of a wrong answer that are said back
 YesNo = Literal["yes", "no"]
 Said = Literal["", "yes", "no"]
 

@@ -14,6 +14,8 @@ _PATTERNS = (
     ("a telephone number", re.compile(r"(?<!\d)(?:\+44 ?\d|0\d)(?:[ -]?\d){8,9}(?!\d)")),
 )
 
+TAKEN_OUT = "(taken out)"
+
 
 def find_identifier(text: str) -> str | None:
     """What in `text` looks like an identifier of a person (`an NHS number`), or `None`."""
@@ -24,6 +26,16 @@ def find_identifier(text: str) -> str | None:
         if pattern.search(text):
             return what
     return None
+
+
+def masked(text: str) -> str:
+    """`text` with whatever looks like an identifier of a person taken out: for refusals, which quote what was typed."""
+    for candidate in _NHS.findall(text):
+        if _is_nhs_number(re.sub(r"\D", "", candidate)):
+            text = text.replace(candidate, TAKEN_OUT)
+    for _, pattern in _PATTERNS:
+        text = pattern.sub(TAKEN_OUT, text)
+    return text
 
 
 def _is_nhs_number(digits: str) -> bool:

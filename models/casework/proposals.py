@@ -195,7 +195,7 @@ def document_hashes(answers: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _hash(path: Path) -> str:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 

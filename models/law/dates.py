@@ -194,7 +194,7 @@ def _remedy(typed: str) -> str:
 
 def _number(part: str) -> int:
     """A day, month or year as a number; 0 for a word that is no month."""
-    return int(part) if part.isdigit() else _MONTHS.get(part.lower(), 0)
+    return int(part) if part.isascii() and part.isdigit() else _MONTHS.get(part.lower(), 0)
 
 
 def _longest(month: int) -> int:

@@ -31,3 +31,12 @@ class AuditEntry(Record, table=True):
     salt: str | None = Field(default=None, max_length=32)
     previous: str = Field(max_length=64)
     hash: str = Field(max_length=64, unique=True)
+
+
+class RecordedOnce(Record, table=True):
+    """That what was asked for under a key is on record. Whoever asks again under it, after any crash, finds it there and records nothing."""
+
+    __tablename__ = "recorded_once"
+    key: str = Field(primary_key=True, max_length=80)
+    case_ref: str = Field(default="", max_length=24)
+    recorded_at: datetime = moment()

@@ -1,6 +1,6 @@
 """Every table, in one import: what migrations and the database see."""
 
-from models.records.audit import AuditEntry
+from models.records.audit import AuditEntry, RecordedOnce
 from models.records.base import Record
 from models.records.branches import PanelExchange, ReviewBranch, Reviewer
 from models.records.case import (
@@ -97,6 +97,7 @@ __all__ = [
     "ProposalState",
     "PublicationItem",
     "Record",
+    "RecordedOnce",
     "Referral",
     "ReviewBranch",
     "Reviewer",

@@ -4,9 +4,10 @@ import os
 import re
 import signal
 import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,21 @@ class Fragile:
                 lambda: (found := look.execute(waits, (database,)).fetchone()) and found[0] >= count,
                 what="the held runs",
             )
+
+    @contextmanager
+    def without_databases(self, *, seconds: float) -> Iterator[None]:
+        """Both databases refuse everybody, whoever is connected is thrown out, and so it stays for a while after the block."""
+        both = [OURS, PREFECTS]
+        with connect(self.stack, "postgres") as admin:
+            for database in both:
+                admin.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS false")
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)", (both,))
+            try:
+                yield
+                time.sleep(seconds)
+            finally:
+                for database in both:
+                    admin.execute(f"ALTER DATABASE {database} ALLOW_CONNECTIONS true")
 
     def asked(self) -> str:
         """A fresh case whose first form hangs, and everybody was told."""
@@ -196,7 +212,7 @@ def fragile() -> Iterator[Fragile]:
     """The stack that every test here may kill, and leaves whole again."""
     with throwaway_home() as home:
         certificate = home.parent / "relay" / "certificate.pem"
-        stack = LocalStack(home, CSPR_LOCAL_INBOX="false", CSPR_SMTP_CA_FILE=str(certificate))
+        stack = LocalStack(home, CSPR_LOCAL_INBOX="false", CSPR_SMTP_CA_FILE=str(certificate), CSPR_LOOK_SECONDS="3")
         relay = Relay(certificate.parent, stack)
         relay.start()
         try:

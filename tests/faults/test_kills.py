@@ -35,7 +35,8 @@ def test_only_the_runs_are_killed(fragile: Fragile):
     stopped = _stopped(fragile)
     kill(*fragile.runs())
     fragile.let_go()
-    assert {fragile.desk.ended(run)["state"]["type"] for run in stopped.runs} == {"CRASHED"}
+    for run in stopped.runs:  # the worker reports it, and a look may have made up for it by now
+        assert fragile.desk.ended(run)["state"]["type"] in ("CRASHED", "CANCELLED")
     _is_put_right(fragile, stopped)
 
 
