@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
+from flows import private
 from flows.settings import Settings, load
 from models.casework import once
 from models.casework.case import Desk
@@ -97,7 +98,7 @@ def desk() -> Desk:
 def make_folder(ref: str) -> None:
     """Make the folder of a case's documents. Where the share is not there just now, the case stands all the same: each pass tries again."""
     try:
-        desk().folder(ref.strip().upper()).mkdir(parents=True, exist_ok=True)
+        private.make_folder(ref.strip().upper())
     except OSError as error:
         log.error("%s: the folder for its documents could not be made: %s", ref, error.strerror)
 

@@ -20,7 +20,9 @@ from deployments.stack import api, environment, nudge, pool, postgres, registrat
 from deployments.stack.announce import say_where, step
 from deployments.stack.look import Look
 from deployments.stack.processes import Child, ProcessFailed, rotate
+from flows import private
 from flows.settings import Settings
+from notifications.inbox import web
 from notifications.local_mailbox import LocalMailbox
 
 PAUSE_SECONDS = 0.25
@@ -73,8 +75,10 @@ class Stack:
         """Start everything. Raises ProcessFailed, DatabaseNotReachable, or what a migration raises."""
         began = time.monotonic()
         settings = self.settings
+        private.begin()
         settings.documents_directory.mkdir(parents=True, exist_ok=True)
         settings.credentials()
+        private.tighten(settings)
         with step(self.console, "PostgreSQL"):
             self.databases = postgres.ensure_running(settings)
         server = self.child(
@@ -156,7 +160,7 @@ class Stack:
         return self.child(
             "inbox",
             ["-m", "notifications.inbox", "--home", str(settings.inbox_directory), *named],
-            environment.common(settings, self.databases),
+            environment.common(settings, self.databases) | {web.LOGIN: settings.credentials()},
             says_ready=True,
         )
 

@@ -13,6 +13,7 @@ from models.casework import audit, files
 from models.casework.addresses import HeaderNotUsable, whole_address
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
+from models.casework.recording import Concern
 from models.law.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Partnership, Reviewer
 
@@ -59,6 +60,7 @@ def load(
         entered_at=entered_at,
         operation="reviewers.load",
         detail={"partnership": partnership.code, "reviewers": len(lines)},
+        concern=Concern(partnership.id),
     )
     return pool(session, partnership.id)
 
