@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from flows.settings import Settings
+from models.casework.guards import as_markdown
 from models.law.may_record import in_words
 from models.law.rules import RULES, Rule
 from models.law.stages import diagram
@@ -12,6 +13,7 @@ from models.law.who_may_operate import OPERATIONS
 
 README = Path(__file__).parent.parent / "README.md"
 WHO_MAY_PAGE = README.parent / "docs" / "who-may.md"
+GUARDS = README.parent / "docs" / "guards.md"
 
 
 def rule_table() -> str:
@@ -98,3 +100,4 @@ def _between(text: str, name: str, part: str) -> str:
 if __name__ == "__main__":
     README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
     WHO_MAY_PAGE.write_text(who_may_page(), encoding="utf-8")
+    GUARDS.write_text(as_markdown(), encoding="utf-8")

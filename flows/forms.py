@@ -14,6 +14,8 @@ from flows import clock, faults, resources, signing, wall, work
 from flows.alive import DEAD_AFTER
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
+from models.casework.all_the_same import CONTESTED
+from models.casework.contested import offered, with_lines
 from models.casework.faults import what_failed
 from models.casework.fields import Problem
 from models.casework.forms import FORMS
@@ -32,6 +34,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
     due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
     overdue = due_on is not None and due_on < today
     due = f" · {_due_word(overdue, open_['binding'])} {long_date(due_on)}" if due_on else ""
+    planned = f" · planned {long_date(date.fromisoformat(open_['planned_on']))}" if open_["planned_on"] else ""
     proposal = open_["proposal"] if open_["proposal"] and open_["proposal"]["waits"] else None
     title, waits_for = open_["title"], open_["waits_for"]
     if proposal:
@@ -41,7 +44,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
         case_ref=case["ref"],
         decision=open_["decision"],
         round=open_["round"],
-        name=f"{case['ref']} · {title}{due}",
+        name=f"{case['ref']} · {title}{planned}{due}",
         tags=(
             f"case:{case['ref']}",
             f"decision:{open_['decision']}",
@@ -49,9 +52,12 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
             f"waiting-for:{waits_for}",
             *(("overdue",) if overdue and open_["binding"] else ()),
         ),
-        schema=_about_schema({}) if proposal else answers.schema(DecisionKind(open_["decision"])),
+        schema=_about_schema({})
+        if proposal
+        else offered(answers.schema(DecisionKind(open_["decision"])), open_["against"]),
         briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
         stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
+        contested=DecisionKind(open_["decision"]) in CONTESTED,
     )
 
 
@@ -88,7 +94,7 @@ def ask_again(
     """
     about = is_about_a_proposal(typed)
     again = put_back(AboutProposal if about else FORMS[kind], typed, problems)
-    schema = _about_schema(again.values) if about else answers.schema(kind, again.values)
+    schema = _about_schema(again.values) if about else answers.schema(kind, with_lines(again.values, problems))
     said = [problem.model_dump() for problem in again.problems]
     try:
         briefing = _briefing(case_ref, kind, said, at=at)

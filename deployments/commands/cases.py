@@ -120,9 +120,7 @@ def decide(
         raise WrongInput(f"decision: there is no '{decision}'; choose one of {', '.join(DecisionKind)}")
     kind = DecisionKind(decision)
     if schema:
-        from models.casework import answers
-
-        print_json(answers.schema(kind))
+        print_json(_schema(ref, decision))
         return
     if file is None:
         raise WrongInput("--file: name the file with the answer; --schema prints what goes into it")
@@ -159,6 +157,25 @@ def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_js
         )
     else:
         typer.echo(f"{case['ref']}: {decision} is recorded as {done.outcome}.")
+
+
+def _schema(ref: str, decision: str) -> dict[str, Any]:
+    """The form's schema; where something may stand against the answer, with what does, and a line begun for each."""
+    from models.casework import answers
+    from models.casework.contested import Contested, offered
+    from models.casework.forms import FORMS
+    from models.law.vocabulary import DecisionKind
+
+    kind = DecisionKind(decision)
+    if not issubclass(FORMS[kind], Contested):
+        return answers.schema(kind)
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        waiting = work.show(ref, at=clock.now())["open_decisions"]
+    against: list[dict[str, Any]] = next((one["against"] for one in waiting if one["decision"] == kind.value), [])
+    return offered(answers.schema(kind), against, in_words=True)
 
 
 def record(

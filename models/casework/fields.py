@@ -16,12 +16,16 @@ from models.law.dates import LONDON, BadDate, long_date, parse_date, parse_momen
 
 
 class Problem(BaseModel):
-    """What is wrong with one field, and what to write instead. A message may quote what was typed, but never an identifier of a person."""
+    """What is wrong with one field, and what to write instead. A message may quote what was typed, but never an identifier of a person.
+
+    `wants`: how a line begins that the field lacks.
+    """
 
     field: str
     title: str
     message: Annotated[str, AfterValidator(masked)]
     identifier: bool = False  # what stood there looks like an identifier of a person: it is not put back
+    wants: str = ""
 
 
 class BadAnswer(ValueError):
