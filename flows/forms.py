@@ -139,7 +139,9 @@ def _hang_once(
         stands = wall.standing(connected, run)
         if stands is Standing.BEING_ANSWERED and _dead(run, at, dead_after):
             wall.give_up(connected, run)
-        elif stands is Standing.HALF_HUNG or (stands is Standing.HANGING and (kept is not None or _fading(run, at))):
+        elif stands in (Standing.HALF_HUNG, Standing.BEING_CANCELLED) or (
+            stands is Standing.HANGING and (kept is not None or _fading(run, at))
+        ):
             wall.call_off(connected, run, "The form was hung afresh.")  # cleared below, once the new one hangs
         elif kept is None:
             kept = run
@@ -154,6 +156,10 @@ def _hang_once(
     typed = _typed_before(connected, before)
     if typed and not is_about_a_proposal(typed):
         wanted = replace(wanted, schema=answers.schema(DecisionKind(wanted.decision), typed))
+    for run in every:
+        if run not in live and run.state is not None and run.state.type is StateType.PAUSED:
+            wall.call_off(connected, run, "The form was hung afresh.")  # its case's tag was taken off
+            before.append(run)
     # A run of this form that lives on (the one that calls) has used up its generation too.
     wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in every), default=-1) + 1)
     for run in before:

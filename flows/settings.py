@@ -94,6 +94,12 @@ class Settings(BaseSettings):
         description="days after which finished runs, their logs and older versions of pages are deleted from Prefect; the record is "
         "elsewhere and stays, and so do the pages that are shown and the forms that hang",
     )
+    lost_forms_seconds: float = Field(
+        default=10,
+        ge=0,
+        le=3600,
+        description="how often `cspr start` looks whether a form was cancelled or deleted in Prefect's page, and hangs it again; 0: never",
+    )
     bank_holidays_url: str | None = Field(
         default=None,
         description="where the bank holidays are fetched once a day: GOV.UK's address is https://www.gov.uk/bank-holidays.json; "

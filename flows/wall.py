@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from prefect.exceptions import Pause, PrefectHTTPStatusError
 from prefect.input.run_input import keyset_from_base_key
 from prefect.states import Cancelled, Crashed, Pending, Running, Suspended
 
+from models.casework.asked import form_key
+
 FORM = "decision/form"  # flow and deployment
 HALF_HUNG = (StateType.PENDING, StateType.RUNNING)
 LIVE = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.CANCELLING]
@@ -40,6 +43,7 @@ class Standing(Enum):
     HANGING = "hanging"
     BEING_ANSWERED = "being answered"
     HALF_HUNG = "half hung"  # whoever was hanging it died
+    BEING_CANCELLED = "being cancelled"  # by somebody, in Prefect's page
 
 
 @dataclass(frozen=True)
@@ -62,11 +66,6 @@ class Form:
         return f"{key}:{self.stands}" if self.stands else key
 
 
-def form_key(case_ref: str, decision: str, round_: int) -> str:
-    """The name of a form, whichever run carries it."""
-    return f"form:{case_ref}:{decision}:{round_}"
-
-
 @contextmanager
 def client() -> Iterator[SyncPrefectClient]:
     """A connection to the Prefect server."""
@@ -83,17 +82,22 @@ def live_forms(wall: SyncPrefectClient, case_ref: str | None = None) -> list[Flo
 def hang(wall: SyncPrefectClient, form: Form, *, generation: int = 0) -> UUID:
     """Hang a form, once: the same form in the same generation is the same run, however often this is called.
 
-    A run that a crash left half hung is finished. Returns the run's id.
+    A run that a crash left half hung is finished; one whose tags were taken off gets them back, or, where it has ended, a successor.
+    Returns the run's id.
     """
     deployment = wall.read_deployment_by_name(FORM)
-    run = wall.create_flow_run_from_deployment(
-        deployment.id,
-        parameters={"case_ref": form.case_ref, "question": form.decision, "round": form.round},
-        name=form.name,
-        tags=["form", form.key, *form.tags],
-        idempotency_key=f"{form.key}:{generation}",
-        state=Pending(),
-    )
+    for number in count(generation):
+        run = wall.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"case_ref": form.case_ref, "question": form.decision, "round": form.round},
+            name=form.name,
+            tags=["form", form.key, *form.tags],
+            idempotency_key=f"{form.key}:{number}",
+            state=Pending(),
+        )
+        if run.state is None or run.state.type not in ENDED:
+            break
+    refresh(wall, run, form)
     if run.state is not None and run.state.type in HALF_HUNG:
         suspended = _put_form(wall, run.id, form.schema, form.briefing, key="q0")
         if run.state.type is StateType.PENDING:
@@ -158,6 +162,8 @@ def standing(wall: SyncPrefectClient, run: FlowRun) -> Standing:
     """Where a run that has not ended stands with its form."""
     if run.state is None or run.state.type is StateType.PAUSED:
         return Standing.HANGING
+    if run.state.type is StateType.CANCELLING:
+        return Standing.BEING_CANCELLED
     if run.state.type is StateType.SCHEDULED or any(state.is_paused() for state in wall.read_flow_run_states(run.id)):
         return Standing.BEING_ANSWERED
     return Standing.HALF_HUNG

@@ -85,6 +85,7 @@ class LocalStack:
             "CSPR_INBOX_PORT": str(inbox_port),
             "CSPR_SMTP_PORT": str(smtp_port),
             "CSPR_REPLIES_PORT": str(replies_port),
+            "CSPR_LOST_FORMS_SECONDS": "0",  # it would hang forms between two steps of a test; it has tests of its own
         } | variables
         ports = {"port": port, "inbox_port": inbox_port, "smtp_port": smtp_port, "replies_port": replies_port}
         self.settings = Settings(home=home, **ports, _env_file=None)  # type: ignore[arg-type, call-arg]

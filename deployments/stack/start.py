@@ -16,7 +16,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from deployments.stack import api, environment, nudge, pool, postgres, registration, running
+from deployments.stack import api, environment, lost_forms, nudge, pool, postgres, registration, running
 from deployments.stack.announce import say_where, step
 from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.settings import Settings
@@ -43,6 +43,7 @@ class Stack:
         self.replies = LocalMailbox(settings.replies_directory)
         self.unreachable = ""  # why PostgreSQL could not be started again
         self.replies_read = 0  # up to which of them a reading has been asked for
+        self.lookout: lost_forms.Lookout | None = None
 
     def run(self, *, demonstration: bool) -> int:
         """Start, watch until asked to stop, stop. Returns the exit status; what cannot work is raised before anything runs."""
@@ -182,6 +183,7 @@ class Stack:
                         self._restart(child)
                         self._note(claim)
                 self._look_for_replies()
+                self._look_for_lost_forms()
 
     def _revive(self) -> None:
         """Start PostgreSQL again where it has died. Where it cannot be, for a full disk perhaps, say so once and go on trying."""
@@ -199,6 +201,13 @@ class Stack:
         newest = self.replies.newest()
         if newest > self.replies_read and nudge.read_mailbox():
             self.replies_read = newest
+
+    def _look_for_lost_forms(self) -> None:
+        """Have a form hung again that is asked and hangs nowhere any more."""
+        if self.lookout is None:
+            self.lookout = lost_forms.Lookout(self.databases.cspr_url, every_s=self.settings.lost_forms_seconds)
+        for ref in self.lookout.look(now=time.monotonic()):
+            self.console.print(f"{ref}: a form was gone and is hung again.", style="yellow")
 
     def _restart(self, child: Child) -> None:
         status = child.popen.returncode if child.popen is not None else None

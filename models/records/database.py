@@ -4,7 +4,11 @@ from functools import lru_cache
 
 import orjson
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session
+
+CONNECT_SECONDS = 5
+LOOK_SECONDS = 120
 
 
 @lru_cache(maxsize=8)
@@ -23,3 +27,19 @@ def engine_for(url: str) -> Engine:
 def reading(engine: Engine) -> Session:
     """A session for questions that need no transaction: each is answered as things stand when it is asked."""
     return Session(engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
+
+
+def onlooker(url: str, *, patience_s: int = LOOK_SECONDS) -> Engine:
+    """An engine for who looks on from outside: it only reads, sees one moment, keeps no connection and waits for no answer longer than `patience_s`."""
+    limits = f"-c statement_timeout={patience_s * 1000} -c lock_timeout=5000"
+    return create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=NullPool,
+        isolation_level="REPEATABLE READ",
+        json_deserializer=orjson.loads,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": f"{limits} -c default_transaction_read_only=on -c TimeZone=UTC",
+        },
+    )

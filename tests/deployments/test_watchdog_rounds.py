@@ -8,6 +8,7 @@ import pytest
 
 from deployments.watchdog import rounds
 from deployments.watchdog.memory import Memory
+from deployments.watchdog.records import Looked
 from flows.settings import Settings
 from models.casework.watch import Head
 from models.casework.watch_finding import Finding
@@ -23,10 +24,10 @@ def a_round(
 ) -> rounds.Round:
     """A round that finds these things."""
 
-    def found(*_: Any, **__: Any) -> list[Finding]:
+    def found(*_: Any, **__: Any) -> Looked:
         if not looked:
             raise rounds.records.CouldNotLook("it is not there: start it")
-        return [wrong(one) for one in what]
+        return Looked([wrong(one) for one in what])
 
     monkeypatch.setattr(rounds.records, "look", found)
     return rounds.go(chosen, at=at)
