@@ -111,7 +111,7 @@ def bring_in_step(
             if open_["proposal"] and not wanted.stands:  # it came to nothing: what was typed then is offered again
                 kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"], at=at)
                 wanted = replace(wanted, schema=answers.schema(DecisionKind(open_["decision"]), kept))
-            mine = [run for run in runs if wanted.key in run.tags]
+            mine = [run for run in runs if wall.carries(run, wanted)]
             runs = [run for run in runs if run not in mine]
             hung += _hang_once(connected, wanted, mine, at=at, dead_after=dead_after)
         for run in runs:

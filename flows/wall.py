@@ -174,6 +174,11 @@ def give_up(wall: SyncPrefectClient, run: FlowRun) -> None:
     wall.set_flow_run_state(run.id, Crashed(message="Its process is gone; the form is hung again."), force=True)
 
 
+def carries(run: FlowRun, form: Form) -> bool:
+    """Whether a run carries a form: by its tag, or by its key where somebody took the tag off."""
+    return form.key in run.tags or (run.idempotency_key or "").rpartition(":")[0] == form.key
+
+
 def generation_of(run: FlowRun) -> int:
     """Which hanging of its form a run is: 0 the first."""
     return int((run.idempotency_key or ":0").rpartition(":")[2])

@@ -22,9 +22,10 @@ REMEDY = "Open the run in the desk, under Runs; the log of the runs says why. Wh
 
 def look(prefect: httpx.Client, *, at: datetime) -> list[Finding]:
     """Every run that ended badly within a day and that no later one of the same flow, for the same case, made up for."""
-    ended = _ended(prefect, since=at - WINDOW)
-    if not any(run["state_type"] in BADLY for run in ended):
+    badly = _ended(prefect, list(BADLY), since=at - WINDOW)
+    if not badly:
         return []
+    ended = _ended(prefect, ["COMPLETED", *BADLY], since=min(moment(run["end_time"]) for run in badly))
     flows = prefect.post("/flows/filter", json={"limit": PAGE}).raise_for_status().json()
     names = {one["id"]: one["name"] for one in flows}
     well: set[tuple[str, str]] = set()  # what ended well later
@@ -46,10 +47,10 @@ def case_of(run: dict[str, Any]) -> str:
     return tag.removeprefix("case:") or str(run["parameters"].get("case_ref") or "")
 
 
-def _ended(prefect: httpx.Client, *, since: datetime) -> list[dict[str, Any]]:
+def _ended(prefect: httpx.Client, states: list[str], *, since: datetime) -> list[dict[str, Any]]:
     wanted = {
         "flow_runs": {
-            "state": {"type": {"any_": ["COMPLETED", *BADLY]}},
+            "state": {"type": {"any_": states}},
             "end_time": {"after_": since.isoformat()},
         },
         "sort": "END_TIME_DESC",
