@@ -36,7 +36,12 @@ class Looked(NamedTuple):
 
 
 def look(
-    settings: Settings, memory: Memory, *, at: datetime, awake_since: datetime | None, drawn: cases.Drawn
+    settings: Settings,
+    memory: Memory,
+    *,
+    at: datetime,
+    awake_since: datetime | None = None,
+    drawn: cases.Drawn | None = None,
 ) -> Looked:
     """What is wrong in the records at `at`, the audit chain against the last look included. Raises `CouldNotLook`.
 
@@ -53,7 +58,12 @@ def look(
                 owed=owed(at, awake_since=awake_since, mailbox_is_polled=settings.imap_host is not None),
                 anchors=anchors,
             )
-            found += cases.look(session, desk=Desk(settings.ui_url, settings.documents_directory), at=at, drawn=drawn)
+            found += cases.look(
+                session,
+                desk=Desk(settings.ui_url, settings.documents_directory),
+                at=at,
+                drawn={} if drawn is None else drawn,
+            )
             seen = Seen(tuple(asked(session)), just_changed(session, since=at - SETTLES))
             head = watch.head(session)
             session.rollback()
