@@ -44,6 +44,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "calendar-ends": ("The bank holidays of the time to come are not known yet", f"Tell {LOOKED_AFTER}"),
     "audit-broken": ("The record of who did what does not hold together", RECORD),
     "audit-went-back": ("The record of who did what is not the one that was seen before", RECORD),
+    "record-altered": ("Something on record was changed behind its back", RECORD),
     "memory-not-kept": ("The watchdog cannot keep what it saw", f"Tell {LOOKED_AFTER}"),
     "case-unreadable": (
         "The page of a case cannot be shown, or its record cannot be read",
