@@ -237,7 +237,7 @@ def test_a_failure_of_the_watchdog_itself_is_a_finding(tmp_path: Path, monkeypat
 @pytest.mark.parametrize("content", ["", "not json", "[]", '{"seq": "x"}'])
 def test_a_memory_that_cannot_be_read_is_no_memory(tmp_path: Path, content: str):
     memory = Memory(tmp_path)
-    memory.keep_head(Head(1, "a"))
+    memory.keep_head(Head(1, "a"), at=NOW)
     assert memory.head() == Head(1, "a")
     (tmp_path / "watchdog" / "anchor.json").write_text(content)
     (tmp_path / "watchdog" / "shouted.json").write_text(content)
