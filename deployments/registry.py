@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.casework.watch_jobs import DIGESTS_JOB, HOLIDAYS_JOB, RECONCILE_JOB, SWEEP_JOB
+
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
@@ -16,6 +18,7 @@ class Deployment:
     description: str = ""  # Markdown, shown on the deployment's page
     tags: tuple[str, ...] = ()
     cron: str | None = None
+    job: str = ""  # what its heartbeat is called, where it has a schedule
     timezone: str = "Europe/London"
     parameters: Mapping[str, Any] = field(default_factory=dict)
     enforce_schema: bool = True  # False: the form sends anything, and the flow itself refuses in words
@@ -289,6 +292,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         description="Claims and sends every alert that is due. Scheduled for the next one by itself; every morning as a net.",
         tags=WATCH,
         cron="5 9 * * *",
+        job=SWEEP_JOB,
     ),
     Deployment(
         entrypoint="flows.watch.deliver:deliver",
@@ -311,6 +315,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         description="Puts right what a crash or an outage left: hangs lost forms, takes down stale ones.",
         tags=WATCH,
         cron="35 6 * * *",
+        job=RECONCILE_JOB,
     ),
     Deployment(
         entrypoint="flows.watch.digests:digests",
@@ -321,6 +326,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         ),
         tags=WATCH,
         cron="0 8 * * 1-5",
+        job=DIGESTS_JOB,
     ),
     Deployment(
         entrypoint="flows.watch.bank_holidays:bank_holidays",
@@ -331,5 +337,6 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         ),
         tags=WATCH,
         cron="20 6 * * *",
+        job=HOLIDAYS_JOB,
     ),
 )

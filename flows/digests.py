@@ -23,7 +23,7 @@ from models.casework import (
     invitations,
     month_end,
     referral_reminders,
-    watch,
+    watch_jobs,
 )
 from models.casework.faults import what_failed
 from models.records.tables import Partnership
@@ -63,14 +63,14 @@ class Sent:
 def send(*, at: datetime) -> Sent:
     """Queue every digest that is due and was not sent. What fails in one partnership does not stop the rest."""
     sent = Sent()
-    with resources.alone(watch.DIGESTS_JOB):
+    with resources.alone(watch_jobs.DIGESTS_JOB):
         with resources.session(at=at) as session:
             ids = [one.id for one in session.exec(select(Partnership).order_by(Partnership.code))]
         for partnership_id in ids:
             for name, say in EACH:
                 sent = _one(sent, partnership_id, name, say, at=at)
         with resources.session(at=at) as session:
-            alerts.beat(session, job=watch.DIGESTS_JOB, at=at)
+            alerts.beat(session, job=watch_jobs.DIGESTS_JOB, at=at)
     return sent
 
 

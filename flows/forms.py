@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows import clock, faults, resources, signing, wall, work
 from flows.alive import DEAD_AFTER
@@ -149,7 +149,7 @@ def bring_in_step(
             if open_["proposal"] and not wanted.stands:  # it came to nothing: what was typed then is offered again
                 kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"], at=at)
                 wanted = replace(wanted, schema=_offered(DecisionKind(open_["decision"]), kept or {}))
-            mine = [run for run in runs if wanted.key in run.tags]
+            mine = [run for run in runs if wall.carries(run, wanted)]
             runs = [run for run in runs if run not in mine]
             hung += _hang_once(connected, wanted, mine, at=at, dead_after=dead_after)
         for run in runs:
@@ -186,7 +186,9 @@ def _hang_once(
         stands = wall.standing(connected, run)
         if stands is Standing.BEING_ANSWERED and wall.is_dead(run, at=at, dead_after=dead_after):
             wall.give_up(connected, run)
-        elif stands is Standing.HALF_HUNG or (stands is Standing.HANGING and (kept is not None or _fading(run, at))):
+        elif stands in (Standing.HALF_HUNG, Standing.BEING_CANCELLED) or (
+            stands is Standing.HANGING and (kept is not None or _fading(run, at))
+        ):
             wall.call_off(connected, run, "The form was hung afresh.")  # cleared below, once the new one hangs
         elif kept is None:
             kept = run
@@ -201,6 +203,10 @@ def _hang_once(
     typed = _typed_before(connected, before)
     if typed and not is_about_a_proposal(typed):
         wanted = replace(wanted, schema=_offered(DecisionKind(wanted.decision), typed))
+    for run in every:
+        if run not in live and run.state is not None and run.state.type is StateType.PAUSED:
+            wall.call_off(connected, run, "The form was hung afresh.")  # its case's tag was taken off
+            before.append(run)
     # A run of this form that lives on (the one that calls) has used up its generation too.
     wall.hang(connected, wanted, generation=max((wall.generation_of(run) for run in every), default=-1) + 1)
     for run in before:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from flows import clock, resources, rulebook
-from models.casework import alerts, holding_pen, inbound, mailbox_alarm
+from models.casework import alerts, holding_pen, inbound, mailbox_alarm, watch_jobs
 from models.casework.answers import read_form
 from models.casework.desk_forms import PlaceMail
 from models.casework.fields import refuse
@@ -57,6 +57,16 @@ def next_reading(at: datetime) -> datetime:
     return when.astimezone(UTC)
 
 
+def last_reading(at: datetime) -> datetime:
+    """The last quarter of an hour up to `at` at which a mailbox is read."""
+    local = at.astimezone(LONDON)
+    when = local.replace(minute=local.minute // 15 * 15, second=0, microsecond=0)
+    while when.weekday() > FRIDAY or not OPENS <= when.time() <= CLOSES:
+        before = when.weekday() > FRIDAY or when.time() < OPENS
+        when = datetime.combine(when.date() - timedelta(days=before), CLOSES, tzinfo=LONDON)
+    return when.astimezone(UTC)
+
+
 def read_new(*, at: datetime) -> Reading | None:
     """Read what is new in the mailbox, oldest first, each mail in a transaction of its own. None where no mailbox is set.
 
@@ -81,7 +91,7 @@ def read_new(*, at: datetime) -> Reading | None:
         if reading.fault:
             mailbox_alarm.say_unread(session, reading.fault, desk=resources.desk(), at=at)
         else:
-            alerts.beat(session, job="mailbox", at=at)
+            alerts.beat(session, job=watch_jobs.MAILBOX_JOB, at=at)
     return reading
 
 

@@ -77,6 +77,11 @@ def every(*, settled: bool, at: datetime) -> list[View]:
         return [_view(session, one) for one in referrals.all_of(session, settled=settled)]
 
 
+def waiting(session: Session) -> list[View]:
+    """Every referral that waits. Codes and dates: nothing that somebody wrote."""
+    return [_view(session, one) for one in referrals.all_of(session, settled=False)]
+
+
 def one(ref: str, *, at: datetime) -> View:
     """Everything on record about one referral, words included: for whoever decides, never for a page of the desk. Raises `BadAnswer`."""
     with resources.session(at=at) as session:

@@ -103,6 +103,12 @@ class Settings(BaseSettings):
         le=365,
         description="after how many days without an answer a desk action that asked again is taken down, and what was typed deleted",
     )
+    lost_forms_seconds: float = Field(
+        default=10,
+        ge=0,
+        le=3600,
+        description="how often `cspr start` looks whether a form was cancelled or deleted in Prefect's page, and hangs it again; 0: never",
+    )
     bank_holidays_url: str | None = Field(
         default=None,
         description="where the bank holidays are fetched once a day: GOV.UK's address is https://www.gov.uk/bank-holidays.json; "

@@ -10,7 +10,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.logging import get_run_logger
 from prefect.states import Scheduled
 
-from flows import clock, forms, mailbox, referrals, resources, work
+from flows import board, clock, forms, mailbox, resources, work
+from flows.settings import load
 from models.casework import alerts
 from notifications import readout
 
@@ -56,16 +57,10 @@ def show_case(case_ref: str, *, at: datetime) -> None:
 
 
 def show_board(*, at: datetime) -> None:
-    """Write the board: every open case, by what is to be looked at first."""
-    waiting = referrals.every(settled=False, at=at)
-    page = readout.board_page(
-        work.board(at=at),
-        own=work.own_dates(at=at),
-        referrals=waiting,
-        held_mail=mailbox.waiting(at=at),
-        today=clock.london_date(at),
-    )
-    create_markdown_artifact(page, key="board", description="Every open case, by what is to be looked at first")
+    """Write the board: every open case, by what is to be looked at first, and what the watchdog found."""
+    with resources.session(at=at) as session:
+        page = board.page(session, load(), at=at)
+    create_markdown_artifact(page, key=board.KEY, description=board.DESCRIPTION)
 
 
 def set_alarm(*, pause: timedelta = SOON) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from prefect.states import Cancelled, Crashed, Pending, Running, Scheduled, Susp
 
 from flows import alive
 from flows.faults import NEEDS_A_LOOK
+from models.casework.asked import form_key
 
 FORM = "decision/form"  # flow and deployment
 HALF_HUNG = (StateType.PENDING, StateType.RUNNING)
@@ -50,6 +52,7 @@ class Standing(Enum):
     HANGING = "hanging"
     BEING_ANSWERED = "being answered"
     HALF_HUNG = "half hung"  # whoever was hanging it died
+    BEING_CANCELLED = "being cancelled"  # by somebody, in Prefect's page
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,6 @@ class Form:
         return f"{key}:{self.stands}" if self.stands else key
 
 
-def form_key(case_ref: str, decision: str, round_: int) -> str:
-    """The name of a form, whichever run carries it."""
-    return f"form:{case_ref}:{decision}:{round_}"
-
-
 @contextmanager
 def client() -> Iterator[SyncPrefectClient]:
     """A connection to the Prefect server."""
@@ -94,17 +92,22 @@ def live_forms(wall: SyncPrefectClient, case_ref: str | None = None) -> list[Flo
 def hang(wall: SyncPrefectClient, form: Form, *, generation: int = 0) -> UUID:
     """Hang a form, once: the same form in the same generation is the same run, however often this is called.
 
-    A run that a crash left half hung is finished. Returns the run's id.
+    A run that a crash left half hung is finished; one whose tags were taken off gets them back, or, where it has ended, a successor.
+    Returns the run's id.
     """
     deployment = wall.read_deployment_by_name(FORM)
-    run = wall.create_flow_run_from_deployment(
-        deployment.id,
-        parameters={"case_ref": form.case_ref, "question": form.decision, "round": form.round},
-        name=form.name,
-        tags=["form", form.key, *form.tags],
-        idempotency_key=f"{form.key}:{generation}",
-        state=Pending(),
-    )
+    for number in count(generation):
+        run = wall.create_flow_run_from_deployment(
+            deployment.id,
+            parameters={"case_ref": form.case_ref, "question": form.decision, "round": form.round},
+            name=form.name,
+            tags=["form", form.key, *form.tags],
+            idempotency_key=f"{form.key}:{number}",
+            state=Pending(),
+        )
+        if run.state is None or run.state.type not in ENDED:
+            break
+    refresh(wall, run, form)
     if run.state is not None and run.state.type in HALF_HUNG:
         suspended = _put_form(wall, run.id, form.schema, form.briefing, key="q0")
         if run.state.type is StateType.PENDING:
@@ -254,6 +257,8 @@ def standing(wall: SyncPrefectClient, run: FlowRun) -> Standing:
     """Where a run that has not ended stands with its form."""
     if run.state is None or run.state.type is StateType.PAUSED:
         return Standing.HANGING
+    if run.state.type is StateType.CANCELLING:
+        return Standing.BEING_CANCELLED
     if run.state.type is StateType.SCHEDULED or any(state.is_paused() for state in wall.read_flow_run_states(run.id)):
         return Standing.BEING_ANSWERED
     return Standing.HALF_HUNG
@@ -262,6 +267,11 @@ def standing(wall: SyncPrefectClient, run: FlowRun) -> Standing:
 def give_up(wall: SyncPrefectClient, run: FlowRun) -> None:
     """Call a run crashed whose process is gone."""
     wall.set_flow_run_state(run.id, Crashed(message="Its process is gone; the form is hung again."), force=True)
+
+
+def carries(run: FlowRun, form: Form) -> bool:
+    """Whether a run carries a form: by its tag, or by its key where somebody took the tag off."""
+    return form.key in run.tags or (run.idempotency_key or "").rpartition(":")[0] == form.key
 
 
 def generation_of(run: FlowRun) -> int:

@@ -33,6 +33,7 @@ from models.casework import (
     telling,
     undelivered,
     views,
+    watch_jobs,
 )
 from models.casework.alerts import Swept
 from models.casework.corrections import Correction
@@ -298,11 +299,16 @@ def sweep(*, at: datetime) -> Swept:
         total += batch
         if batch.due < alerts.BATCH:
             break
-    with resources.session(at=at) as session:
-        alerts.beat(session, job="sweep", at=at)
+    beat(watch_jobs.SWEEP_JOB, at=at)
     if total.claimed:
         drafting.draft_letters(at=at)
     return total
+
+
+def beat(job: str, *, at: datetime) -> None:
+    """Note that a regular job came to its end."""
+    with resources.session(at=at) as session:
+        alerts.beat(session, job=job, at=at)
 
 
 def deliver(*, at: datetime) -> Delivered:
@@ -358,7 +364,12 @@ def board(*, at: datetime, closed: bool = False) -> list[views.View]:
     A case whose record cannot be read does not hide the others: its own line says so, and comes first.
     """
     with resources.session(at=at) as session:
-        found = [_line(session, one, at=at) for one in case.all_cases(session, closed=closed)]
+        return board_of(session, desk=resources.desk(), at=at, closed=closed)
+
+
+def board_of(session: Session, *, desk: case.Desk, at: datetime, closed: bool = False) -> list[views.View]:
+    """The lines of the board, read in a session of the caller's."""
+    found = [_line(session, one, desk=desk, at=at) for one in case.all_cases(session, closed=closed)]
     return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, *_first(one), one["ref"]))
 
 
@@ -367,9 +378,9 @@ def _first(line: views.View) -> tuple[int, str]:
     return views.urgent(line["deadlines"][0])[:2] if line["deadlines"] else (3, "")
 
 
-def _line(session: Session, one: Case, *, at: datetime) -> views.View:
+def _line(session: Session, one: Case, *, desk: case.Desk, at: datetime) -> views.View:
     try:
-        return views.summary(session, one, desk=resources.desk(), today=clock.london_date(at))
+        return views.summary(session, one, desk=desk, today=clock.london_date(at))
     except DBAPIError:
         raise  # the database, not the case
     except Exception as fault:
@@ -377,4 +388,12 @@ def _line(session: Session, one: Case, *, at: datetime) -> views.View:
         unread: dict[str, list[views.View]] = {"open_decisions": [], "deadlines": [], "holds": []}
         known = {"ref": one.ref, "pseudonym": one.pseudonym, "route": one.route.value, "stage": one.stage.value}
         status = "closed" if one.closed_at else "open"
-        return {**known, "stage_title": UNREADABLE, "status": status, **unread, "next_due_on": None, "overdue": 0}
+        return {
+            **known,
+            "unread": True,
+            "stage_title": UNREADABLE,
+            "status": status,
+            **unread,
+            "next_due_on": None,
+            "overdue": 0,
+        }

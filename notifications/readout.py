@@ -92,9 +92,13 @@ def board_page(
     own: Sequence[Values] = (),
     referrals: Sequence[Values] = (),
     held_mail: Sequence[Values] = (),
+    watched: Values | None = None,
     today: date,
 ) -> str:
-    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` and mail that wait."""
+    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` and mail that wait.
+
+    `watched`: what the watchdog found, from `watchdog_words`.
+    """
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
     open_cases.sort(key=lambda line: (line["urgency"], line["ref"]))
     overdue = sum(line["overdue"] for line in open_cases)
@@ -104,7 +108,14 @@ def board_page(
         for one in held_mail
     ]
     return _page(
-        "board.md", lines=open_cases, overdue=overdue, own=dates, referrals=referrals, held_mail=mails, today=today
+        "board.md",
+        lines=open_cases,
+        overdue=overdue,
+        own=dates,
+        referrals=referrals,
+        held_mail=mails,
+        watched=watched,
+        today=today,
     )
 
 
@@ -294,6 +305,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
     overdue = [one for one in running if one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL]
     return {
         "ref": case["ref"],
+        "unread": case.get("unread", False),
         "link": case.get("link", ""),
         "stage_title": case["stage_title"],
         "waits": [_waiting(one, today) for one in case["open_decisions"]],

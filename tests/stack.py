@@ -87,6 +87,7 @@ class LocalStack:
             "CSPR_SMTP_PORT": str(smtp_port),
             "CSPR_REPLIES_PORT": str(replies_port),
             "CSPR_LOOK_SECONDS": "3600",  # a test that needs a look sets it: none comes into the others unasked
+            "CSPR_LOST_FORMS_SECONDS": "0",  # it would hang forms between two steps of a test; it has tests of its own
         } | variables
         ports = {"port": port, "inbox_port": inbox_port, "smtp_port": smtp_port, "replies_port": replies_port}
         self.settings = Settings(home=home, **ports, _env_file=None)  # type: ignore[arg-type, call-arg]

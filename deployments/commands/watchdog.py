@@ -29,8 +29,9 @@ def watchdog(
         bool, typer.Option("--json", help="Print JSON, and only JSON: one object for each look.")
     ] = False,
 ) -> int:
-    """Reckon again what should have gone out and compare it with what did; look at the sweep, the worker, the server, the outbox,
-    the bank holidays and the audit chain; shout what is wrong at CSPR_WATCH_URLS.
+    """Reckon again what should have gone out and compare it with what did; look at the regular jobs, the worker, the server, the schedules,
+    the runs, the forms, the outbox, the mail that came in, every case's page and the audit chain; shout what is wrong at CSPR_WATCH_URLS, and
+    have the board say it.
 
     Exit status with --once: 0 all is well, 1 something is wrong, 2 a setting is wrong, 3 the records could not be looked at.
     """
@@ -51,10 +52,11 @@ def watchdog(
         signal.signal(
             stop, signal.default_int_handler
         )  # also where whoever started us ignores Ctrl-C, as a script's `&` does
+    watchdog = rounds.Watchdog(settings, stays=True)
     try:
         time.sleep(grace)
         while True:
-            _show(rounds.go(settings, at=clock.now()), as_json=as_json)
+            _show(watchdog.round(at=clock.now()), as_json=as_json)
             time.sleep(every)
     except KeyboardInterrupt:
         return 0

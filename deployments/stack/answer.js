@@ -74,10 +74,23 @@
       const recorded = run.state.name === "Recorded" || (here.state === "RUNNING" && waiting.some((one) => one.created > run.state.timestamp));
       if (live && !recorded) return show("Recording your answer …", []);
       if (!ref) return forgetBar();
-      if (!live && (waiting.length || ++here.tries >= PATIENCE)) here.next = Infinity;
+      // What is asked is what the records say: a form that is gone is hung again, and waited for.
+      const asked = live || waiting.length ? null : await askedOf(ref, login);
+      if (here !== page) return;
+      const again = asked?.filter((one) => !one.hangs).map((one) => one.title) ?? [];
+      if (!live && (waiting.length || (++here.tries >= PATIENCE && !again.length))) here.next = Infinity;
+      else if (again.length) here.next = EVERY - 1;
       const wrong = ["FAILED", "CRASHED"].includes(here.state); // its message is for an engineer, and stands in the log
       const said = recorded ? "Recorded." : wrong ? "Something went wrong. What was not recorded is asked again." : run.state.message || run.state.name;
-      const next = waiting.length ? "What is asked next:" : here.next ? "Nothing else is asked in this case now." : "Looking for what is asked next …";
+      const next = waiting.length
+        ? "What is asked next:"
+        : again.length
+        ? `This is still asked, and its form is being hung again: ${again.join("; ")}.`
+        : here.next && asked && !asked.length
+        ? "Nothing else is asked in this case now."
+        : here.next
+        ? "The page of the case says what is asked."
+        : "Looking for what is asked next …";
       const links = waiting.map((one) => link(`${here.base}/runs/flow-run/${one.id}`, one.name.replace(`${ref} · `, "")));
       const pageOfCase = live ? [] : [link(`/case/${ref}`, `The page of ${ref}`)]; // the run writes it last
       show(`${said} ${next}`, [...links, ...pageOfCase]);
@@ -87,6 +100,11 @@
   async function formsOf(ref, login) {
     const filter = { tags: { all_: ["form", `case:${ref}`] }, state: { type: { any_: ["PAUSED"] } } };
     return (await api("/flow_runs/filter", login, { flow_runs: filter, limit: 20 })) ?? [];
+  }
+
+  async function askedOf(ref, login) {
+    const answer = await fetch(`/cspr/asked/${encodeURIComponent(ref)}`, { headers: { Authorization: `Basic ${login}` } });
+    return answer.ok ? (await answer.json()).asked : null;
   }
 
   async function api(path, login, body) {

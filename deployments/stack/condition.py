@@ -46,11 +46,11 @@ def _database(settings: Settings) -> Part:
     """PostgreSQL with our records: asked one question over a connection of its own."""
     import psycopg
 
-    from deployments.watchdog.records import CouldNotLook, address
+    from deployments.watchdog.records import CouldNotLook, url
 
     try:
         with psycopg.connect(
-            address(settings).replace("postgresql+psycopg://", "postgresql://"), connect_timeout=PATIENCE_S
+            url(settings).replace("postgresql+psycopg://", "postgresql://"), connect_timeout=PATIENCE_S
         ) as connection:
             connection.execute(f"SET statement_timeout = {PATIENCE_S * 1000}")
             connection.execute("SELECT 1")

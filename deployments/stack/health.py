@@ -45,14 +45,16 @@ def examine(settings: Settings, *, at: datetime) -> Health:
         found.append(Finding("starting", "it is still starting", "Look again in a minute", "", Severity.WARNING))
     else:
         found += _processes(settings, state["processes"])
+    seen = None
     if state is not None or settings.database_url is not None:
         looked_at.append("records")
-        found += _records(settings, at=at)
+        of_records, seen = _records(settings, at=at)
+        found += of_records
     else:
         left_out.append("records")
     if state is not None and "processes" in state:
         looked_at += server.CHECKED
-        found += server.look(settings, at=at)
+        found += server.look(settings, at=at, seen=seen)
     else:
         left_out += server.CHECKED
     return Health(tuple(found), tuple(looked_at), tuple(left_out))
@@ -67,12 +69,12 @@ def _processes(settings: Settings, pids: dict[str, int]) -> Iterator[Finding]:
             )
 
 
-def _records(settings: Settings, *, at: datetime) -> list[Finding]:
+def _records(settings: Settings, *, at: datetime) -> records.Looked:
     try:
         return records.look(settings, Memory(settings.data), at=at)
     except records.CouldNotLook as why:
         what, _, remedy = str(why).partition(": ")
-        return [Finding("database-down", what, remedy)]
+        return records.Looked([Finding("database-down", what, remedy)])
 
 
 def _errors(settings: Settings, *, at: datetime) -> Iterator[Finding]:

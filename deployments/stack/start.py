@@ -16,7 +16,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from deployments.stack import api, environment, nudge, pool, postgres, registration, running
+from deployments.stack import api, environment, lost_forms, nudge, pool, postgres, registration, running
 from deployments.stack.announce import say_where, step
 from deployments.stack.look import Look
 from deployments.stack.processes import Child, ProcessFailed, rotate
@@ -47,6 +47,7 @@ class Stack:
         self.unreachable = ""  # why PostgreSQL could not be started again
         self.look = Look(settings)
         self.replies_read = 0  # up to which of them a reading has been asked for
+        self.lookout: lost_forms.Lookout | None = None
 
     def run(self, *, demonstration: bool) -> int:
         """Start, watch until asked to stop, stop. Returns the exit status; what cannot work is raised before anything runs."""
@@ -189,6 +190,7 @@ class Stack:
                         self._note(claim)
                 self._look_for_replies()
                 self.look.now_and_then()
+                self._look_for_lost_forms()
 
     def _revive(self) -> None:
         """Start PostgreSQL again where it has died. Where it cannot be, for a full disk perhaps, say so once and go on trying."""
@@ -206,6 +208,13 @@ class Stack:
         newest = self.replies.newest()
         if newest > self.replies_read and nudge.read_mailbox():
             self.replies_read = newest
+
+    def _look_for_lost_forms(self) -> None:
+        """Have a form hung again that is asked and hangs nowhere any more."""
+        if self.lookout is None:
+            self.lookout = lost_forms.Lookout(self.databases.cspr_url, every_s=self.settings.lost_forms_seconds)
+        for ref in self.lookout.look(now=time.monotonic()):
+            self.console.print(f"{ref}: a form was gone and is hung again.", style="yellow")
 
     def _restart(self, child: Child) -> None:
         status = child.popen.returncode if child.popen is not None else None

@@ -1,4 +1,4 @@
-"""What the watchdog remembers between looks, in small files of the data directory: the audit chain's ends, and what it has shouted.
+"""What the watchdog remembers between looks, in small files of the data directory: the audit chain's ends, what it has shouted, what it found last.
 
 The newest end alone shows that the chain was cut or written anew; those of earlier days show from where.
 """
@@ -13,15 +13,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows import watched
+from flows.watched import Report
 from models.casework.audit import Head
 from models.casework.evidence import Anchor
 
 
 class Memory:
-    """`DATA/watchdog/anchor.json`, `anchors.jsonl` (one a day) and `shouted.json`. A file that cannot be read counts as not there; `OSError` where none can be written."""
+    """`DATA/watchdog/anchor.json`, `anchors.jsonl` (one a day), `shouted.json` and `report.json`. A file that cannot be read counts as not there; `OSError` where none can be written."""
 
     def __init__(self, data: Path) -> None:
-        self.folder = data / "watchdog"
+        self.data, self.folder = data, watched.file_in(data).parent
 
     def head(self) -> Head | None:
         """Where the audit chain ended in the last look."""
@@ -64,6 +66,14 @@ class Memory:
         """Remember what was shouted."""
         if self.shouted() != shouted:
             self._write("shouted.json", {what: at.isoformat() for what, at in shouted.items()})
+
+    def report(self) -> Report | None:
+        """What was found in the last look."""
+        return watched.last(self.data)
+
+    def keep_report(self, report: Report) -> None:
+        """Leave what was found where the board reads it."""
+        self._write(watched.file_in(self.data).name, report.as_json())
 
     def _read(self, name: str) -> dict[str, Any]:
         try:

@@ -2,40 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
+from deployments.watchdog import cases
 from deployments.watchdog.memory import Memory
+from deployments.watchdog.owed import owed
+from deployments.watchdog.server import Seen
 from flows.settings import Settings
 from models.casework import watch
+from models.casework.asked import asked
+from models.casework.case import Desk
 from models.casework.watch_finding import Finding, Severity
+from models.casework.watch_rungs import just_changed
+from models.records.database import onlooker
 
-OPTIONS = "-c statement_timeout=120000 -c lock_timeout=5000 -c default_transaction_read_only=on -c TimeZone=UTC"
-CONNECT_SECONDS = 5
+SETTLES = timedelta(minutes=2)  # after something was recorded its forms hang within seconds
 
 
 class CouldNotLook(Exception):
     """The records could not be read; the message is one line that says why and what to do."""
 
 
-def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
-    """What is wrong in the records at `at`, the audit chain against the last look included. Raises `CouldNotLook`."""
+class Looked(NamedTuple):
+    """What one look at the records found, and what they ask."""
+
+    findings: list[Finding]
+    seen: Seen | None = None
+
+
+def look(
+    settings: Settings,
+    memory: Memory,
+    *,
+    at: datetime,
+    awake_since: datetime | None = None,
+    drawn: cases.Drawn | None = None,
+) -> Looked:
+    """What is wrong in the records at `at`, the audit chain against the last look included. Raises `CouldNotLook`.
+
+    `awake_since`: when the machine, or the stack, came up again; `None` where that is not known. `drawn`: the cases that were well.
+    """
     anchors = memory.anchors()  # before the records: another watchdog may remember a later end meanwhile
-    engine = _engine(settings)
+    opened = onlooker(url(settings))
     try:
-        with Session(engine) as session:
+        with Session(opened) as session:
             found = watch.look(
                 session,
                 at=at,
                 holidays_are_fetched=settings.bank_holidays_url is not None,
-                mailbox_is_read=settings.imap_host is not None,
+                owed=owed(at, awake_since=awake_since, mailbox_is_polled=settings.imap_host is not None),
                 anchors=anchors,
             )
+            found += cases.look(
+                session,
+                desk=Desk(settings.ui_url, settings.documents_directory),
+                at=at,
+                drawn={} if drawn is None else drawn,
+            )
+            seen = Seen(tuple(asked(session)), just_changed(session, since=at - SETTLES))
             head = watch.head(session)
             session.rollback()
     except OperationalError:
@@ -47,9 +76,9 @@ def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
             f"the database cannot be read ({type(fault).__name__}): `cspr start` once brings its tables up to this version"
         ) from None
     finally:
-        engine.dispose()
+        opened.dispose()
     if any(one.code == watch.WENT_BACK for one in found):
-        return [_with_remedy(one) if one.code == watch.WENT_BACK else one for one in found]
+        return Looked([_with_remedy(one) if one.code == watch.WENT_BACK else one for one in found], seen)
     try:
         memory.keep_head(head, at=at)
     except OSError:
@@ -57,7 +86,7 @@ def look(settings: Settings, memory: Memory, *, at: datetime) -> list[Finding]:
         found.append(
             Finding("memory-not-kept", what, "Give the watchdog the right to write there", "", Severity.WARNING)
         )
-    return found
+    return Looked(found, seen)
 
 
 def _with_remedy(one: Finding) -> Finding:
@@ -66,17 +95,7 @@ def _with_remedy(one: Finding) -> Finding:
     return Finding(one.code, one.what, remedy, one.ref, one.severity)
 
 
-def _engine(settings: Settings) -> Engine:
-    return create_engine(
-        address(settings),
-        hide_parameters=True,
-        poolclass=NullPool,
-        isolation_level="REPEATABLE READ",
-        connect_args={"connect_timeout": CONNECT_SECONDS, "options": OPTIONS},
-    )
-
-
-def address(settings: Settings) -> str:
+def url(settings: Settings) -> str:
     """Our database: the one that the settings name, or the embedded one if it runs."""
     if settings.database_url is not None:
         return "postgresql+psycopg://" + settings.database_url.partition("://")[2]

@@ -1,4 +1,4 @@
-"""One round of the watchdog: look at everything, shout what is new, tell the dead-man's switch that all is well."""
+"""The rounds of the watchdog: look at everything, shout what is new, leave it for the board, tell the dead-man's switch that all is well."""
 
 from __future__ import annotations
 
@@ -9,14 +9,20 @@ from typing import Any
 
 import httpx
 
-from deployments.watchdog import records, server
+from deployments.watchdog import board, records, server
+from deployments.watchdog.cases import Drawn
 from deployments.watchdog.memory import Memory
+from deployments.watchdog.server import Seen
 from flows.settings import Settings, SettingsInvalid
+from flows.watched import Found, Report
 from models.casework import watch
 from models.casework.watch_finding import Finding
 from notifications import shouting
 
 AGAIN = timedelta(hours=6)  # what lasts is shouted again
+AWAY = timedelta(minutes=30)  # without a look: the machine slept
+WARM_UP = timedelta(minutes=5)  # until a stack that came up has taken what was late, and made its next runs
+PASSING = ("form-not-hanging",)
 MOST_LINES = 20
 PING_SECONDS = 10.0
 WELL, WRONG, COULD_NOT_LOOK = 0, 1, 3
@@ -74,41 +80,98 @@ def check_settings(settings: Settings) -> None:
 
 
 def go(settings: Settings, *, at: datetime) -> Round:
-    """One whole round. Raises nothing: what goes wrong with the watchdog itself is a finding."""
-    memory = Memory(settings.data)
-    found, looked = _records(settings, memory, at=at)
-    checked: tuple[str, ...] = watch.CHECKED if looked else ()
-    left_out: tuple[str, ...] = server.CHECKED
-    if settings.watch_server:
-        found += server.look(settings, at=at)
-        checked, left_out = (*checked, *server.CHECKED), ()
-    troubles = []
-    try:
-        troubles += _shout(settings, memory, found, at=at, looked=looked)
-    except OSError as fault:
-        troubles.append(_not_remembered(fault))
-    if looked and not found and not troubles:
-        troubles += _ping(settings)
-    return Round(at, tuple(found), checked, left_out, looked, tuple(troubles))
+    """One whole round by itself. Raises nothing: what goes wrong with the watchdog itself is a finding."""
+    return Watchdog(settings).round(at=at)
+
+
+class Watchdog:
+    """Goes its rounds over one installation. `stays`: the same process goes round again and again."""
+
+    def __init__(self, settings: Settings, *, stays: bool = False) -> None:
+        self.settings, self.stays = settings, stays
+        self.memory = Memory(settings.data)
+        self.drawn: Drawn = {}
+        self.rounds = 0
+        self.seen_before: frozenset[str] = frozenset()
+
+    def round(self, *, at: datetime) -> Round:
+        """One whole round: look, shout, leave what was found for the board. Raises nothing."""
+        settings, memory = self.settings, self.memory
+        before = memory.report()
+        awake_since = self._awake_since(before, at)
+        found, seen, looked = self._records(at=at, awake_since=awake_since)
+        checked: tuple[str, ...] = watch.CHECKED if looked else ()
+        left_out: tuple[str, ...] = server.CHECKED
+        if settings.watch_server:
+            awake = awake_since is None or at - awake_since >= WARM_UP
+            found += server.look(settings, at=at, seen=seen, awake=awake)
+            checked, left_out = (*checked, *server.CHECKED), ()
+        found = self._lasting(found)
+        troubles = []
+        try:
+            troubles += _shout(settings, memory, found, at=at, looked=looked)
+        except OSError as fault:
+            troubles.append(_not_remembered(fault))
+        troubles += self._leave(found, before, at=at, awake_since=awake_since)
+        if looked and not found and not troubles:
+            troubles += _ping(settings)
+        self.rounds += 1
+        return Round(at, tuple(found), checked, left_out, looked, tuple(troubles))
+
+    def _records(self, *, at: datetime, awake_since: datetime | None) -> tuple[list[Finding], Seen | None, bool]:
+        try:
+            found, seen = records.look(self.settings, self.memory, at=at, awake_since=awake_since, drawn=self.drawn)
+            return found, seen, True
+        except records.CouldNotLook as why:
+            what, _, remedy = str(why).partition(": ")
+            return [Finding("could-not-look", what, remedy)], None, False
+        except Exception as fault:  # the watchdog must not die of what it finds
+            if os.environ.get("CSPR_DEBUG") == "1":
+                raise
+            what = f"the watchdog itself failed ({type(fault).__name__})"
+            return [Finding("could-not-look", what, "`CSPR_DEBUG=1 cspr watchdog --once` shows where")], None, False
+
+    def _awake_since(self, before: Report | None, at: datetime) -> datetime | None:
+        """When the stack or the machine came up again: what was due meanwhile is being made up for, and no fault yet.
+
+        A watchdog that stays came up with the stack. Otherwise a long time without a look is taken for a machine that slept, but not twice in a
+        row: it may be one that looks once a day.
+        """
+        if self.stays and self.rounds == 0:
+            return at
+        if before is None:
+            return None
+        if at - before.looked_at > AWAY and before.awake_since != before.looked_at:
+            return at
+        return before.awake_since
+
+    def _lasting(self, found: list[Finding]) -> list[Finding]:
+        """Without what passes by itself: whoever stays sees a form that is being hung again only once."""
+        passing = {one.identity for one in found if one.code in PASSING}
+        new, self.seen_before = passing - self.seen_before, frozenset(passing)
+        return [one for one in found if not self.stays or one.identity not in new]
+
+    def _leave(
+        self, found: list[Finding], before: Report | None, *, at: datetime, awake_since: datetime | None
+    ) -> list[str]:
+        """Leave what was found where the board reads it, and have the board say it. Returns what went wrong."""
+        since = {one.identity: one.since for one in before.found} if before else {}
+        told = tuple(
+            Found(one.code, one.ref, one.what, one.severity.value, since.get(one.identity, at)) for one in found
+        )
+        try:
+            self.memory.keep_report(Report(at, awake_since, told))
+        except OSError as fault:
+            return [_not_remembered(fault)]
+        if self.settings.watch_server:
+            board.show(self.settings, at=at)
+        return []
 
 
 def in_words(one: Finding) -> str:
     """A finding as one line."""
     about = f" {one.ref}" if one.ref else ""
     return f"{one.severity.value.upper()} {one.code}{about}: {one.what}. {one.remedy}."
-
-
-def _records(settings: Settings, memory: Memory, *, at: datetime) -> tuple[list[Finding], bool]:
-    try:
-        return records.look(settings, memory, at=at), True
-    except records.CouldNotLook as why:
-        what, _, remedy = str(why).partition(": ")
-        return [Finding("could-not-look", what, remedy)], False
-    except Exception as fault:  # the watchdog must not die of what it finds
-        if os.environ.get("CSPR_DEBUG") == "1":
-            raise
-        what = f"the watchdog itself failed ({type(fault).__name__})"
-        return [Finding("could-not-look", what, "`CSPR_DEBUG=1 cspr watchdog --once` shows where")], False
 
 
 def _shout(settings: Settings, memory: Memory, found: list[Finding], *, at: datetime, looked: bool) -> list[str]:
@@ -119,7 +182,7 @@ def _shout(settings: Settings, memory: Memory, found: list[Finding], *, at: date
     before = memory.shouted()
     lasting = {one.identity for one in found}
     kept = {what: when for what, when in before.items() if what in lasting or not looked}
-    due = [one for one in found if one.identity not in kept or kept[one.identity] <= at - AGAIN]
+    due = [one for one in found if one.identity not in kept or (kept[one.identity] <= at - AGAIN and not one.once)]
     if due:
         several = "1 thing is wrong" if len(found) == 1 else f"{len(found)} things are wrong"
         lines = [in_words(one) for one in due[:MOST_LINES]]

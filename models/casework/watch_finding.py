@@ -14,13 +14,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """`what` does not change while the same thing lasts, so that it is shouted once. `ref`: the case, the partnership, or empty."""
+    """`what` does not change while the same thing lasts, so that it is shouted once. `ref`: the case, the partnership, or empty.
+
+    `once`: it happened and is over, so that it is not shouted again however long it is shown.
+    """
 
     code: str
     what: str
     remedy: str
     ref: str = ""
     severity: Severity = Severity.ALARM
+    once: bool = False
 
     @property
     def identity(self) -> str:

@@ -10,12 +10,14 @@ from typing import Any
 import orjson
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
 CONNECT_S = 10
 LOCK_S = 120  # the longest turn of another operation, such as new rules moving ten thousand dates, with room
 STATEMENT_S = 600
 LOCK_NOT_AVAILABLE, CANCELLED = "55P03", "57014"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+LOOKER_S, LOOK_SECONDS = 5, 120  # who only looks on waits less
 
 
 @lru_cache(maxsize=8)
@@ -64,3 +66,19 @@ def _patience(url: str) -> dict[str, Any]:
 def reading(engine: Engine) -> Session:
     """A session for questions that need no transaction: each is answered as things stand when it is asked."""
     return Session(engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
+
+
+def onlooker(url: str, *, patience_s: int = LOOK_SECONDS) -> Engine:
+    """An engine for who looks on from outside: it only reads, sees one moment, keeps no connection and waits for no answer longer than `patience_s`."""
+    limits = f"-c statement_timeout={patience_s * 1000} -c lock_timeout=5000"
+    return create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=NullPool,
+        isolation_level="REPEATABLE READ",
+        json_deserializer=orjson.loads,
+        connect_args={
+            "connect_timeout": LOOKER_S,
+            "options": f"{limits} -c default_transaction_read_only=on -c TimeZone=UTC",
+        },
+    )

@@ -43,6 +43,33 @@ def test_the_bar_goes_where_its_form_goes(manager: Manager, ref: str):
     expect(manager.bar).to_be_visible()
 
 
+@pytest.mark.parametrize("how", ["Cancel", "Delete"])
+def test_a_form_that_is_cancelled_or_deleted_in_prefects_menu_is_hung_again(manager: Manager, desk: Desk, how: str):
+    ref = desk.notify()
+    gone = desk.form(ref, "notifiable")["id"]
+    page = manager.page
+    page.goto(f"{manager.settings.ui_url}/form/{ref}/notifiable")
+    expect(manager.bar.get_by_role("button", name="Answer this form")).to_be_visible()
+    page.locator('main button[aria-haspopup="menu"]').last.click()
+    page.get_by_role("menuitem", name=how, exact=True).click()
+    page.get_by_role("alertdialog").get_by_role("button", name=re.compile(how)).last.click()
+    if how == "Cancel":  # the bar of the cancelled run says what the records say, and leads to the new form
+        expect(manager.bar.get_by_role("link", name=re.compile("^Is it notifiable"))).to_be_visible(timeout=60_000)
+        expect(manager.bar.get_by_role("status")).not_to_contain_text("Nothing else is asked")
+    else:
+        expect(page).not_to_have_url(re.compile(gone))
+        page.goto(f"{manager.settings.ui_url}/form/{ref}/notifiable")
+        expect(page.get_by_role("heading", name="This form is being hung again")).to_be_visible()
+    hung_again = desk.form(ref, "notifiable", seconds=60)["id"]
+    assert hung_again != gone
+    if how == "Cancel":
+        page.goto(f"{manager.settings.ui_url}/form/{ref}/notifiable")  # otherwise the page goes there by itself
+    expect(page).to_have_url(re.compile(hung_again), timeout=30_000)
+    expect(manager.bar.get_by_role("button", name="Answer this form")).to_be_visible()
+    assert len(desk.forms(ref)) == 1
+    assert manager.errors == []
+
+
 def test_whoever_is_not_logged_in_is_asked_for_the_login_and_lands_on_the_form(manager: Manager, desk: Desk, ref: str):
     browser = manager.page.context.browser
     assert browser is not None

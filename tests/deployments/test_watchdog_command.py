@@ -28,7 +28,7 @@ def test_all_is_well_is_status_0_and_the_output_says_what_was_left_out(cli: Cli)
     done = watchdog(cli)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert "all is well" in done.stdout
-    assert "left out: server, worker, schedule of the sweep (CSPR_WATCH_SERVER=false)" in done.stdout
+    assert "left out: server, worker, schedules, runs, forms (CSPR_WATCH_SERVER=false)" in done.stdout
 
 
 def test_the_json_says_what_was_looked_at(cli: Cli):

@@ -8,6 +8,8 @@ import pytest
 
 from deployments.watchdog import rounds
 from deployments.watchdog.memory import Memory
+from deployments.watchdog.records import Looked
+from flows import watched
 from flows.settings import Settings
 from models.casework.watch import Head
 from models.casework.watch_finding import Finding
@@ -23,10 +25,10 @@ def a_round(
 ) -> rounds.Round:
     """A round that finds these things."""
 
-    def found(*_: Any, **__: Any) -> list[Finding]:
+    def found(*_: Any, **__: Any) -> Looked:
         if not looked:
             raise rounds.records.CouldNotLook("it is not there: start it")
-        return [wrong(one) for one in what]
+        return Looked([wrong(one) for one in what])
 
     monkeypatch.setattr(rounds.records, "look", found)
     return rounds.go(chosen, at=at)
@@ -83,6 +85,95 @@ def test_a_shout_that_is_not_taken_is_printed_and_tried_again(
     assert a_round(monkeypatch, chosen, at=NOW + timedelta(minutes=15)).status == 0
     titles = [one["title"] for one in listener.bodies("/shout")]
     assert titles == ["cspr watchdog: 1 thing is wrong"] * 2 + ["cspr watchdog: all is well again"] * 2
+
+
+def test_what_happened_once_is_shouted_once_however_long_it_is_shown(
+    loud: tuple[Listener, Settings], monkeypatch: pytest.MonkeyPatch
+):
+    listener, chosen = loud
+    failed = Finding("run-failed", "a run failed", "Look", once=True)
+    monkeypatch.setattr(rounds.records, "look", lambda *_, **__: Looked([failed]))
+    for hours in (0, 1, 7, 13):
+        assert rounds.go(chosen, at=NOW + timedelta(hours=hours)).status == 1
+    assert len(listener.bodies("/shout")) == 1
+
+
+def test_without_a_channel_what_was_found_is_left_for_the_board_with_since_when(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    chosen = settings(tmp_path, watch_server=False)
+    a_round(monkeypatch, chosen, "a")
+    a_round(monkeypatch, chosen, "a", "b", at=NOW + timedelta(minutes=5))
+    report = watched.last(tmp_path)
+    assert report is not None
+    assert report.looked_at == NOW + timedelta(minutes=5)
+    assert [(one.ref, one.what, one.since) for one in report.found] == [
+        ("HMR-2026-0001", "a", NOW),
+        ("HMR-2026-0001", "b", NOW + timedelta(minutes=5)),
+    ]
+    a_round(monkeypatch, chosen, looked=False, at=NOW + timedelta(minutes=10))
+    report = watched.last(tmp_path)
+    assert report is not None
+    assert [one.code for one in report.found] == ["could-not-look"]
+    a_round(monkeypatch, chosen, at=NOW + timedelta(minutes=15))
+    report = watched.last(tmp_path)
+    assert report is not None
+    assert (report.looked_at, report.found) == (NOW + timedelta(minutes=15), ())
+    assert watched.file_in(tmp_path).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"looked_at": "x", "awake_since": null, "found": []}'])
+def test_a_report_that_cannot_be_read_is_none(tmp_path: Path, content: str):
+    assert watched.last(tmp_path) is None
+    watched.file_in(tmp_path).parent.mkdir()
+    watched.file_in(tmp_path).write_text(content)
+    assert watched.last(tmp_path) is None
+
+
+def test_whoever_stays_says_a_form_that_is_gone_when_it_did_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    gone = Finding("form-not-hanging", "the case asks", "Look", "HMR-2026-0001")
+    monkeypatch.setattr(rounds.records, "look", lambda *_, **__: Looked([gone]))
+    chosen = settings(tmp_path, watch_server=False)
+    stays = rounds.Watchdog(chosen, stays=True)
+    seen = [stays.round(at=NOW + timedelta(minutes=5 * number)).status for number in range(3)]
+    assert seen == [rounds.WELL, rounds.WRONG, rounds.WRONG]
+    assert rounds.go(chosen, at=NOW).status == rounds.WRONG
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_what_was_missed_while_the_machine_slept_is_no_fault_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stays: bool
+):
+    seen: list[datetime | None] = []
+
+    def look(*_: Any, awake_since: datetime | None, **__: Any) -> Looked:
+        seen.append(awake_since)
+        return Looked([])
+
+    monkeypatch.setattr(rounds.records, "look", look)
+    watchdog = rounds.Watchdog(settings(tmp_path, watch_server=False), stays=stays)
+    monday = NOW + timedelta(days=3)
+    for at in (NOW, NOW + timedelta(minutes=5), monday, monday + timedelta(minutes=5), monday + timedelta(days=1)):
+        watchdog.round(at=at)
+    first = NOW if stays else None
+    assert seen == [first, first, monday, monday, monday + timedelta(days=1)]
+
+
+def test_a_watchdog_that_looks_once_a_day_is_not_put_off_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    seen: list[datetime | None] = []
+
+    def look(*_: Any, awake_since: datetime | None, **__: Any) -> Looked:
+        seen.append(awake_since)
+        return Looked([])
+
+    monkeypatch.setattr(rounds.records, "look", look)
+    chosen = settings(tmp_path, watch_server=False)
+    days = [NOW + timedelta(days=number) for number in range(5)]
+    for at in days:
+        rounds.go(chosen, at=at)
+    assert [awake == at for awake, at in zip(seen, days, strict=True)] == [False, True, False, True, False]
 
 
 def test_records_that_could_not_be_looked_at_are_shouted_and_are_no_all_clear(

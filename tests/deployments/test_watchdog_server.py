@@ -8,24 +8,47 @@ from typing import Any
 
 import pytest
 
+from deployments import registry
 from deployments.watchdog import server
 from flows.settings import Settings
 from tests.deployments.watchdogs import NOW, Listener, codes, settings
 from tests.stack import free_ports
 
+SWEEP = "deadline-sweep"
+
+
+def scheduled(name: str, **more: Any) -> dict[str, Any]:
+    """A deployment as the server lists it, with a schedule that is on."""
+    schedule = {"active": True, "updated": (NOW - timedelta(days=1)).isoformat()}
+    return {"id": f"id of {name}", "name": name, "paused": False, "schedules": [schedule], **more}
+
 
 def prefect(listener: Listener, *, seen_at: datetime = NOW, sweep_at: datetime = NOW + timedelta(hours=22)) -> None:
     """Make it answer as a Prefect server does, one where all is well."""
+    names = [one.name for one in registry.DEPLOYMENTS if one.cron is not None]
+    runs = [
+        {
+            "deployment_id": f"id of {name}",
+            "auto_scheduled": True,
+            "state_type": "SCHEDULED",
+            "expected_start_time": when.isoformat().replace("+00:00", "Z"),
+        }
+        for name in names
+        for when in ([sweep_at] if name == SWEEP else []) + [NOW + timedelta(hours=22)]
+    ]
+    listener.runs = runs
     listener.answers = {
         "/api/health": True,
-        "/api/admin/version": "3.8.8",
+        "/api/admin/version": "3.9.1",
         "/api/work_pools/cspr": {"name": "cspr", "is_paused": False},
         "/api/work_pools/cspr/workers/filter": [
             {"name": "old", "last_heartbeat_time": None, "status": "OFFLINE"},
             {"name": "local", "last_heartbeat_time": seen_at.isoformat().replace("+00:00", "Z"), "status": "ONLINE"},
         ],
-        "/api/deployments/name/sweep/deadline-sweep": {"id": "an-id", "paused": False},
-        "/api/flow_runs/filter": [{"expected_start_time": sweep_at.isoformat().replace("+00:00", "Z")}],
+        "/api/deployments/filter": [scheduled(name) for name in names],
+        "/api/flow_runs/filter": lambda asked: [
+            run for run in runs if run["state_type"] in asked["flow_runs"]["state"]["type"]["any_"]
+        ],
     }
 
 
@@ -35,12 +58,11 @@ def watched(listener: Listener, tmp_path: Path) -> tuple[Listener, Settings]:
     return listener, settings(tmp_path, port=listener.port)
 
 
-def test_a_server_with_a_worker_and_a_sweep_to_come_is_well(watched: tuple[Listener, Settings]):
+def test_a_server_with_a_worker_and_runs_to_come_is_well(watched: tuple[Listener, Settings]):
     listener, chosen = watched
     assert server.look(chosen, at=NOW) == []
-    [asked] = listener.bodies("/api/flow_runs/filter")
-    assert asked["deployments"] == {"id": {"any_": ["an-id"]}}
-    assert asked["flow_runs"] == {"state": {"type": {"any_": ["SCHEDULED", "PENDING"]}}}
+    wanted = [asked["flow_runs"]["state"]["type"]["any_"] for asked in listener.bodies("/api/flow_runs/filter")]
+    assert wanted == [["FAILED", "CRASHED"], ["SCHEDULED", "PENDING"]]
 
 
 def test_a_server_that_is_not_there_is_a_finding(tmp_path: Path):
@@ -107,16 +129,43 @@ def test_a_pool_that_nobody_works_for_is_found(watched: tuple[Listener, Settings
     assert codes(server.look(chosen, at=NOW)) == ["worker-paused" if change == "paused" else "worker-not-seen"]
 
 
-@pytest.mark.parametrize("change", ["no run", "not registered", "paused"])
-def test_a_sweep_that_is_not_scheduled_is_found(watched: tuple[Listener, Settings], change: str):
+@pytest.mark.parametrize(
+    "change", ["no run", "not of the schedule", "past", "not registered", "paused", "switched off"]
+)
+@pytest.mark.parametrize("name", [SWEEP, "digests"])
+def test_a_job_that_is_not_scheduled_is_found(watched: tuple[Listener, Settings], name: str, change: str):
     listener, chosen = watched
-    if change == "no run":
-        listener.answers["/api/flow_runs/filter"] = []
-    elif change == "not registered":
-        del listener.answers["/api/deployments/name/sweep/deadline-sweep"]
-    else:
-        listener.answers["/api/deployments/name/sweep/deadline-sweep"]["paused"] = True
-    assert codes(server.look(chosen, at=NOW)) == ["sweep-unscheduled"]
+    deployments, runs = listener.answers["/api/deployments/filter"], listener.runs
+    [deployment] = [one for one in deployments if one["name"] == name]
+    own = [run for run in runs if run["deployment_id"] == deployment["id"]]
+    match change:
+        case "no run":
+            runs[:] = [run for run in runs if run not in own]
+        case "not of the schedule":
+            for run in own:
+                run["auto_scheduled"] = False
+        case "past":
+            for run in own:
+                run["expected_start_time"] = (NOW - timedelta(minutes=1)).isoformat()
+        case "not registered":
+            deployments.remove(deployment)
+        case "paused":
+            deployment["paused"] = True
+        case _:
+            deployment["schedules"][0]["active"] = False
+    [found] = server.look(chosen, at=NOW)
+    assert found.code == ("sweep-unscheduled" if name == SWEEP else "job-unscheduled")
+    assert name in found.what
+    assert server.look(chosen, at=NOW, awake=False) == []  # it may be about to be
+
+
+def test_a_schedule_that_was_made_a_moment_ago_is_given_time(watched: tuple[Listener, Settings]):
+    listener, chosen = watched
+    listener.runs.clear()
+    for deployment in listener.answers["/api/deployments/filter"]:
+        deployment["schedules"][0]["updated"] = (NOW - timedelta(minutes=4)).isoformat()
+    assert server.look(chosen, at=NOW) == []
+    assert set(codes(server.look(chosen, at=NOW + timedelta(seconds=90)))) == {"sweep-unscheduled", "job-unscheduled"}
 
 
 def test_a_sweep_that_is_due_and_does_not_begin_is_found(watched: tuple[Listener, Settings]):

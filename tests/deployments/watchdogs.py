@@ -21,7 +21,8 @@ class Listener:
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
-        self.answers: dict[str, Any] = {}
+        self.answers: dict[str, Any] = {}  # by path: what is answered, or what answers a body
+        self.runs: list[dict[str, Any]] = []
         self.status: dict[str, int] = {}
         self.asked: list[tuple[str, str, Any]] = []  # method, path, body
 
@@ -45,7 +46,8 @@ def listening() -> Iterator[Listener]:
             status = told.status.get(self.path, 200 if self.path in told.answers else 404)
             self.send_response(status)
             self.end_headers()
-            self.wfile.write(json.dumps(told.answers.get(self.path)).encode())
+            answer = told.answers.get(self.path)
+            self.wfile.write(json.dumps(answer(body) if callable(answer) else answer).encode())
 
         def log_message(self, *arguments: Any) -> None:
             """Say nothing."""

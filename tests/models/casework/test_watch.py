@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import alerts, working_out
+from models.casework import working_out
 from models.records.tables import Alert, Deadline, Message
 from tests.models.casework.test_returns import author, register
 from tests.models.casework.watching import codes, findings, tend, write
@@ -107,35 +107,9 @@ def test_a_sweep_that_stopped_is_found_by_what_it_left_undone(swept: tuple[World
     world.go_to("2026-03-06 09:20")
     assert codes(world) == {"rung-not-claimed", "sweep-behind"}
     world.go_to("2026-03-07 11:00")
-    assert {"rung-not-claimed", "sweep-silent"} <= codes(world)
+    assert {"rung-not-claimed", "sweep-behind"} <= codes(world)
     tend(world)
     assert codes(world) == set()
-
-
-def test_a_sweep_that_never_ran_is_found_after_a_day(world: World):
-    world.go_to("2026-03-03 11:00")
-    assert codes(world) == set()
-    world.go_to("2026-03-03 12:30")
-    [found] = findings(world)
-    assert (found.code, found.what) == (
-        "sweep-silent",
-        "the sweep never finished: no alert goes out without it",
-    )
-
-
-def test_a_caseload_with_sweeps_of_the_past_is_given_its_first_day(world: World):
-    with world.session() as session:
-        alerts.beat(session, job="sweep", at=world.now - timedelta(days=3))
-    assert codes(world) == set()
-    world.now += timedelta(hours=27)
-    assert codes(world) == {"sweep-silent"}
-
-
-def test_a_sweep_that_finished_long_ago_is_found(swept: tuple[World, str]):
-    world, _ = swept
-    world.go_to("2026-03-05 23:00")
-    write(world, "UPDATE heartbeat SET finished_at = :at WHERE job = 'sweep'", at=world.now - timedelta(hours=27))
-    assert codes(world) == {"sweep-silent"}
 
 
 def test_a_case_that_was_typed_in_late_is_given_a_moment(world: World):

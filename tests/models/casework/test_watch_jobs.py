@@ -1,44 +1,134 @@
 """The watch over jobs, calendar and chain: what has stopped, ends or was changed is found; and no finding names anybody."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from models.casework import alerts, audit, calendars, watch
+from deployments import registry
+from deployments.watchdog.owed import owed
+from models.casework import alerts, audit, calendars, watch, watch_jobs
 from models.casework.evidence import Anchor
-from models.records.tables import CalendarEdition, Deadline, Heartbeat, Person
+from models.casework.watch_jobs import Owed
+from models.records.tables import CalendarEdition, Deadline, Heartbeat, InboundMail, Person
 from tests.models.casework.watching import codes, findings, tend, write
 from tests.world import World
 
 
-def test_a_mailbox_that_is_set_and_not_read_in_working_hours_is_found(world: World):
-    def silent() -> bool:
-        with world.session() as session:
-            found = watch.look(session, at=world.now, holidays_are_fetched=False, mailbox_is_read=True)
-        return "mailbox-silent" in {one.code for one in found}
-
-    world.open()
+def beat(world: World, *jobs: str) -> None:
     with world.session() as session:
-        alerts.beat(session, job=watch.MAILBOX_JOB, at=world.now)
-    seen = []
-    for moment in ("2026-03-02 11:59", "2026-03-02 12:01", "2026-03-02 21:00", "2026-03-07 12:00", "2026-03-09 09:01"):
-        world.go_to(moment)
-        seen.append(silent())
-    assert seen == [False, True, False, False, True]
-
-
-def test_digests_that_stopped_are_found_after_a_weekend_and_never_where_they_were_not_begun(world: World):
-    def beat(job: str) -> None:
-        with world.session() as session:
+        for job in jobs:
             alerts.beat(session, job=job, at=world.now)
 
-    assert "digests-silent" not in codes(world)
-    beat(watch.DIGESTS_JOB)
-    world.go_to("2026-03-06 10:00")
-    assert "digests-silent" not in codes(world)
-    world.go_to("2026-03-06 11:00")
-    assert "digests-silent" in codes(world)
+
+def silent(world: World, **more: Any) -> set[str]:
+    """The jobs that are silent by the schedules as they are."""
+    due = owed(world.now, **{"awake_since": None, "mailbox_is_polled": False} | more)
+    return {code.removesuffix("-silent") for code in codes(world, owed=due) if code.endswith("-silent")}
+
+
+def test_every_job_that_has_a_schedule_is_watched_and_each_has_words(world: World):
+    scheduled = [one.job for one in registry.DEPLOYMENTS if one.cron is not None]
+    assert all(scheduled)
+    assert {*scheduled, watch_jobs.MAILBOX_JOB} == set(watch_jobs.JOBS)
+    assert {one.job for one in owed(world.now, awake_since=None, mailbox_is_polled=False)} == set(scheduled)
+
+
+@pytest.mark.parametrize(
+    ("job", "began", "well_at", "silent_at"),
+    [
+        ("sweep", "2026-03-02 09:05", "2026-03-03 10:04", "2026-03-03 10:05"),
+        ("reconcile", "2026-03-02 06:36", "2026-03-03 07:34", "2026-03-03 07:35"),
+        ("bank-holidays", "2026-03-02 06:21", "2026-03-03 07:19", "2026-03-03 07:20"),
+        ("digests", "2026-03-06 08:01", "2026-03-09 08:59", "2026-03-09 09:00"),  # not on a Saturday or Sunday
+        ("sweep", "2026-03-28 09:06", "2026-03-29 10:04", "2026-03-29 10:05"),  # the clocks go forward
+        ("sweep", "2026-10-24 09:06", "2026-10-25 10:04", "2026-10-25 10:05"),  # and back
+    ],
+)
+def test_a_job_is_silent_an_hour_after_its_schedule_wanted_it(
+    world: World, job: str, began: str, well_at: str, silent_at: str
+):
+    write(world, "ALTER TABLE audit_entry DISABLE TRIGGER USER")
+    write(world, "UPDATE audit_entry SET entered_at = '2026-03-01'")
+    world.go_to(began)
+    beat(world, *watch_jobs.JOBS)
+    world.go_to(well_at)
+    assert job not in silent(world)
+    world.go_to(silent_at)
+    assert job in silent(world)
+    beat(world, job)
+    assert job not in silent(world)
+
+
+def test_nothing_is_owed_from_before_the_first_act_that_was_recorded(world: World):
+    world.go_to("2026-03-02 18:00")
+    assert silent(world) == set()
+    world.go_to("2026-03-03 07:00")
+    assert silent(world) == set()
+    world.go_to("2026-03-03 11:00")
+    assert silent(world) == {"sweep", "reconcile", "digests", "bank-holidays"}
+    [said] = [one.what for one in findings(world, owed=[Owed("sweep", world.now - timedelta(hours=2))])]
+    assert said == (
+        "the sweep never came to its end, and was to begin 2026-03-03 09:00 UTC: no alert goes out without it"
+    )
+
+
+def test_a_caseload_with_sweeps_of_the_past_is_given_its_first_day(world: World):
+    with world.session() as session:
+        alerts.beat(session, job="sweep", at=world.now - timedelta(days=3))
+    assert silent(world) == set()
+    world.now += timedelta(hours=27)
+    assert "sweep" in silent(world)
+
+
+def test_what_was_missed_while_the_machine_slept_is_given_an_hour_once_it_is_awake(world: World):
+    beat(world, *watch_jobs.JOBS)
+    world.go_to("2026-03-09 08:30")
+    assert {"sweep", "reconcile"} <= silent(world)
+    awake_since = world.now - timedelta(minutes=30)
+    assert silent(world, awake_since=awake_since) == set()
+    world.now += timedelta(minutes=31)
+    assert {"sweep", "reconcile"} <= silent(world, awake_since=awake_since)
+
+
+def test_a_mailbox_that_is_polled_and_not_read_is_found_and_stays_found_until_it_is_read(world: World):
+    beat(world, watch_jobs.MAILBOX_JOB)
+    seen = []
+    for moment in ("2026-03-02 11:14", "2026-03-02 11:15", "2026-03-07 12:00"):
+        world.go_to(moment)
+        seen.append("mailbox" in silent(world, mailbox_is_polled=True))
+    assert seen == [False, True, True]
+    assert "mailbox" not in silent(world)
+    world.go_to("2026-03-06 19:00")
+    beat(world, watch_jobs.MAILBOX_JOB)  # the last reading of a Friday holds until Monday at seven
+    world.go_to("2026-03-09 07:59")
+    assert "mailbox" not in silent(world, mailbox_is_polled=True)
+    world.go_to("2026-03-09 08:00")
+    assert "mailbox" in silent(world, mailbox_is_polled=True)
+
+
+def test_mail_that_nobody_places_is_found_with_how_much_and_since_when(world: World):
+    for number, hours in enumerate((9, 5, 1)):
+        with world.session() as session:
+            session.add(
+                InboundMail(
+                    mailbox="test",
+                    uid=str(number),
+                    sha256="0" * 64,
+                    size_bytes=1,
+                    kind="reply",
+                    state="held",
+                    read_at=world.now - timedelta(hours=hours),
+                )
+            )
+    [found] = findings(world)
+    assert (found.code, found.what) == (
+        "mail-held",
+        "3 mails that came in wait for a person to place, the first since 2026-03-02 01:00 UTC",
+    )
+    write(world, "UPDATE inbound_mail SET state = 'placed' WHERE uid IN ('0', '1')")
+    assert findings(world) == []  # an hour is not too long
 
 
 def test_stale_bank_holidays_are_found_where_they_are_fetched(world: World):

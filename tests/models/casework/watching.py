@@ -9,6 +9,7 @@ from sqlmodel import Session
 from models.casework import alerts, calendars, watch
 from models.casework.evidence import Anchor
 from models.casework.watch_finding import Finding
+from models.casework.watch_jobs import Owed
 from tests.world import World
 
 
@@ -17,11 +18,12 @@ def findings(
     *,
     holidays_are_fetched: bool = False,
     anchors: Sequence[Anchor] = (),
+    owed: Sequence[Owed] = (),
     spoilt_on_purpose: bool = True,
 ) -> list[Finding]:
     """What the watch says. `spoilt_on_purpose`: rows that the test wrote past the record are not spoken of."""
     with Session(world.engine) as session:
-        found = watch.look(session, at=world.now, holidays_are_fetched=holidays_are_fetched, anchors=anchors)
+        found = watch.look(session, at=world.now, holidays_are_fetched=holidays_are_fetched, anchors=anchors, owed=owed)
         assert not session.new
         assert not session.dirty
         session.rollback()
