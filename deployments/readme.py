@@ -1,13 +1,15 @@
-"""The parts of the README that are generated: the table of rules and the diagram of stages. `python -m deployments.readme` writes them."""
+"""The parts of the README that are generated, and `docs/guards.md`. `python -m deployments.readme` writes them."""
 
 import re
 from pathlib import Path
 
 from flows.settings import Settings
+from models.casework.guards import as_markdown
 from models.law.rules import RULES, Rule
 from models.law.stages import diagram
 
 README = Path(__file__).parent.parent / "README.md"
+GUARDS = README.parent / "docs" / "guards.md"
 
 
 def rule_table() -> str:
@@ -67,3 +69,4 @@ def _between(text: str, name: str, part: str) -> str:
 
 if __name__ == "__main__":
     README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    GUARDS.write_text(as_markdown(), encoding="utf-8")

@@ -12,6 +12,8 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from flows import clock, resources, signing, wall, work
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
+from models.casework.all_the_same import CONTESTED
+from models.casework.contested import with_lines
 from models.casework.fields import Problem
 from models.casework.signing_forms import AboutProposal, is_about_a_proposal
 from models.law.dates import long_date
@@ -27,6 +29,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
     due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
     overdue = due_on is not None and due_on < today
     due = f" · {_due_word(overdue, open_['binding'])} {long_date(due_on)}" if due_on else ""
+    planned = f" · planned {long_date(date.fromisoformat(open_['planned_on']))}" if open_["planned_on"] else ""
     proposal = open_["proposal"] if open_["proposal"] and open_["proposal"]["waits"] else None
     title, waits_for = open_["title"], open_["waits_for"]
     if proposal:
@@ -36,7 +39,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
         case_ref=case["ref"],
         decision=open_["decision"],
         round=open_["round"],
-        name=f"{case['ref']} · {title}{due}",
+        name=f"{case['ref']} · {title}{planned}{due}",
         tags=(
             f"case:{case['ref']}",
             f"decision:{open_['decision']}",
@@ -47,6 +50,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
         schema=_about_schema({}) if proposal else answers.schema(DecisionKind(open_["decision"])),
         briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
         stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
+        contested=DecisionKind(open_["decision"]) in CONTESTED,
     )
 
 
@@ -76,7 +80,8 @@ def ask_again(
         dict(case), dict(open_), today=today, problems=[problem.model_dump() for problem in problems]
     )
     about = is_about_a_proposal(typed)
-    schema = _about_schema(typed) if about else answers.schema(DecisionKind(open_["decision"]), typed)
+    kept = with_lines(typed, problems)
+    schema = _about_schema(typed) if about else answers.schema(DecisionKind(open_["decision"]), kept)
     wall.ask_again(connected, run_id, schema, briefing)
 
 

@@ -54,6 +54,7 @@ class Form:
     schema: Mapping[str, Any]
     briefing: str
     stands: str = ""  # how far its signatures are: with each one the form is hung afresh
+    contested: bool = False  # its text says what stands against it, and must say what stands now
 
     @property
     def key(self) -> str:
@@ -152,6 +153,8 @@ def refresh(wall: SyncPrefectClient, run: FlowRun, form: Form) -> None:
     tags = {"form", form.key, *form.tags}
     if run.name != form.name or set(run.tags) != tags:
         wall.update_flow_run(run.id, name=form.name, tags=sorted(tags))
+    if form.contested:
+        _refresh_briefing(wall, run.id, form.briefing)
 
 
 def standing(wall: SyncPrefectClient, run: FlowRun) -> Standing:
@@ -194,6 +197,16 @@ def _put_form(
 def _suspend(wall: SyncPrefectClient, run_id: UUID, suspended: State[None]) -> State[Any]:
     """Make a run wait with the form that was put. By force: Prefect's own rule for a pause (3.9) deletes the form that is there already."""
     return wall.set_flow_run_state(run_id, suspended, force=True).state or suspended
+
+
+def _refresh_briefing(wall: SyncPrefectClient, run_id: UUID, briefing: str) -> None:
+    """Put today's text above a form that hangs. One that was asked again keeps the text that says why; one that was answered has none."""
+    key = str(keyset_from_base_key(f"{ANSWER_PREFIX}q0")["description"])
+    stored = {one.key: one.value for one in wall.filter_flow_run_input(run_id, ANSWER_PREFIX, 200, set())}
+    asked_again = any(name.endswith("-schema") and not name.startswith(f"{ANSWER_PREFIX}q0") for name in stored)
+    if key in stored and not asked_again and json.loads(stored[key]) != briefing:
+        _delete_input(wall, run_id, key)
+        wall.create_flow_run_input(run_id, key, json.dumps(briefing))
 
 
 def _forget_answers(wall: SyncPrefectClient, run_id: UUID) -> None:

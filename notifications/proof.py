@@ -45,10 +45,17 @@ def in_words(view: Values) -> dict[str, Any]:
         "as_of": _day(view["as_of"]),
         "dates": [one for one in dates if one["alerts"] or one["overtaken"]],
         "silent": [f"{one['name']}, {one['due_on']}" for one in dates if not one["alerts"] and not one["overtaken"]],
+        "went_on": [_went_on(one) for one in view.get("went_on", ())],
         "others": [_message(one) for one in view["other_messages"]],
         "came_in": [_came_in(one) for one in view["came_in"]],
         "audit_head": view["audit_head"],
     }
+
+
+def _went_on(one: Values) -> str:
+    """One thing that a decision went past, with the reason and who answers for it."""
+    asked = f"{one['title']} (round {one['round']})" if one["round"] > 1 else str(one["title"])
+    return f"{asked}, {_day(one['decided_on'])}: {one['code']}, {one['words']}. {one['by']} answers for going on all the same: {one['reason']}"
 
 
 def _date(one: Values) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
         referral=case.get("referral"),
         positions=case.get("positions"),
         signed=signatures.of_decisions(case["decisions"]),
+        went_on=[{**one, **each} for one in case["decisions"] for each in one.get("went_on", ())],
         half_way=any(one["rule"] == "local-midpoint-check" for one in running),
         reviews={name: case.get(name) for name in REVIEWS},
     )
@@ -122,6 +123,8 @@ def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[
         others=[one for one in running if one["rule"] != decision.get("rule")],
         problems=_problems(problems),
         criteria=case.get("criteria") if decision.get("decision") == "notifiable" else None,
+        against=decision.get("against") or [],
+        copies=[_copy(one) for one in decision.get("copies") or []],
         today=today,
     )
 
@@ -182,6 +185,19 @@ def force_words(deadline: Values) -> str:
     date_force = "own target, not law" if deadline["force"] == "local" else deadline["force"]
     duty_force = "own target" if deadline["duty_force"] == "local" else deadline["duty_force"]
     return str(date_force) if deadline["force"] == deadline["duty_force"] else f"date: {date_force}; duty: {duty_force}"
+
+
+def _copy(one: Values) -> dict[str, Any]:
+    """One body's copy of the report, with how many working days it will have had it for each day of publication."""
+    return {**one, "days": [{**day, "words": markup.Ready(_had(day["had"]))} for day in one["days"]]}
+
+
+def _had(days: int | None) -> str:
+    if days is None:
+        return "**none yet**"
+    if days < 0:
+        return "**sent after it**"
+    return f"{days} working day{'' if days == 1 else 's'}"
 
 
 def _return(one: Values, deadlines: Sequence[Values]) -> dict[str, Any]:
@@ -288,6 +304,8 @@ def _line(case: Values, today: date) -> dict[str, Any]:
 def _waiting(one: Values, today: date) -> dict[str, Any]:
     passed = bool(one["due_on"]) and str(one["due_on"]) < today.isoformat()
     return {
+        "planned_on": None,
+        "against": [],
         **one,
         "late": passed and one.get("binding", True),
         "passed": passed,

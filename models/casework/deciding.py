@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from models.casework import (
     action_plan,
+    all_the_same,
     audit,
     branches,
     life_cycle,
@@ -119,8 +120,9 @@ def record_signed(
 
 def _record(entry: Entry, kind: DecisionKind, answer: Answer, before: list[Decision]) -> Decision:
     session, case = entry.session, entry.case
+    went_on = all_the_same.check(entry, kind, answer)
     RECORDERS[kind](entry, answer)
-    decision = _keep(entry, kind, answer)
+    decision = _keep(entry, kind, answer, went_on)
     recorded = taken([*before, decision])
     route = route_after(recorded)
     case.route = begins_on(case.facts) if route is Route.UNDECIDED else route
@@ -136,6 +138,7 @@ def _check(entry: Entry, kind: DecisionKind, answer: Answer) -> None:
     said_so_far = len(notices)
     undone = entry.session.begin_nested()
     try:
+        all_the_same.check(entry, kind, answer)
         RECORDERS[kind](entry, answer)
         entry.session.flush()
     finally:
@@ -161,9 +164,12 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
     raise DecisionNotOpen(f"decision: '{title}' is not open for {case.ref}; open now: {open_now}")
 
 
-def _keep(entry: Entry, kind: DecisionKind, answer: Answer) -> Decision:
+def _keep(entry: Entry, kind: DecisionKind, answer: Answer, went_on: list[dict[str, Any]]) -> Decision:
+    """Keep the decision with the whole form and what it went past; the audit names that by its code and who answers for it."""
     salt = audit.new_salt()
     answers = answer.model_dump(mode="json") | {"recorded_by": entry.by, "outcome": entry.outcome.code}
+    if went_on:
+        answers["went_on"] = went_on
     decision = Decision(
         case_id=entry.case_id,
         kind=kind,
@@ -191,6 +197,11 @@ def _keep(entry: Entry, kind: DecisionKind, answer: Answer) -> Decision:
             "outcome": entry.outcome.code,
             "decided_on": answer.day.isoformat(),
             "answers": audit.commitment(answers, salt),
+            **(
+                {"went_on": [{name: one[name] for name in ("code", "ledger", "by")} for one in went_on]}
+                if went_on
+                else {}
+            ),
         },
     )
     return decision

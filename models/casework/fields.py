@@ -16,11 +16,12 @@ from models.law.dates import LONDON, BadDate, long_date, parse_date, parse_momen
 
 
 class Problem(BaseModel):
-    """What is wrong with one field, and what to write instead."""
+    """What is wrong with one field, and what to write instead. `wants`: how a line begins that the field lacks."""
 
     field: str
     title: str
     message: str
+    wants: str = ""
 
 
 class BadAnswer(ValueError):

@@ -86,10 +86,10 @@ _NEEDED = {
 
 
 def _end_holds(entry: Entry, on: date) -> None:
-    """A hold on publication ends with the case: its own form hangs no more, so nobody else could release it."""
+    """Every hold ends with the case: nothing is left that could wait, and a form that hangs no more could not release it."""
     by = holds.By(entry.by, entry.at, entry.entered_at)
     for hold in holds.of_case(entry.session, entry.case):
-        if hold.of_publication and hold.released_on is None:
+        if hold.released_on is None:
             holds.settle(entry.session, entry.case, hold, on=on, keep_until=None, by=by)
 
 

@@ -4,12 +4,13 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from models.casework.contested import Contested
 from models.casework.fields import NO_NAMES, YEAR_FIRST, Answer, Day, OptionalWords, Words, case_first
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind
 
 
-class Close(Answer):
+class Close(Contested):
     closed_on: Day = Field(title="Closed on", description=YEAR_FIRST)
     reasons: OptionalWords = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}

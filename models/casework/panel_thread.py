@@ -32,6 +32,7 @@ OF_NOTICE = {
     "publication-refused": PUBLICATION,
     "published": PUBLICATION,
 }
+ASKS = ("question", "asks for information")  # what the Panel waits for an answer to
 _WHAT = {
     "agree": "agrees",
     "query": "question",

@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
-from models.casework import clock, undelivered
+from models.casework import all_the_same, clock, undelivered
+from models.casework.case import decisions
 from models.casework.holding_pen import of_case
 from models.casework.people import partnership_of
 from models.casework.views import audit_head
+from models.law.steps import step
 from models.records.tables import Alert, Attempt, Case, Deadline, Message
 
 View = dict[str, Any]
@@ -38,6 +40,11 @@ def proof(session: Session, case: Case, *, today: date) -> View:
         "partnership": partnership_of(session, case.partnership_id).name,
         "as_of": today.isoformat(),
         "dates": [_date(row, [one for one in alerts if one.deadline_id == row.id], messages) for row in deadlines],
+        "went_on": [
+            {**one, "title": step(found.kind).title, "round": found.round, "decided_on": found.decided_on.isoformat()}
+            for found in decisions(session, case)
+            for one in all_the_same.of_decision(found)
+        ],
         "other_messages": [view for alert_id, view in messages if alert_id is None],
         "came_in": of_case(session, case),
         "audit_head": audit_head(session, case),

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from models.casework.contested import Contested
 from models.casework.fields import IN_FOLDER, NO_NAMES, YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, Words
 
 Checked = Literal["yes", "not yet", "waived"]
@@ -45,7 +46,7 @@ class ReleaseHold(Answer):
     reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
-class ReadyToPublish(Answer):
+class ReadyToPublish(Contested):
     outcome: str = Field(title="What is decided")
     decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
     anonymisation_checked: Literal["yes", "not yet"] = Field(title="Is the anonymisation checked?")
@@ -56,7 +57,7 @@ class ReadyToPublish(Answer):
     waiver_reasons: OptionalWords = Field(default="", title="If anything is waived: why", description=NO_NAMES)
 
 
-class Published(Answer):
+class Published(Contested):
     outcome: str = Field(title="Was it published?")
     published_on: Day = Field(
         title="On", description=f"{YEAR_FIRST} Where it was not published: the day this was settled."

@@ -15,6 +15,7 @@ from models.law.calendar import Calendar
 from models.law.dates import LONDON, london_date, long_date
 from models.law.deadlines import Due
 from models.law.ladders import RUNG_TIME, Rung, alarms, ladder
+from models.law.plans import plan_behind
 from models.law.rule import Nature
 from models.law.stages import Taken, open_decisions
 from models.law.steps import step
@@ -139,8 +140,10 @@ def _alerts(due: Due, course: Course) -> Iterator[RehearsedAlert]:
 
 def _known_on(due: Due, course: Course) -> date:
     """The day on which a date comes to be: what is planned or agreed is known before the day it is counted from."""
+    planned = plan_behind(due.rule, due.counts_from)
+    kept = planned is not None and course.on(planned) == due.from_on
     recorded = {O.PUBLICATION_PLANNED: O.REPORT_APPROVED, O.ACTION_DUE: O.PLAN_ADOPTED, O.RETURN_DUE: O.NOTIFIED}.get(
-        due.counts_from
+        planned if planned is not None and kept else due.counts_from
     )
     return (course.on(recorded) if recorded else None) or due.from_on
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.casework import (
+    all_the_same,
     audit,
     checks,
     clock,
@@ -26,6 +27,7 @@ from models.casework import (
 )
 from models.casework.case import Desk, decisions, taken
 from models.casework.forms import FORMS, asks_for_a_document
+from models.casework.objections_to_publishing import planned_for
 from models.casework.people import partnership_of
 from models.casework.rulebook import Rulebook
 from models.law.dates import london_date
@@ -34,6 +36,7 @@ from models.law.rules import Force, Nature, rule
 from models.law.stages import Open, open_decisions
 from models.law.step import Step
 from models.law.steps import step
+from models.law.vocabulary import DecisionKind
 from models.records.tables import (
     Action,
     Agency,
@@ -49,6 +52,7 @@ from models.records.tables import (
 )
 
 View = dict[str, Any]
+PLANNED = (DecisionKind.READY_TO_PUBLISH, DecisionKind.PUBLISHED)  # the forms that are about the planned day
 
 
 def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
@@ -75,7 +79,10 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "stage_title": case.stage.label,
         "stage_is_with": case.stage.is_with,
         "status": "closed" if case.closed_at else "open",
-        "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
+        "open_decisions": [
+            one | all_the_same.view(session, case, open_.decision, today=today)
+            for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
+        ],
         "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],
         "deadlines": dates,
         "decisions": [
@@ -149,7 +156,12 @@ def waits_view(
     session: Session, case: Case, waiting: Sequence[Open], rows: Sequence[Deadline], *, desk: Desk
 ) -> list[View]:
     """The decisions that wait, with the signatures that they wait for."""
-    found = [open_view(case, open_, rows, desk=desk) for open_ in waiting]
+    planned_on = planned_for(session, case) if any(one.decision in PLANNED for one in waiting) else None
+    found = [
+        open_view(case, open_, rows, desk=desk)
+        | {"planned_on": planned_on.isoformat() if planned_on and open_.decision in PLANNED else None}
+        for open_ in waiting
+    ]
     return sign_off_views.waiting_for_signatures(session, case, found)
 
 
@@ -295,6 +307,7 @@ def _decision(found: Decision) -> View:
         "by": found.decided_by,
         "at": found.decided_at.isoformat(),
         "entered_at": found.entered_at.isoformat(),
+        "went_on": [{name: one[name] for name in ("code", "words", "by")} for one in all_the_same.of_decision(found)],
     }
 
 

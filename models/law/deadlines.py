@@ -14,6 +14,7 @@ from models.law.dates import long_date, short_date
 from models.law.due import Due, Happened, OtherDate
 from models.law.holds import Extended, Paused
 from models.law.moving import put_off, with_pauses, within
+from models.law.plans import origin_of, origins_of
 from models.law.readings import Adopted, Reading, readings_of
 from models.law.rules import RULES, Nature, Rule, Unit
 from models.law.vocabulary import OccurrenceKind, Route
@@ -81,7 +82,7 @@ def dates_for(
     found = []
     for rule in RULES:
         reading = readings_of(rule, adopted)[0]
-        kind = next((kind for kind in reading.counts_from if kind in sets), None)
+        kind = origin_of(rule, reading.counts_from, sets)
         if kind is not None and rule.is_in_force(origin or sets[kind]):
             found.append(_due(rule, "", kind, sets[kind], ground, settles=False))
     return sorted(found, key=lambda due: due.due_on)
@@ -130,7 +131,7 @@ class _Ground:
 
     def only(self, rule: Rule, item: str) -> "_Ground":
         """The same ground, where of what starts and meets a rule only the acts of one publication are left."""
-        own = {*rule.counts_from, *rule.met_by}
+        own = {*origins_of(rule, rule.counts_from), *rule.met_by}
         known = {
             kind: theirs
             for kind, found in self.known.items()
@@ -157,7 +158,7 @@ def _dues(rule: Rule, ground: _Ground) -> list[Due]:
     if rule.repeats:
         return _one_for_each(rule, ground)
     if rule.anew:
-        starts = [one.item for kind in rule.counts_from for one in ground.known.get(kind, ())]
+        starts = [one.item for kind in origins_of(rule, rule.counts_from) for one in ground.known.get(kind, ())]
         return [due for item in dict.fromkeys(starts) for due in _single(rule, ground.only(rule, item), item)]
     return _single(rule, ground, "")
 
@@ -166,7 +167,7 @@ def _single(rule: Rule, ground: _Ground, item: str) -> list[Due]:
     """The one deadline of a rule, from the earliest of each kind."""
     known = ground.known
     reading = readings_of(rule, ground.adopted)[0]
-    kind = next((kind for kind in reading.counts_from if kind in known), None)
+    kind = origin_of(rule, reading.counts_from, known)
     if kind is None:
         return []
     met = [known[needed][0].on for needed in rule.met_by if needed in known]
@@ -242,7 +243,7 @@ def _by_other_readings(rule: Rule, due_on: date, others: Sequence[Reading], grou
     """The other dates that are defended, each once, earliest first. A reading whose trigger has not come gives none."""
     dates: dict[date, OtherDate] = {}
     for reading in others:
-        kind = next((kind for kind in reading.counts_from if kind in ground.known), None)
+        kind = origin_of(rule, reading.counts_from, ground.known)
         if kind is None:
             continue
         from_on = ground.known[kind][0].on

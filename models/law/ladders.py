@@ -176,6 +176,7 @@ _NEXT_DATE = (
     _rung(RungKind.OVERDUE, 10, _DESK),
 )
 _PAPERS = _up_to((-2,), _DESK, 1, _DESK)
+_PUBLICATION_DAY = _up_to((-5, -1), _DESK, 1, _DESK)
 
 _BY_NATURE: Mapping[Nature, tuple[Rung, ...]] = {
     Nature.TARGET: _TARGET,
@@ -188,6 +189,7 @@ _BY_RULE: Mapping[str, tuple[Rung, ...]] = {
     "hold-review": _HOLD_REVIEW,
     "proceeding-next-date": _NEXT_DATE,
     "body-papers": _PAPERS,
+    "publication-day": _PUBLICATION_DAY,
     "agency-report-due": _AGENCY_REPORT,
     "branch-step-due": _STEP_DUE,
     "reconsideration-due": _STEP_DUE,

@@ -20,6 +20,7 @@ SHORT_TITLES: Mapping[str, str] = {
     "tell-of-delay": "notice of the delay due",
     "report-to-panel-before-publication": "report to the Panel due",
     "report-to-ofsted-before-publication": "report to Ofsted due",
+    "publication-day": "planned publication due",
     "publicly-available": "time of publication ends",
     "interval-check": "interval check {item} due",
     "yearly-report": "yearly report due",

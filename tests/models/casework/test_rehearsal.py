@@ -50,6 +50,7 @@ def test_the_whole_statutory_path_is_dated_as_by_hand():
         "report-to-panel-before-publication": day("Mon 2026-09-21"),
         "report-to-ofsted-before-publication": day("Mon 2026-09-21"),
         "lcspr-publish": day("Wed 2026-09-30"),
+        "publication-day": day("Wed 2026-09-30"),
         "publicly-available": day("Thu 2027-09-30"),
     }
 
@@ -87,6 +88,16 @@ def test_a_late_publication_moves_the_copies_and_lets_the_escalation_go_out():
     assert due(found)["report-to-panel-before-publication"] == day("Wed 2026-10-28")
     late = {one.rung.code: one.only_if_late for one in found.alerts if one.due.rule.id == "lcspr-publish"}
     assert late["escalation+3"] is False
+
+
+def test_a_day_of_publication_before_the_planned_one_moves_the_copies_and_their_warnings():
+    found = of(SAFE, publication_planned="2026-09-30", published="2026-09-30")
+    assert due(found)["report-to-panel-before-publication"] == day("Mon 2026-09-21")
+    rungs = [one for one in found.alerts if one.due.rule.id == "report-to-panel-before-publication"]
+    assert min(one.on for one in rungs) == day("Mon 2026-09-14")  # warned of beforehand: the plan was known
+    earlier = of(SAFE, publication_planned="2026-09-30", published="2026-09-22")
+    assert due(earlier)["report-to-panel-before-publication"] == day("Fri 2026-09-11")
+    assert due(earlier)["publication-day"] == day("Wed 2026-09-30")
 
 
 def test_a_delay_and_an_action_have_their_own_dates():

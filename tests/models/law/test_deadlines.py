@@ -67,13 +67,15 @@ def test_report_goes_to_the_panel_seven_working_days_before_publication():
 # What a deadline counts from
 
 
-def test_planned_publication_is_used_before_actual_publication():
+def test_planned_publication_is_used_until_the_report_is_out_and_then_the_day_itself():
     planned, published = (
         Happened(O.PUBLICATION_PLANNED, day("Fri 2026-01-30")),
         Happened(O.PUBLISHED, day("Fri 2026-02-06")),
     )
-    found = due("report-to-panel-before-publication", published, planned)
-    assert (found.counts_from, found.due_on) == (O.PUBLICATION_PLANNED, day("Wed 2026-01-21"))
+    before = due("report-to-panel-before-publication", planned)
+    assert (before.counts_from, before.due_on) == (O.PUBLICATION_PLANNED, day("Wed 2026-01-21"))
+    after = due("report-to-panel-before-publication", published, planned)
+    assert (after.counts_from, after.due_on) == (O.PUBLISHED, day("Wed 2026-01-28"))
 
 
 def test_earliest_of_several_occurrences_starts_the_clock():

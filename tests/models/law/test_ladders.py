@@ -55,6 +55,7 @@ OFFSETS = {
     "agency-return": (-3, -1, 0, 1, 2, 3, 4),
     "action-due": (-10, -2, 0, 1, 5),
     "hold-review": (-5, 0, 1, 5),
+    "publication-day": (-5, -1, 0, 1),
     "branch-step-due": (-5, -1, 0, 1, 5),
     "agency-report-due": (-10, -2, 0, 1, 3, 8),
     "yearly-report-to-panel": (-2, -1, 0, 1, 2, 7, 12),

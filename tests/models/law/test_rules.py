@@ -35,6 +35,7 @@ IDS = [
     "agency-return",
     "action-due",
     "hold-review",
+    "publication-day",
     "branch-step-due",
     "agency-report-due",
     "reconsideration-due",
