@@ -50,6 +50,11 @@ READY = {
     "learning_product": "yes",
     "media_plan": "yes",
 }
+# Published on the day on which the copies went: what stands against that, each with its reason.
+AT_ONCE = {
+    "all_the_same_by": "m.calloway",
+    "all_the_same": "\n".join(f"{code}: The press had it." for code in ("PANEL", "SOS", "OFSTED", "DAY")),
+}
 
 
 def at_london(text: str) -> datetime:

@@ -139,12 +139,13 @@ def _reviewed_in_full(rng: random.Random, pace: _Pace) -> tuple[int, tuple[Step,
 def _published(rng: random.Random, pace: _Pace) -> Life:
     approved, review = _reviewed_in_full(rng, pace)
     plan_due = sorted(rng.sample(range(40, 260), 3))
-    published = _publication(approved + rng.randint(5, 25))
+    published = _publication(rng, approved + rng.randint(5, 25))
     steps = (*_begun(pace, "lcspr"), *review, *_planned(rng, approved + 2, plan_due), *published)
     return Life("", 0, DEATH, (*steps, Step(_last(steps) + rng.randint(2, 30), K.CLOSE)))
 
 
-def _publication(day: int) -> tuple[Step, ...]:
+def _publication(rng: random.Random, day: int) -> tuple[Step, ...]:
+    """Decided, ready, and published: now and then before the planned day or after it."""
     decided = {
         "outcome": "publish-in-full",
         **REASONS,
@@ -155,7 +156,7 @@ def _publication(day: int) -> tuple[Step, ...]:
     return (
         Step(day, K.PUBLICATION_DECISION, decided),
         Step(day + 12, K.READY_TO_PUBLISH, READY),
-        Step(day + 15, K.PUBLISHED, {"outcome": "published", "url": url}),
+        Step(day + rng.choice((13, 15, 15, 18)), K.PUBLISHED, {"outcome": "published", "url": url}),
     )
 
 
@@ -173,7 +174,7 @@ def _held(rng: random.Random, pace: _Pace) -> Life:
         Step(day, K.PUBLICATION_DECISION, hold),
         *(Step(on, K.RELEASE_HOLD, {"outcome": "keep", "review_on": "+62", **REASONS}) for on in kept),
         Step(released, K.RELEASE_HOLD, {"outcome": "release", **REASONS}),
-        *_publication(released + 2),
+        *_publication(rng, released + 2),
     )
     return Life("", 0, DEATH, (*steps, Step(_last(steps) + rng.randint(2, 30), K.CLOSE)))
 

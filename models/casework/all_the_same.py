@@ -82,6 +82,11 @@ def view(session: Session, case: Case, kind: DecisionKind, *, today: date) -> Vi
     }
 
 
+def open_objections(session: Session, case: Case, kind: DecisionKind, *, today: date) -> list[Objection]:
+    """What stands against a decision that waits, were it answered today."""
+    return _asked(session, case, kind, _day(session, case, kind, today))
+
+
 def of_decision(decision: Decision) -> list[View]:
     """What a recorded decision went past, each with its reason and who answers for it."""
     return list(decision.answers.get("went_on") or ())

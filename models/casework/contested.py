@@ -44,15 +44,16 @@ def reasons(text: str, codes: Sequence[str]) -> dict[str, str]:
     known = {code.upper(): code for code in codes}
     found: dict[str, list[str]] = {}
     current: str | None = None
+    coded = False
     for line in text.splitlines():
         typed = _LINE.fullmatch(line.strip())
         code = known.get(typed[1].upper()) if typed else None
         if typed and (code or _A_CODE.fullmatch(typed[1])):
-            current = code
+            current, coded = code, True
             line = typed[2]
         if current is not None:
             found.setdefault(current, []).append(line.strip())
-    if not found and len(codes) == 1:
+    if not coded and len(codes) == 1:
         found = {codes[0]: [text.strip()]}
     return {code: words for code, lines in found.items() if (words := " ".join(filter(None, lines)))}
 

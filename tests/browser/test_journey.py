@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from models.law.dates import long_date
 from tests.browser.manager import Manager
 from tests.desk import MANAGER, Desk, working_day
+from tests.world import AT_ONCE
 
 TODAY = date.today()  # noqa: TID251, DTZ011 - a real stack runs on the real day
 BY = {"Recorded by": MANAGER}
@@ -132,6 +133,8 @@ def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(
             "Was it published?": "Published",
             "On": TODAY,
             "Address of the page": "https://www.harrowmere.example/one",
+            "If it goes on all the same: who answers for that": "Miriam Calloway",
+            "What stands against it, and why it goes on all the same": AT_ONCE["all_the_same"],
             **BY,
         },
         then=[SIGN_OFF],

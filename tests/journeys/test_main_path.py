@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from tests.desk import Desk, filled, later, working_day
-from tests.world import AGREE, READY, SIGNED
+from tests.world import AGREE, AT_ONCE, READY, SIGNED
 
 
 def test_a_case_from_awareness_to_closed(desk: Desk):
@@ -50,7 +50,7 @@ def test_a_case_from_awareness_to_closed(desk: Desk):
         publication_document="report.pdf",
     )
     desk.answer(ref, "ready-to-publish", **{**READY, "outcome": "Ready"})
-    desk.answer(ref, "published", outcome="Published", url="https://www.harrowmere.example/reviews/one")
+    desk.answer(ref, "published", outcome="Published", url="https://www.harrowmere.example/reviews/one", **AT_ONCE)
     update = {
         "case_ref": ref,
         "number": "A1",

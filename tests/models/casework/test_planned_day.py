@@ -8,13 +8,9 @@ from models.casework.corrections import Correction
 from models.casework.holds import By
 from models.law.vocabulary import OccurrenceKind as O
 from notifications import readout
-from tests.world import READY, World
+from tests.world import AT_ONCE, READY, World
 
 RULE = "report-to-panel-before-publication"
-ALL_THE_SAME = {
-    "all_the_same_by": "m.calloway",
-    "all_the_same": "PANEL: The press had it.\nSOS: The press had it.\nOFSTED: The press had it.\nDAY: The press had it.",
-}
 
 
 def planned(world: World, on: str = "2026-07-10") -> str:
@@ -40,7 +36,7 @@ def published(world: World, ref: str, on: str, **more: Any) -> None:
 def test_published_before_the_planned_day_the_copies_were_late_at_once(world: World):
     ref = planned(world)
     assert (world.deadline(ref, RULE)["due_on"], world.deadline(ref, RULE)["outcome"]) == ("2026-07-01", "met")
-    published(world, ref, "2026-07-02", **ALL_THE_SAME)
+    published(world, ref, "2026-07-02", **AT_ONCE)
     found = world.deadline(ref, RULE)
     assert (found["counts_from"], found["due_on"], found["outcome"]) == ("published", "2026-06-23", "met late")
     assert world.deadline(ref, "publication-day")["outcome"] == "met"

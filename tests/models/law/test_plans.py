@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from models.law.calendar import bundled
 from models.law.counting import count
-from models.law.deadlines import Due, Happened, Outcome, dates_for, outcome_of, project
+from models.law.deadlines import Due, Happened, dates_for, project
+from models.law.outcomes import Outcome, became_of
 from models.law.plans import FACT_OF, origins_of, plan_behind
 from models.law.rules import RULES, Force, Nature, Unit, rule
 from models.law.vocabulary import OccurrenceKind as O
@@ -47,7 +48,7 @@ def test_the_copies_are_due_before_the_day_on_which_it_really_was_published(
 ):
     found = life(planned=planned, published=published, sent=sent)[rule_id]
     assert found.due_on == day(due_on)
-    assert outcome_of(found, today=day("Thu 2026-12-31"), closed=False) is became
+    assert became_of(found, today=day("Thu 2026-12-31"), closed=False).outcome is became
 
 
 def test_the_experts_of_a_serious_case_review_too():
@@ -58,7 +59,7 @@ def test_the_experts_of_a_serious_case_review_too():
         trigger_on=day("Mon 2016-01-04"),
     )["scr-report-before-publication"]
     assert (found.counts_from, found.due_on) == (O.PUBLISHED, day("Fri 2017-03-03"))
-    assert outcome_of(found, today=day("Mon 2017-04-03"), closed=False) is Outcome.MET_LATE
+    assert became_of(found, today=day("Mon 2017-04-03"), closed=False).outcome is Outcome.MET_LATE
 
 
 def test_from_dates_alone_the_event_decides_as_well():
@@ -98,7 +99,7 @@ def test_the_planned_day_itself_stays_where_it_was_planned():
     plan = Happened(O.PUBLICATION_PLANNED, day("Fri 2026-07-10"))
     late = dues(plan, Happened(O.PUBLISHED, day("Thu 2026-07-16")))[row.id]
     assert late.due_on == day("Fri 2026-07-10")
-    assert outcome_of(late, today=day("Thu 2026-07-16"), closed=False) is Outcome.MET_LATE
+    assert became_of(late, today=day("Thu 2026-07-16"), closed=False).outcome is Outcome.MET_LATE
 
 
 def test_a_second_publication_counts_from_its_own_plan_and_its_own_day():
