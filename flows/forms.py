@@ -13,7 +13,7 @@ from flows import clock, resources, signing, wall, work
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
 from models.casework.all_the_same import CONTESTED
-from models.casework.contested import with_lines
+from models.casework.contested import offered, with_lines
 from models.casework.fields import Problem
 from models.casework.signing_forms import AboutProposal, is_about_a_proposal
 from models.law.dates import long_date
@@ -47,7 +47,9 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
             f"waiting-for:{waits_for}",
             *(("overdue",) if overdue and open_["binding"] else ()),
         ),
-        schema=_about_schema({}) if proposal else answers.schema(DecisionKind(open_["decision"])),
+        schema=_about_schema({})
+        if proposal
+        else offered(answers.schema(DecisionKind(open_["decision"])), open_["against"]),
         briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
         stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
         contested=DecisionKind(open_["decision"]) in CONTESTED,

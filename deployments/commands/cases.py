@@ -1,7 +1,7 @@
 """`cspr case`, `cspr decide`, `cspr record`: what the forms do, for scripts, tests and integrations. None of it needs Prefect."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -116,9 +116,7 @@ def decide(
         raise WrongInput(f"decision: there is no '{decision}'; choose one of {', '.join(DecisionKind)}")
     kind = DecisionKind(decision)
     if schema:
-        from models.casework import answers
-
-        print_json(answers.schema(kind))
+        print_json(_schema(ref, decision))
         return
     if file is None:
         raise WrongInput("--file: name the file with the answer; --schema prints what goes into it")
@@ -149,6 +147,25 @@ def decide(
         )
     else:
         typer.echo(f"{case['ref']}: {decision} is recorded as {done.outcome}.")
+
+
+def _schema(ref: str, decision: str) -> dict[str, Any]:
+    """The form's schema; where something may stand against the answer, with what does, and a line begun for each."""
+    from models.casework import answers
+    from models.casework.contested import Contested, offered
+    from models.casework.forms import FORMS
+    from models.law.vocabulary import DecisionKind
+
+    kind = DecisionKind(decision)
+    if not issubclass(FORMS[kind], Contested):
+        return answers.schema(kind)
+    from deployments.commands.local import database
+    from flows import clock, work
+
+    with database():
+        waiting = work.show(ref, at=clock.now())["open_decisions"]
+    against: list[dict[str, Any]] = next((one["against"] for one in waiting if one["decision"] == kind.value), [])
+    return offered(answers.schema(kind), against, in_words=True)
 
 
 def record(

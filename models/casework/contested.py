@@ -58,6 +58,18 @@ def reasons(text: str, codes: Sequence[str]) -> dict[str, str]:
     return {code: words for code, lines in found.items() if (words := " ".join(filter(None, lines)))}
 
 
+def offered(schema: dict[str, Any], against: Sequence[Mapping[str, Any]], *, in_words: bool = False) -> dict[str, Any]:
+    """A form's schema with the line begun for each thing that stands against it and was not answered for. `in_words`: and said what it is."""
+    wanted = [one for one in against if not one["answered"]]
+    field = schema["properties"].get(WHY)
+    if field is None or not wanted:
+        return schema
+    shown = {**field, "default": field.get("default") or "\n".join(f"{one['code']}: " for one in wanted)}
+    if in_words:
+        shown["description"] += "".join(f" {one['code']}: {one['words']}." for one in wanted)
+    return {**schema, "properties": {**schema["properties"], WHY: shown}}
+
+
 def with_lines(typed: Mapping[str, Any], problems: Iterable[Problem]) -> dict[str, Any]:
     """What was typed, with the line begun for each reason that is missing: only the reasons are left to write."""
     lines = [str(typed.get(WHY) or "").strip()]

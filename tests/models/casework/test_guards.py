@@ -10,6 +10,7 @@ from sqlmodel import select
 from deployments.readme import GUARDS as GUARDS_PAGE
 from models.casework import (
     all_the_same,
+    answers,
     areas,
     audit,
     case,
@@ -25,7 +26,7 @@ from models.casework import (
     routing,
 )
 from models.casework.all_the_same import CONTESTED
-from models.casework.contested import reasons, with_lines
+from models.casework.contested import offered, reasons, with_lines
 from models.casework.fields import BadAnswer, Problem
 from models.casework.guards import GUARDS, as_markdown
 from models.casework.holds import By
@@ -370,6 +371,19 @@ def test_reasons_are_read_line_by_line():
     assert reasons("It is agreed.", ["H1", "H2"]) == {}
     assert reasons("H1:", ["H1"]) == {}
     assert reasons("", ["H1"]) == {}
+
+
+def test_the_form_has_a_line_begun_for_each_thing_that_stands_against_it():
+    against = [
+        {"code": "H1", "words": "hold 1 stands", "answered": False},
+        {"code": "P1", "words": "it goes on", "answered": True},
+    ]
+    shown = offered(answers.schema(K.PUBLISHED), against, in_words=True)["properties"]["all_the_same"]
+    assert shown["default"] == "H1: "
+    assert shown["description"].endswith("H1: hold 1 stands.")
+    assert offered(answers.schema(K.PUBLISHED), []) == answers.schema(K.PUBLISHED)
+    assert offered(answers.schema(K.COMMISSION), against) == answers.schema(K.COMMISSION)
+    assert reasons("H1: \nP1: ", ["H1", "P1"]) == {}
 
 
 def test_an_answer_that_is_asked_again_has_the_missing_lines_begun():

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from flows import forms
 from models.casework import case, corrections, occurrences, projection, why
 from models.casework.corrections import Correction
 from models.casework.holds import By
@@ -88,6 +89,10 @@ def test_the_planned_day_is_on_the_case_page_with_the_form_and_is_reminded_of(wo
     assert [one["planned_on"] for one in shown["open_decisions"] if one["decision"] == "adopt-plan"] == [None]
     page = readout.case_page(shown, today=world.today, ui_url="http://127.0.0.1:4200")
     assert "[Published](http://127.0.0.1:4200/form/HMR-2026-0001/published), planned for Fri 10 Jul 2026" in page
+    [waits] = [one for one in shown["open_decisions"] if one["decision"] == "published"]
+    assert forms.form(shown, waits, today=world.today).name.startswith(
+        "HMR-2026-0001 · Published · planned Fri 10 Jul 2026 · due Wed 2 Sep 2026"
+    )
     day = world.deadline(ref, "publication-day")
     assert (day["due_on"], day["force"], day["duty_force"]) == ("2026-07-10", "local", "local")
     world.go_to("2026-07-10 09:00")
