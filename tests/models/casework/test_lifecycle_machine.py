@@ -146,18 +146,29 @@ class Life(RuleBasedStateMachine):
                 self.world.action(self.ref, action["number"], "superseded")
         try:
             self.record(kind, outcome, by="m.calloway")
-        except BadAnswer:
-            return False
+        except BadAnswer as bad:
+            stands = [problem.wants for problem in bad.problems if problem.wants]
+            if not stands:
+                return False
+            although = "\n".join(f"{code}: Invented." for code in stands)
+            try:
+                self.record(kind, outcome, by="m.calloway", all_the_same_by="d.okonjo", all_the_same=although)
+            except BadAnswer:
+                return False
         self.counted += 1
         return True
 
-    def record(self, kind: DecisionKind, outcome: Outcome, *, by: str, round_: int | None = None) -> None:
+    def record(
+        self, kind: DecisionKind, outcome: Outcome, *, by: str, round_: int | None = None, **although: str
+    ) -> None:
         with self.world.session() as session:
             deciding.decide(
                 session,
                 ref=self.ref,
                 kind=kind,
-                typed=filled(kind, outcome, today=self.world.today, now=self.world.now) | self.which(session, kind),
+                typed=filled(kind, outcome, today=self.world.today, now=self.world.now)
+                | self.which(session, kind)
+                | although,
                 round_=round_,
                 by=by,
                 desk=self.world.desk,
