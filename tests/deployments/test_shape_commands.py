@@ -97,7 +97,14 @@ def test_a_case_is_withdrawn_closed_and_opened_again(cli: Cli):
     withdrawn = {"decided_on": "2026-03-02", "reason": "opened in error", "reasons": "Invented."}
     assert cli("decide", ref, "withdraw", *BY, given=withdrawn).returncode == 0
     assert "was already answered" in cli.refused("decide", ref, "withdraw", *BY, given=withdrawn)
-    assert cli("decide", ref, "close", *BY, given={"closed_on": "2026-03-02"}).returncode == 0
+    assert "MAIL: the mail relay has not taken" in cli.refused(
+        "decide", ref, "close", *BY, given={"closed_on": "2026-03-02"}
+    )
+    shown = cli.json("decide", ref, "close", "--schema")["properties"]["all_the_same"]
+    assert shown["default"] == "MAIL: "
+    assert "MAIL: the mail relay has not taken" in shown["description"]
+    although = {"all_the_same_by": "m.calloway", "all_the_same": "MAIL: No relay is set up here."}
+    assert cli("decide", ref, "close", *BY, given={"closed_on": "2026-03-02", **although}).returncode == 0
     again = {"decided_on": "2026-03-02", "outcome": "new-information", "reason": "other", "reasons": "Invented."}
     assert cli("decide", ref, "reopen", *BY, given=again).returncode == 0
     shown = cli.json("case", "show", ref)
