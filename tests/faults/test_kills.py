@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tests.desk import until
 from tests.faults.conftest import INPUTS_OF, MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
-from tests.stack import POSTGRESQL_KILLED, RUN_KILLED
+from tests.stack import HELD_TOO_LONG, POSTGRESQL_KILLED, RUN_KILLED
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ def test_only_the_runs_are_killed(fragile: Fragile):
 
 
 def test_the_whole_stack_is_killed_while_forms_are_answered(fragile: Fragile):
+    fragile.stack.expect(RUN_KILLED, because="the runs are killed with everything else")
     stopped = _stopped(fragile)
     process = fragile.stack.process
     assert process is not None
@@ -69,6 +70,9 @@ def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
 def _stopped(fragile: Fragile) -> Stopped:
     """Submit the forms of three cases; each run stands at a place of its own until `let_go`."""
     own = fragile.own
+    fragile.stack.expect(
+        HELD_TOO_LONG, because="on a busy machine Prefect's server gives up a statement that this test holds"
+    )
     refs = recording, recorded, telling = [fragile.asked() for _ in range(3)]
     told = own.show(telling)["messages"]
     fragile.hold(recorded, OURS, RECORD_OF, recorded)
