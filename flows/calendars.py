@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flows import resources
+from flows import resources, rulebook
 from flows.bank_holidays import FetchFailed, fetch
 from flows.settings import load as settings
 from models.casework import alerts, calendar_changes, calendars
@@ -27,15 +27,17 @@ class Checked:
     told: int = 0
 
 
-def check(*, at: datetime, by: str = SYSTEM) -> Checked:
+def check(*, at: datetime, by: str = "") -> Checked:
     """Fetch the bank holidays if an address is set, take up what is new, and alarm where the calendar ends too soon.
 
-    A failure raises nothing: it is in the answer, and the managers are told. The last good calendar stays.
+    `by`: who asked for it; empty where the clock did. A failure raises nothing: it is in the answer, and the managers are told. The last good
+    calendar stays. Raises `BadAnswer` where that person may not.
     """
+    who = rulebook.handle("", by, at=at) if by else SYSTEM
     url = settings().bank_holidays_url
     checked = Checked("No address is set (CSPR_BANK_HOLIDAYS_URL): nothing was fetched.")
     if url is not None:
-        checked = _fetch_and_take_up(url, by=by, at=at)
+        checked = _fetch_and_take_up(url, by=who, at=at)
     with resources.session(at=at) as session:
         calendar_changes.check_end(session, desk=resources.desk(), at=at)
         if not checked.fault:
@@ -52,13 +54,14 @@ def load(path: Path, *, by: str, allow_removed: bool, because: str, at: datetime
         raise CalendarRefused(
             f"file: {path} cannot be read ({missing.strerror}); give the path of GOV.UK's bank-holidays.json"
         ) from None
+    who = rulebook.handle("", by, at=at)
     with resources.session(at=at) as session:
         return calendar_changes.take_up(
             session,
             body=body,
             etag="",
             source=f"file {path.name}",
-            by=by,
+            by=who,
             desk=resources.desk(),
             at=at,
             entered_at=entered_at,
@@ -75,13 +78,14 @@ def status(*, at: datetime) -> dict[str, Any]:
 
 def close_day(partnership: str, on: date, title: str, *, by: str, at: datetime, entered_at: datetime) -> None:
     """Close a partnership's business unit on a day. Raises `BadAnswer`."""
+    who = rulebook.handle(partnership, by, at=at)
     with resources.session(at=at) as session:
         calendar_changes.close_day(
             session,
             partnership=partnership,
             on=on,
             title=title,
-            by=by,
+            by=who,
             desk=resources.desk(),
             at=at,
             entered_at=entered_at,
@@ -90,9 +94,10 @@ def close_day(partnership: str, on: date, title: str, *, by: str, at: datetime, 
 
 def open_day(partnership: str, on: date, *, by: str, at: datetime, entered_at: datetime) -> None:
     """Open it again. Raises `BadAnswer`."""
+    who = rulebook.handle(partnership, by, at=at)
     with resources.session(at=at) as session:
         calendar_changes.open_day(
-            session, partnership=partnership, on=on, by=by, desk=resources.desk(), at=at, entered_at=entered_at
+            session, partnership=partnership, on=on, by=who, desk=resources.desk(), at=at, entered_at=entered_at
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from flows import resources
+from flows import private, resources
 from models.casework import return_views
 from models.casework.faults import what_failed
 from models.casework.return_views import LetterDue
@@ -35,9 +35,10 @@ def draft(letter: LetterDue) -> bool:
     path = path_of(letter)
     if path.exists():
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(letter.ref)
     half_written = path.with_name(f".{path.name}.part")
     half_written.write_bytes(paperwork.letter(letter.facts, on=letter.on).content)
+    private.fit_in(half_written)
     half_written.replace(path)
     return True
 

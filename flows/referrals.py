@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from flows import resources, work
+from flows import private, resources, work
 from models.casework import referral_file, referral_sender, referral_settling, referrals
 from models.casework.answers import read_form
 from models.casework.fields import refuse
@@ -52,7 +52,7 @@ def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: da
     form = read_form(OpenReferral, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         ref = referral_settling.open_case(session, form=form, desk=resources.desk(), at=at, entered_at=entered_at).ref
-    resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
+    private.make_folder(ref)
     return ref
 
 

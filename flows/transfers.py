@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flows import resources
+from flows import private, resources
 from models.casework import transfers
 
 
@@ -20,5 +20,5 @@ def take_over(text: str, *, safe: bool, partnership: str, by: str, at: datetime,
         ref = transfers.take_over(
             session, given, safe=safe, partnership=partnership, by=by, at=at, entered_at=entered_at
         ).ref
-    resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
+    private.make_folder(ref)
     return ref

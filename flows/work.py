@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from flows import clock, drafting, resources
+from flows import clock, drafting, private, resources
 from flows.settings import load
 from models.casework import (
     action_plan,
@@ -71,7 +71,7 @@ def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: da
     """Open a case and make its folder. Returns the reference; the same `once` gives the same case. Raises `BadAnswer`."""
     with resources.session(at=at) as session:
         ref = opening.open_case(session, typed=typed, by=by, at=at, entered_at=entered_at, once=once).ref
-    resources.desk().folder(ref).mkdir(parents=True, exist_ok=True)
+    private.make_folder(ref)
     return ref
 
 

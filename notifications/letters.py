@@ -5,7 +5,6 @@ not kept: it may hold names.
 """
 
 import hashlib
-import html
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,32 +14,28 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 
-import nh3
-
 from models.casework import doors
 from models.casework.letter import Letter, Report
+from notifications.written import first_lines, text_of
 
-FIRST_LINES = 8
-LONGEST_BODY = 200_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,990}>")
 _CASE = re.compile(r"\[([A-Z]{2,8}-[0-9]{4}-[0-9]{4,6})\]")
 _CODE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])", re.IGNORECASE)
-_QUOTES_BEGIN = re.compile(
-    r"^(>|-{2,} ?(Original|Forwarded)|Begin forwarded|_{5,}|From: |Sent: |On .{4,120}wrote:|-- ?$)", re.IGNORECASE
-)
+# A code in the words that our own mails put round it (`wording/_acknowledge.md`, `wording/bundle.md`) is ours, however it was quoted.
+_OURS_BEFORE = re.compile(r"(record the code|cspr acknowledge|acknowledge with)\W*$", re.IGNORECASE)
+_OURS_AFTER = re.compile(r"^\W*at the desk", re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(
     r"^\W*(automatic reply|auto(matic)?[- ]?(reply|response)|out of( the)? office)\b", re.IGNORECASE
 )
 _AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
 _PRECEDENCE = ("bulk", "junk", "auto_reply", "list")
-_BREAKS = re.compile(r"<(br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
 
 
 def read(raw: bytes, *, whole: bool = True, size_bytes: int | None = None) -> Letter:
     """What is known of a mail. Raises nothing for any mail: what cannot be understood is left empty."""
     mail = message_from_bytes(raw)
     subject = _header(mail, "Subject")
-    said = "\n".join([subject, *_first_lines(mail)]) if whole else subject
+    written = " ".join(first_lines(_body(mail))) if whole else ""
     return Letter(
         message_id=next(iter(_ids(mail, "Message-ID")), ""),
         from_address=_sender(mail),
@@ -50,7 +45,7 @@ def read(raw: bytes, *, whole: bool = True, size_bytes: int | None = None) -> Le
         is_returned=_is_returned(mail),
         is_automatic=_is_automatic(mail, subject),
         answers=tuple(dict.fromkeys([*_ids(mail, "In-Reply-To"), *_ids(mail, "References")]))[-100:],
-        codes=tuple(dict.fromkeys(code.upper() for code in _CODE.findall(said)))[:20],
+        codes=tuple(dict.fromkeys([*_codes(subject), *_codes(written)]))[:20],
         refs=tuple(dict.fromkeys(_CASE.findall(subject.upper()))),
     )
 
@@ -140,19 +135,17 @@ def _parts(mail: Message) -> list[Message]:
     return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
 
 
-def _first_lines(mail: Message) -> list[str]:
-    """The first lines that the sender wrote, up to what is quoted."""
-    found: list[str] = []
-    for line in _body(mail).splitlines():
-        if _QUOTES_BEGIN.match(line.strip()) or len(found) == FIRST_LINES:
-            break
-        if line.strip():
-            found.append(line.strip()[:500])
-    return found
+def _codes(written: str) -> list[str]:
+    """The codes that somebody wrote; one that stands in our own words is quoted, whether it is marked as such or not."""
+    return [
+        found[0].upper()
+        for found in _CODE.finditer(written)
+        if not _OURS_BEFORE.search(written[: found.start()]) and not _OURS_AFTER.match(written[found.end() :])
+    ]
 
 
 def _body(mail: Message) -> str:
-    """The text of the mail itself; where it is in HTML only, without its tags. What is enclosed is not looked at."""
+    """The text of the mail itself; where it is in HTML only, what it shows up to what it quotes. What is enclosed is not looked at."""
     plain, marked_up = "", ""
     waiting = [mail]
     while waiting:
@@ -163,7 +156,7 @@ def _body(mail: Message) -> str:
             plain = plain or _text(part)
         elif part.get_content_disposition() != "attachment" and part.get_content_type() == "text/html":
             marked_up = marked_up or _text(part)
-    return plain or html.unescape(nh3.clean(_BREAKS.sub("\n", marked_up[:LONGEST_BODY]), tags=set()))
+    return plain or text_of(marked_up)
 
 
 def _text(part: Message) -> str:

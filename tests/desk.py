@@ -131,9 +131,14 @@ class Desk:
         assert listed.returncode == 0, listed.stderr
         return list(json.loads(listed.stdout))
 
+    def inbox(self, address: str) -> httpx.Response:
+        """A page of the local inbox, with the desk's login."""
+        user, _, password = self.stack.login.partition(":")
+        return httpx.get(f"{self.stack.settings.inbox_url}{address}", auth=(user, password))
+
     def mails(self, ref: str = "") -> list[dict[str, Any]]:
         """What the local inbox took."""
-        found = httpx.get(f"{self.stack.settings.inbox_url}/api/messages").raise_for_status().json()
+        found = self.inbox("/api/messages").raise_for_status().json()
         return [mail for mail in found if f"[{ref}]" in mail["subject"]] if ref else list(found)
 
 

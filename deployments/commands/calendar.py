@@ -58,7 +58,7 @@ def status(as_json: Json = False) -> None:
         typer.echo(f"  {one['partnership']} is closed on {one['on']}: {one['title']}")
 
 
-def fetch(by: By = "command line", as_json: Json = False) -> None:
+def fetch(by: By = "", as_json: Json = False) -> None:
     """Fetch the bank holidays from the address in the settings now, and move the dates that they touch."""
     from flows.settings import load as settings
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import select
 
 from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working_day
-from flows import beside, clock, resources, work
+from flows import beside, clock, private, resources, work
 from models.casework import alerts, setup
 from models.casework.forms import FORMS
 from models.law.dates import LONDON
@@ -177,10 +177,10 @@ def _resolved(value: Any, day: date) -> Any:
 
 def _put_documents(ref: str) -> None:
     """Two invented documents in the case's folder, for the forms that name one."""
-    folder = resources.desk().folder(ref)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private.make_folder(ref)
     for name in ("rapid-review.pdf", "report.pdf"):
         (folder / name).write_bytes((HERE / name).read_bytes())
+        private.fit_in(folder / name)
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ class Office:
                 from_on=away.from_on,
                 to_on=away.to_on,
                 cover=away.cover,
-                by="simulation",
+                by=MANAGER,
                 at=at,
                 entered_at=at,
             )
@@ -172,7 +172,7 @@ class Office:
                 body=body,
                 etag="",
                 source="simulation",
-                by="simulation",
+                by=MANAGER,
                 desk=self.desk,
                 at=at,
                 entered_at=at,

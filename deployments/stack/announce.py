@@ -33,7 +33,7 @@ def say_where(console: Console, settings: Settings) -> None:
         ("Login", f"{user} / {password}   (the Prefect UI asks for {login} in one field)"),
     ]
     if settings.local_inbox:
-        lines.append(("Local inbox", settings.inbox_url))
+        lines.append(("Local inbox", f"{settings.inbox_url}   (the same login)"))
     lines += [("Documents", str(settings.documents_directory)), ("Logs", str(settings.data / "logs"))]
     console.print()
     for label, text in lines:

@@ -20,7 +20,8 @@ def die_with_parent() -> None:
 
 
 def main() -> None:
-    """Become the command, tied to the parent; end at once if the parent has gone already."""
+    """Become the command, tied to the parent; end at once if the parent has gone already. What it makes is its owner's alone."""
+    os.umask(0o077)  # flows/private.py
     die_with_parent()
     if os.getppid() != int(sys.argv[1]):
         sys.exit(1)

@@ -19,7 +19,9 @@ from rich.console import Console
 from deployments.stack import api, environment, nudge, pool, postgres, registration, running
 from deployments.stack.announce import say_where, step
 from deployments.stack.processes import Child, ProcessFailed, rotate
+from flows import private
 from flows.settings import Settings
+from notifications.inbox import web
 from notifications.local_mailbox import LocalMailbox
 
 PAUSE_SECONDS = 0.25
@@ -71,8 +73,10 @@ class Stack:
         """Start everything. Raises ProcessFailed, DatabaseNotReachable, or what a migration raises."""
         began = time.monotonic()
         settings = self.settings
+        private.begin()
         settings.documents_directory.mkdir(parents=True, exist_ok=True)
         settings.credentials()
+        private.tighten(settings)
         with step(self.console, "PostgreSQL"):
             self.databases = postgres.ensure_running(settings)
         server = self.child(
@@ -154,7 +158,7 @@ class Stack:
         return self.child(
             "inbox",
             ["-m", "notifications.inbox", "--home", str(settings.inbox_directory), *named],
-            environment.common(settings, self.databases),
+            environment.common(settings, self.databases) | {web.LOGIN: settings.credentials()},
             says_ready=True,
         )
 

@@ -1,26 +1,16 @@
-"""Who is away and who covers: what would be said to somebody who is away is said to the cover, and nobody's absence is a silence."""
+"""Record who is away and who covers: what would be said to somebody who is away is said to the cover, and nobody's absence is a silence."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.fields import refuse
-from models.casework.kept import kept
 from models.casework.people import UnknownPerson, find_person, holds
+from models.casework.recording import Concern
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.vocabulary import Role
 from models.records.tables import Absence, Partnership, Person
-
-
-@dataclass(frozen=True)
-class Reached:
-    """Who is addressed, and for whom where it is a cover."""
-
-    person: Person
-    stands_for: Person | None = None
 
 
 def record_absence(
@@ -73,22 +63,6 @@ def withdraw_absence(
     return row
 
 
-def covered(session: Session, people: Sequence[Person], *, on: date) -> list[Reached]:
-    """Whom to address instead of each of these people on a day; somebody who is away and has no cover left is not in it."""
-    if not people:
-        return []
-    partnership_id = people[0].partnership_id
-    away = kept(session, ("away", partnership_id, on), lambda: _away(session, partnership_id, on))
-    if not away:
-        return [Reached(person) for person in people]
-    found = []
-    for person in people:
-        cover = _cover(session, person, away)
-        if cover is not None:
-            found.append(Reached(cover, person if cover is not person else None))
-    return found
-
-
 def all_absences(session: Session, partnership_id: int, *, since: date) -> list[tuple[Absence, Person, Person | None]]:
     """The absences that have not ended before a day, with who is away and who covers."""
     rows = session.exec(
@@ -99,36 +73,6 @@ def all_absences(session: Session, partnership_id: int, *, since: date) -> list[
     ).all()
     covers = [(absence, person, absence.cover_id or person.deputy_id) for absence, person in rows]
     return [(absence, person, session.get(Person, cover) if cover else None) for absence, person, cover in covers]
-
-
-def _away(session: Session, partnership_id: int, on: date) -> Mapping[int | None, int | None]:
-    rows = session.exec(
-        select(Absence)
-        .join(Person, col(Absence.person_id) == col(Person.id))
-        .where(
-            Person.partnership_id == partnership_id,
-            Absence.from_on <= on,
-            Absence.to_on >= on,
-            col(Absence.withdrawn_at).is_(None),
-        )
-        .order_by(col(Absence.id))
-    ).all()
-    return {row.person_id: row.cover_id for row in rows}
-
-
-def _cover(session: Session, person: Person, away: Mapping[int | None, int | None]) -> Person | None:
-    """The first who is there along the chain of covers and deputies; `None` where it ends or goes round."""
-    seen: set[int | None] = set()
-    while person.id in away:
-        if person.id in seen:
-            return None
-        seen.add(person.id)
-        next_id = away[person.id] or person.deputy_id
-        found = session.get(Person, next_id) if next_id is not None else None
-        if found is None or not found.active:
-            return None
-        person = found
-    return person
 
 
 def _check(session: Session, person: Person, from_on: date, to_on: date, cover: Person | None, *, today: date) -> None:
@@ -192,4 +136,5 @@ def _note(
         "from": row.from_on.isoformat(),
         "to": row.to_on.isoformat(),
     }
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail)
+    concern = Concern(person.partnership_id, people=frozenset({person.id}))
+    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)

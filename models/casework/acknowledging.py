@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from models.casework import audit, clock, doors, projection, rulebook
 from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, partnership_of
+from models.casework.recording import Concern
 from models.law.dates import LONDON, long_date
 from models.law.ladders import RungKind
-from models.records.tables import Alert, Case, Deadline
+from models.records.tables import Alert, Case, Deadline, Message, Person
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
 CODE_LENGTH = 8
+ACKNOWLEDGE = "alert.acknowledge"  # the operation, as the audit and the table of who may name it
 How = Literal["desk", "reply", "command"]
 _ANSWERED = frozenset({RungKind.DUE_TODAY, RungKind.OVERDUE, RungKind.ESCALATION, RungKind.CHASE})
 
@@ -57,7 +59,10 @@ def asks_for_an_answer(kind: RungKind) -> bool:
 
 
 def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime, entered_at: datetime) -> Acknowledged:
-    """Record that a registered person has seen an alert. A second time changes nothing and says who was first. Raises `BadAnswer`."""
+    """Record that somebody whom an alert went to, or the business unit, has seen it. A second time changes nothing and says who was first.
+
+    Raises `BadAnswer`.
+    """
     doors.checked(code, lambda _: refuse("code", "Code", doors.WORDS))
     alert = session.exec(select(Alert).where(Alert.code == _as_kept(code)).with_for_update()).first()
     if alert is None:
@@ -81,9 +86,10 @@ def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime,
             by=who,
             at=at,
             entered_at=entered_at,
-            operation="alert.acknowledge",
+            operation=ACKNOWLEDGE,
             case_ref=case.ref if case else "",
             detail={"rule": deadline.rule, "item": deadline.item, "rung": alert.rung, "how": how},
+            concern=told(session, alert, deadline.partnership_id),
         )
     assert alert.acknowledged_at is not None
     assert alert.acknowledged_by is not None
@@ -97,6 +103,15 @@ def _in_force(session: Session, alert: Alert) -> Deadline:
     same_day = or_(col(Deadline.id) == about.date_id, col(Deadline.first_id) == about.date_id)
     now = session.exec(select(Deadline).where(same_day, col(Deadline.replaced_at).is_(None)).with_for_update()).first()
     return now or about
+
+
+def told(session: Session, alert: Alert, partnership_id: int) -> Concern:
+    """Whom an alert went to: by the address that it was sent to, in the partnership's register."""
+    sent_to = select(func.lower(Message.to_address)).where(Message.alert_id == alert.id)
+    people = select(Person.id).where(
+        Person.partnership_id == partnership_id, func.lower(col(Person.email)).in_(sent_to)
+    )
+    return Concern(partnership_id, people=frozenset(session.exec(people)))
 
 
 def _as_kept(code: str) -> str:

@@ -11,6 +11,7 @@ from models.casework.entry import Entry
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import find_agency
+from models.casework.recording import Concern
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Action, ActionUpdate, Case, Occurrence
@@ -138,6 +139,9 @@ def update_action(
         operation="action-plan.update-action",
         case_ref=case.ref,
         detail={"number": action.number, "status": status, "on": on.isoformat(), "evidence": bool(evidence)},
+        concern=Concern(
+            case.partnership_id, agencies=frozenset({action.agency_id}), people=frozenset({action.owner_id} - {None})
+        ),
     )
     return update
 

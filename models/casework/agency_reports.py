@@ -97,6 +97,7 @@ def record(
         operation="agency-report.record",
         case_ref=case.ref,
         detail={"number": row.number, "kind": row.kind, "outcome": outcome, "returned_on": returned_on.isoformat()},
+        concern=returns.concern(case, row),
     )
     return row
 

@@ -16,7 +16,8 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction
 from sqlmodel import Session, col, select
 
-from models.casework import committing
+from models.casework import committing, recording
+from models.casework.recording import NOBODY, Concern
 from models.records.audit import AuditEntry
 
 GENESIS = "0" * 64
@@ -58,10 +59,16 @@ def append(
     operation: str,
     case_ref: str = "",
     detail: Mapping[str, Any],
+    concern: Concern = NOBODY,
 ) -> AuditEntry:
-    """Add an entry to the chain within the caller's transaction; other writers wait until that ends."""
+    """Add an entry to the chain within the caller's transaction; other writers wait until that ends.
+
+    `concern`: whom the matter is about, where its case does not say it. Raises `BadAnswer` where `by` may not record it.
+    """
     entries = [(case_ref, detail)]
-    return append_all(session, by=by, at=at, entered_at=entered_at, operation=operation, entries=entries)[0]
+    return append_all(
+        session, by=by, at=at, entered_at=entered_at, operation=operation, entries=entries, concern=concern
+    )[0]
 
 
 def append_all(
@@ -72,8 +79,14 @@ def append_all(
     entered_at: datetime,
     operation: str,
     entries: Sequence[tuple[str, Mapping[str, Any]]],
+    concern: Concern = NOBODY,
 ) -> list[AuditEntry]:
-    """Add several at once, one after another. `entries`: for each the reference of its case, and its detail."""
+    """Add several at once, one after another. `entries`: for each the reference of its case, and its detail.
+
+    Whoever may not record it adds nothing: an operation without an entry is none, so nothing gets past this. Raises `BadAnswer`.
+    """
+    for case_ref, detail in entries:
+        recording.check(session, by=by, operation=operation, detail=detail, case_ref=case_ref, concern=concern, at=at)
     if not entries:
         return []
     _close_at_commit(session)

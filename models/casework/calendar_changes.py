@@ -18,6 +18,7 @@ from models.casework.case import Desk
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import SYSTEM
+from models.casework.recording import Concern
 from models.casework.speaking import Speaker
 from models.casework.working_out import work_out_again
 from models.law.calendar import Calendar
@@ -222,7 +223,8 @@ def _after_closure(
     occasion = f"{operation}:{on.isoformat()}"
     work_out_again(session, because=reason, occasion=occasion, desk=desk, at=at, partnership_id=partnership.id)
     detail = {"partnership": partnership.code, "on": on.isoformat()}
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail)
+    concern = Concern(partnership.id)
+    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)
 
 
 def _tell_managers(

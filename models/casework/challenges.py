@@ -14,6 +14,7 @@ from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.people import find_agency
+from models.casework.recording import Concern
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.shape_targets import CHALLENGE_STEPS
@@ -136,6 +137,12 @@ def _party(session: Session, case: Case, text: str, field: str, title: str) -> s
     return office.label
 
 
+def _parties(session: Session, case: Case, found: Challenge) -> frozenset[int | None]:
+    """The agencies among the two that disagree."""
+    agencies = (find_agency(session, case.partnership_id, name) for name in (found.challenger, found.challenged))
+    return frozenset(agency.id for agency in agencies if agency is not None)
+
+
 def _check(on: date, words: str, by: By) -> None:
     if on > by.today:
         raise refuse("on", "On", f"{long_date(on)} has not come yet; check the date")
@@ -203,6 +210,7 @@ def _log(session: Session, case: Case, found: Challenge, what: str, on: date, wo
             "on": on.isoformat(),
             "outcome": found.outcome,
         },
+        concern=Concern(case.partnership_id, agencies=_parties(session, case, found)),
     )
 
 

@@ -18,6 +18,7 @@ from models.casework import (
     proposals,
     publication,
     rapid_review,
+    recording,
 )
 from models.casework.answers import read
 from models.casework.case import Desk, decisions, latest, load, taken
@@ -25,6 +26,7 @@ from models.casework.entry import Entry
 from models.casework.fields import Answer, refuse
 from models.casework.outbox import waiting
 from models.casework.people import UnknownPerson, find_person
+from models.casework.recording import Concern
 from models.law.criteria import begins_on
 from models.law.dates import london_date, long_date
 from models.law.stages import may_be_taken, open_decisions, route_after, stage_after
@@ -91,6 +93,7 @@ def decide(
         person = find_person(session, case.partnership_id, answer.recorded_by)
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
+    recording.check_first(session, by=person.handle, key=kind.value, concern=Concern(case.partnership_id), at=at)
     entry = Entry(session, case, desk, outcome, asked, person.handle, at, entered_at)
     row = proposals.to_be_signed(session, case, kind, outcome.code)
     if row is not None:
@@ -114,6 +117,7 @@ def record_signed(
     asked = _asked(case, before, proposal.kind, proposal.round)
     outcome, answer = read(proposal.kind, answers)
     entry = Entry(session, case, desk, outcome, asked, proposal.proposed_by, at, entered_at)
+    recording.vouch(session, proposal.proposed_by)  # they were asked when they proposed it, and it was signed since
     return _record(entry, proposal.kind, answer, before)
 
 

@@ -9,6 +9,7 @@ from models.casework import audit
 from models.casework.absences import named
 from models.casework.fields import refuse
 from models.casework.people import holds, partnership_of
+from models.casework.recording import Concern
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.vocabulary import Role
 from models.records.tables import Delegation, Person
@@ -136,4 +137,5 @@ def _note(
         "from": row.from_on.isoformat(),
         "until": row.to_on.isoformat(),
     }
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail)
+    concern = Concern(person.partnership_id, people=frozenset({person.id}))
+    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)

@@ -12,10 +12,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import case, rulebook
-from models.casework.absences import covered
 from models.casework.alarm_times import policy_for
 from models.casework.case import Desk
 from models.casework.concerns import Concern, concern_of
+from models.casework.covers import covered
 from models.casework.digest_dates import Period, monday_list
 from models.casework.digest_lines import (
     Dated,

@@ -20,6 +20,7 @@ from models.casework.case import Desk
 from models.casework.concerns import concern_of, noon
 from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, partnership_of
+from models.casework.recording import Concern
 from models.law.rule import Nature, Rule
 from models.law.short_titles import short_title
 from models.law.vocabulary import OccurrenceKind
@@ -69,7 +70,15 @@ def make_feed(session: Session, *, handle: str, by: str, at: datetime, entered_a
     session.add(made)
     session.flush()
     detail = {"person": person.handle, "feed": made.id}
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation="calendar.feed", detail=detail)
+    audit.append(
+        session,
+        by=by,
+        at=at,
+        entered_at=entered_at,
+        operation="calendar.feed",
+        detail=detail,
+        concern=_concern(person),
+    )
     return token
 
 
@@ -87,7 +96,15 @@ def revoke(session: Session, *, handle: str, by: str, at: datetime, entered_at: 
         session.add(one)
     if standing:
         detail = {"person": person.handle, "feeds": [one.id for one in standing]}
-        audit.append(session, by=by, at=at, entered_at=entered_at, operation="calendar.unfeed", detail=detail)
+        audit.append(
+            session,
+            by=by,
+            at=at,
+            entered_at=entered_at,
+            operation="calendar.unfeed",
+            detail=detail,
+            concern=_concern(person),
+        )
     return len(standing)
 
 
@@ -237,6 +254,10 @@ def _person(session: Session, text: str, *, also_inactive: bool) -> Person:
     if len(found) != 1:
         raise refuse("person", "Person", said)
     return found[0]
+
+
+def _concern(person: Person) -> Concern:
+    return Concern(person.partnership_id, people=frozenset({person.id}))
 
 
 def _hash(token: str) -> str:

@@ -17,6 +17,7 @@ from models.casework import audit, doors, routing
 from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
+from models.casework.recording import Concern
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.records.tables import GovernanceBody, GovernanceMeeting, Partnership
 
@@ -109,7 +110,15 @@ def load(session: Session, file: GovernanceFile, *, by: str, at: datetime, enter
                 _add(session, body, on, by=by, at=at)
         routing.follow_meetings(session, body, By(by, at, entered_at))
     detail = {"partnership": partnership.code, "bodies": [one.code for one in file.bodies], "meetings": meetings}
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation="governance.load", detail=detail)
+    audit.append(
+        session,
+        by=by,
+        at=at,
+        entered_at=entered_at,
+        operation="governance.load",
+        detail=detail,
+        concern=Concern(partnership.id),
+    )
     return Loaded(len(file.bodies), meetings)
 
 
@@ -216,4 +225,5 @@ def _note(
     session: Session, operation: str, body: GovernanceBody, on: date, *, by: str, at: datetime, entered_at: datetime
 ) -> None:
     detail = {"body": body.code, "on": on.isoformat()}
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail)
+    concern = Concern(body.partnership_id)
+    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)

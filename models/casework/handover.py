@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import audit, clock, returns
+from models.casework import audit, clock, recording, returns
 from models.casework.absences import named
 from models.casework.action_plan import SETTLED
 from models.casework.case import Desk, decisions, taken
 from models.casework.fields import refuse
 from models.casework.outbox import Recipient
 from models.casework.people import partnership_of
+from models.casework.recording import Concern
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date
 from models.law.stages import open_decisions
@@ -41,6 +42,7 @@ def hand_over(
     old = named(session, partnership_id, leaver, "leaver", "Who leaves")
     new = named(session, partnership_id, to, "to", "Who takes over")
     _check(session, old, new, at)
+    recording.check_first(session, by=by, key="people.hand-over", concern=Concern(partnership_id), at=at)
     roles = _move_roles(session, old, new)
     actions = _move_actions(session, old, new)
     returns.handed_over(session, old, new)
@@ -66,6 +68,7 @@ def hand_over(
         entered_at=entered_at,
         operation="people.hand-over",
         detail={"leaver": old.handle, "to": new.handle, "roles": roles, "actions": len(actions)},
+        concern=Concern(partnership_id),
     )
     return handed
 

@@ -11,8 +11,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, func, select
 
-from models.casework import audit, bounces, committing, mailbox_alarm
-from models.casework.acknowledging import acknowledge
+from models.casework import audit, bounces, committing, mailbox_alarm, recording
+from models.casework.acknowledging import ACKNOWLEDGE, acknowledge, told
 from models.casework.case import Desk
 from models.casework.letter import Letter
 from models.casework.people import SYSTEM
@@ -107,10 +107,10 @@ def _report(session: Session, letter: Letter, *, desk: Desk, at: datetime) -> Ve
 def _acknowledgement(session: Session, letter: Letter, answered: list[Message], *, at: datetime) -> Verdict | None:
     """Acknowledge the alerts whose codes stand in the mail, as its sender. None where it holds no code of ours.
 
-    Held where the sender is not registered with the partnership of every one of these alerts.
+    Held where the sender may not acknowledge every one of these alerts: it went to somebody else, or they are not in the register.
     """
     alerts = session.exec(
-        select(Alert.code, Deadline.partnership_id, Deadline.case_id)
+        select(Alert, Deadline.partnership_id, Deadline.case_id)
         .join(Deadline, col(Deadline.id) == col(Alert.deadline_id))
         .where(col(Alert.code).in_(letter.codes))
         .order_by(col(Alert.id))
@@ -121,14 +121,17 @@ def _acknowledgement(session: Session, letter: Letter, answered: list[Message], 
     cases = {case_id for _, _, case_id in alerts}
     about = next(iter(cases)) if len(cases) == 1 else None
     answers_id = answered[0].id if answered else None
-    if any(person is None for person in people):
+    if not all(
+        person is not None and recording.may(session, person, ACKNOWLEDGE, told(session, alert, partnership_id), at=at)
+        for (alert, partnership_id, _), person in zip(alerts, people, strict=True)
+    ):
         return Verdict("acknowledgement", case_id=about, answers_id=answers_id)
     by = SYSTEM
-    for (code, _, _), person in zip(alerts, people, strict=True):
-        assert code is not None
+    for (alert, _, _), person in zip(alerts, people, strict=True):
+        assert alert.code is not None
         assert person is not None
         by = person.handle
-        acknowledge(session, code=code, by=by, how="reply", at=at, entered_at=at)
+        acknowledge(session, code=alert.code, by=by, how="reply", at=at, entered_at=at)
     return Verdict("acknowledgement", by, about, answers_id)
 
 

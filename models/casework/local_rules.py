@@ -19,6 +19,7 @@ from models.casework import audit, doors, local_ladders
 from models.casework.case import Desk
 from models.casework.identifiers import find_identifier
 from models.casework.local_ladders import AlertsPart, LadderPart
+from models.casework.recording import Concern
 from models.casework.rulebook import edition_from
 from models.casework.working_out import work_out_again
 from models.law.alert_policy import LadderTooQuiet
@@ -235,6 +236,7 @@ def load(
             "touched": touched,
             "fell_away": lost,
         },
+        concern=Concern(partnership.id),
     )
     return Loaded(row, is_new=True, touched=tuple(touched), moved=tuple(done.moved), fell_away=lost)
 

@@ -157,6 +157,7 @@ def record_return(
         operation="rapid-review.record-return",
         case_ref=case.ref,
         detail={"agency": found.code, "number": row.number, "outcome": outcome, "returned_on": returned_on.isoformat()},
+        concern=returns.concern(case, row),
     )
     return row
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from models.casework.absences import Reached, covered
+from models.casework.covers import Reached, covered
 from models.casework.outbox import Recipient
 from models.casework.people import authors, holders, lead_reviewers, outside_body, registered, return_of, which_one
 from models.law.vocabulary import NATIONAL_BODIES, Role

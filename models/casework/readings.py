@@ -8,6 +8,7 @@ from models.casework import audit
 from models.casework.case import Desk
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
+from models.casework.recording import Concern
 from models.casework.working_out import work_out_again
 from models.law.readings import NoSuchReading, choice, question
 from models.records.tables import AdoptedReading, Partnership
@@ -89,6 +90,7 @@ def adopt(
         entered_at=entered_at,
         operation="reading.adopt",
         detail={"partnership": ours.code, "question": question_id, "choice": choice_id, "touched": touched},
+        concern=Concern(ours.id),
     )
     return touched
 

@@ -4,16 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from models.casework import opening, referral_telling
+from models.casework import opening, recording, referral_telling
 from models.casework.case import Desk
 from models.casework.fields import refuse
 from models.casework.holds import By
-from models.casework.people import holds
+from models.casework.recording import Concern
 from models.casework.referral_forms import OpenReferral, SettleReferral
-from models.casework.referral_sender import officers_of, person_named
-from models.casework.referrals import DECLINED, OPENED, PARKED, RECEIVED, UNIT, find, note
+from models.casework.referral_sender import person_named
+from models.casework.referrals import DECLINED, OPENED, PARKED, RECEIVED, find, note
 from models.law.dates import london_date, long_date
-from models.law.vocabulary import Role
 from models.records.tables import Case, Partnership, Referral
 
 
@@ -70,12 +69,8 @@ def decline(session: Session, *, form: SettleReferral, desk: Desk, at: datetime,
         return referral
     _check_waits(referral)
     person = person_named(session, referral.partnership_id, form.recorded_by, "recorded_by", "Recorded by")
-    if not any(holds(session, person, role) for role in (*UNIT, Role.REVIEW_GROUP_CHAIR)):
-        raise refuse(
-            "recorded_by",
-            "Recorded by",
-            "a referral is declined by the business manager, the review coordinator or the chair of the review group",
-        )
+    concern = Concern(referral.partnership_id)
+    recording.check_first(session, by=person.handle, key="referral.declined", concern=concern, at=at)
     if not form.because:
         raise refuse("because", "If it is declined: why", "say why; a referral is not declined without a reason")
     _settle(session, referral, DECLINED, form.because, By(person.handle, at, entered_at), desk=desk)
@@ -90,14 +85,6 @@ def adopt(session: Session, *, form: SettleReferral, at: datetime, entered_at: d
     if referral.state != PARKED:
         raise refuse("referral", "Referral", f"{referral.ref} is not parked: nobody needs to adopt it")
     person = person_named(session, referral.partnership_id, form.recorded_by, "recorded_by", "Recorded by")
-    officers = officers_of(session, referral.agency_id)
-    if person.id not in {one.id for one in officers} and not any(holds(session, person, role) for role in UNIT):
-        who = ", ".join(one.handle for one in officers) or "nobody is registered yet"
-        raise refuse(
-            "recorded_by",
-            "Recorded by",
-            f"it is adopted by the agency's liaison officer ({who}), the business manager or the review coordinator",
-        )
     referral.state, referral.adopted_by = RECEIVED, person.handle
     session.add(referral)
     session.flush()

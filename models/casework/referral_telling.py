@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from models.casework.absences import covered
 from models.casework.case import Desk
+from models.casework.covers import covered
 from models.casework.intake import result_in_words
 from models.casework.outbox import Recipient
 from models.casework.people import leads_of

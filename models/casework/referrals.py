@@ -16,6 +16,7 @@ from models.casework.case import Desk
 from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.intake import Intake, check_order, check_safety
+from models.casework.recording import Concern
 from models.casework.referral_forms import AGENCY, OWN, PUBLIC, SIGNIFICANT, Referred
 from models.casework.referral_sender import may_send, person_named, sender_of
 from models.law.dates import london_date, long_date
@@ -140,4 +141,5 @@ def note(session: Session, operation: str, referral: Referral, by: By) -> None:
             "state": referral.state,
             "sha256": referral.sha256,
         },
+        concern=Concern(referral.partnership_id, agencies=frozenset({referral.agency_id})),
     )

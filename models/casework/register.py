@@ -8,7 +8,8 @@ from datetime import datetime
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors
+from models.casework import audit, doors, recording
+from models.casework.recording import Concern
 from models.casework.setup import (
     GivenAgency,
     GivenPerson,
@@ -107,6 +108,7 @@ def keep(
         bodies=[],
     )
     check(file)
+    recording.check_first(session, by=by, key="people.import", concern=Concern(partnership.id), at=at)
     keep_people(session, partnership.id, file, {one.code: one.id for one in agencies if one.id is not None})
     audit.append(
         session,
@@ -115,6 +117,7 @@ def keep(
         entered_at=entered_at,
         operation="people.import",
         detail={"partnership": partnership.code, "people": len(found)},
+        concern=Concern(partnership.id),
     )
 
 

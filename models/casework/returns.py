@@ -15,6 +15,7 @@ from models.casework.fields import refuse
 from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.people import agencies_to_scope, find_agency, holds
+from models.casework.recording import Concern
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case, Person
@@ -149,6 +150,12 @@ def asked_of(session: Session, ref: str, agency: str) -> tuple[Case, AgencyRetur
     return case, row, found
 
 
+def concern(case: Case, row: AgencyReturn) -> Concern:
+    """Whom a return is about: its agency, and whoever writes it or stands in."""
+    people = {row.author_id, row.proxy_id} - {None}
+    return Concern(case.partnership_id, agencies=frozenset({row.agency_id}), people=frozenset(people))
+
+
 def handed_over(session: Session, old: Person, new: Person) -> None:
     """The returns that somebody who leaves still writes, or answers for as a proxy, go to whoever takes over."""
     rows = session.exec(
@@ -211,4 +218,5 @@ def _note(
         operation=f"rapid-review.{operation}",
         case_ref=case.ref,
         detail={"agency": agency.code, "number": row.number, **more},
+        concern=concern(case, row),
     )

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.casework import audit, doors
 from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
+from models.casework.recording import Concern
 from models.law.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Partnership, Reviewer
 
@@ -62,6 +63,7 @@ def load(
         entered_at=entered_at,
         operation="reviewers.load",
         detail={"partnership": partnership.code, "reviewers": len(lines)},
+        concern=Concern(partnership.id),
     )
     return pool(session, partnership.id)
 

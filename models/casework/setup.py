@@ -4,14 +4,17 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, doors, predecessors, projection
+from models.casework import audit, doors, predecessors, projection, recording
+from models.casework.people import SYSTEM
+from models.casework.recording import INSTALLATION, Concern
 from models.law.deadlines import Happened
 from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, OccurrenceKind, Role
+from models.law.who_may import check_additions
 from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
 
 
@@ -62,6 +65,17 @@ class GivenPredecessor(_Part):
     to_on: date
 
 
+def _flat(given: Any, within: str = "") -> Any:
+    """`hold.place = [...]` and `"hold.place" = [...]` alike: TOML reads the first as a table in a table."""
+    if not isinstance(given, dict):
+        return given
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        key = f"{within}.{name}" if within else name
+        found |= _flat(value, key) if isinstance(value, dict) else {key: value}
+    return found
+
+
 class PartnershipFile(_Part):
     """The whole file."""
 
@@ -79,6 +93,9 @@ class PartnershipFile(_Part):
     people: list[GivenPerson]
     bodies: list[_Body] = []
     predecessors: list[GivenPredecessor] = []
+    who_may: Annotated[
+        dict[str, list[str]], BeforeValidator(_flat)
+    ] = {}  # roles added to those that may record something
 
 
 def read_file(path: Path) -> PartnershipFile:
@@ -107,11 +124,14 @@ def load_partnership(
     partnership = session.exec(select(Partnership).where(Partnership.code == file.code)).first() or Partnership(
         code=file.code, name=file.name, local_authority=file.local_authority, shared_mailbox=file.shared_mailbox
     )
+    if partnership.id is not None:
+        recording.check_first(session, by=by, key=INSTALLATION, concern=Concern(partnership.id), at=at)
     partnership.name, partnership.local_authority = file.name, file.local_authority
     partnership.authorities = file.authorities
     partnership.shared_mailbox, partnership.website = file.shared_mailbox, file.website
     partnership.sign_off = file.sign_off or partnership.sign_off
     partnership.anchor_to = [role.value for role in file.anchor_to]
+    partnership.who_may = file.who_may
     session.add(partnership)
     session.flush()
     assert partnership.id is not None
@@ -138,7 +158,9 @@ def load_partnership(
             "people": len(file.people),
             "bodies": len(file.bodies),
             "sign_off": partnership.sign_off,
+            "who_may": partnership.who_may,
         },
+        concern=Concern(partnership.id),
     )
     return partnership
 
@@ -154,12 +176,18 @@ def check(file: PartnershipFile) -> None:
         raise SetupRefused(
             f"authorities: '{file.local_authority}' is missing among them; add it, or leave the list out"
         )
+    if wrong := check_additions(file.who_may):
+        raise SetupRefused(wrong)
     codes = {agency.code for agency in file.agencies}
     handles = {person.handle for person in file.people}
     for person in file.people:
         if person.agency and person.agency not in codes:
             raise SetupRefused(
                 f"people.{person.handle}.agency: '{person.agency}' is not one of the agencies; add it or correct it"
+            )
+        if person.handle == SYSTEM:
+            raise SetupRefused(
+                f"people.{person.handle}: what follows by itself is recorded under that name; choose another handle"
             )
         if person.deputy and (person.deputy == person.handle or person.deputy not in handles):
             raise SetupRefused(

@@ -10,8 +10,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import audit, clock, codes, proposals, rulebook, signatories
-from models.casework.absences import covered
 from models.casework.case import Desk, load
+from models.casework.covers import covered
 from models.casework.fields import refuse
 from models.casework.outbox import Recipient
 from models.casework.people import SYSTEM, UnknownPerson, find_person

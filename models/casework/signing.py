@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.casework import audit, deciding, proposals
+from models.casework import audit, deciding, proposals, recording
 from models.casework.case import Desk, load
 from models.casework.deciding import DecisionNotOpen
 from models.casework.fields import BadAnswer, refuse
@@ -58,6 +58,7 @@ def sign(
     found = own(session, people, code)
     if found is None:
         return not_their_code(try_, code)
+    recording.vouch(session, try_.by)  # the code says that they may
     case = load(session, session.get_one(Case, found[1].case_id).ref)
     row, proposal = found
     session.refresh(row)

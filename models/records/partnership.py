@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from models.law.vocabulary import Role
-from models.records.base import Record, coded, listing, moment
+from models.records.base import Record, coded, facts, listing, moment
 
 
 class Partnership(Record, table=True):
@@ -21,6 +21,7 @@ class Partnership(Record, table=True):
     website: str = ""
     sign_off: str = Field(default="codes", max_length=20)  # codes, attended: how named people sign what is decided
     anchor_to: list[str] = listing()  # roles that get the end of the audit chain by mail; none: the first two there are
+    who_may: dict[str, list[str]] = facts()  # the roles that it adds to those that may record something, by what it is
 
 
 class Agency(Record, table=True):

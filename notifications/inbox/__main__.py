@@ -1,12 +1,14 @@
 """`python -m notifications.inbox --home DIR --smtp-port N --replies-port N --web-port N`: run the local inbox until SIGTERM or Ctrl-C.
 
 What comes to the first port is shown on the page; what comes to the second lies in our own mailbox. Prints `ready` when all three listen.
-A taken port: one line on standard error, exit 2. `--scripted` makes the first misbehave for tests.
+Whoever opens the page logs in with `user:password`, as the environment's `CSPR_INBOX_LOGIN` says. A taken port, or no login: one line on standard
+error, exit 2. `--scripted` makes the first misbehave for tests.
 """
 
 import argparse
 import asyncio
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 
 from notifications import local_mailbox
-from notifications.inbox import certificate
+from notifications.inbox import certificate, web
 from notifications.inbox.receive import Receiver, listen
 from notifications.inbox.store import Store
 from notifications.inbox.web import Page
@@ -29,12 +31,14 @@ class PortTaken(Exception):
 
 def main() -> int:
     """Run the inbox. Returns the exit status."""
+    os.umask(0o077)  # every mail is its owner's alone
     options = _options()
     logging.basicConfig(format=LOGGED, datefmt="%Y-%m-%d %H:%M:%S", level=logging.WARNING)
     try:
+        options.login = web.login()
         asyncio.run(_run(options))
-    except PortTaken as taken:
-        sys.stderr.write(f"{taken}\n")
+    except (PortTaken, web.LoginMissing) as wrong:
+        sys.stderr.write(f"{wrong}\n")
         return 2
     return 0
 
@@ -49,7 +53,7 @@ async def _run(options: argparse.Namespace) -> None:
     context = certificate.context(home)
     async with AsyncExitStack() as listening:
         with _port(options.web_port, "web port", "CSPR_INBOX_PORT"):
-            page = Page(sent, replies, port=options.web_port)
+            page = Page(sent, replies, port=options.web_port, login=options.login)
         listening.callback(page.server_close)
         with _port(options.smtp_port, "mail port", "CSPR_SMTP_PORT"):
             relay = await listen(Receiver(sent, scripted=options.scripted), port=options.smtp_port, context=context)

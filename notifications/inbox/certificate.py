@@ -50,14 +50,13 @@ def _make(certificate: Path, key: Path) -> None:
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    _write(key, pem, mode=0o600)
-    _write(certificate, made.public_bytes(serialization.Encoding.PEM), mode=0o644)
+    _write(key, pem)
+    _write(certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
-def _write(path: Path, content: bytes, *, mode: int) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write whole or not at all, readable by nobody else from the first byte."""
     part = path.with_suffix(".part")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)
-    part.chmod(mode)
     part.rename(path)

@@ -1,11 +1,15 @@
-"""The web page of the local inbox: every mail as it would arrive. On 127.0.0.1 only; asks nothing of any other machine.
+"""The web page of the local inbox: every mail as it would arrive, to whoever has the desk's login. On 127.0.0.1 only.
 
 A mail's HTML is somebody else's: it is shown in a sandboxed frame under a policy that loads nothing and runs nothing.
 """
 
+import hashlib
 import json
+import os
 import re
+from base64 import b64decode
 from functools import lru_cache
+from hmac import compare_digest
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +23,7 @@ from models.casework import doors
 from notifications.inbox import answering
 from notifications.inbox.store import Mail, Store
 
+LOGIN = "CSPR_INBOX_LOGIN"  # in the environment, where no list of processes shows it
 LONGEST_ANSWER = 20_000  # characters
 LONGEST_FORM = 10 * LONGEST_ANSWER  # bytes, as a browser encodes it
 PAGES = Path(__file__).parent / "pages"
@@ -31,14 +36,18 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?)]")
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 
 
+class LoginMissing(Exception):
+    """Nobody said who may look at the mails."""
+
+
 class Page(ThreadingHTTPServer):
     """Serves the mails of `store`, and puts what is answered there into `replies`. Raises OSError where the port is taken."""
 
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, store: Store, replies: Store, *, port: int) -> None:
-        self.store, self.replies = store, replies
+    def __init__(self, store: Store, replies: Store, *, port: int, login: str) -> None:
+        self.store, self.replies, self.login = store, replies, login
         super().__init__(("127.0.0.1", port), _Handler)
 
 
@@ -49,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one request; anything unknown is Not Found."""
-        if not self._is_asked_for_here():
+        if not self._is_asked_for_here() or not self._is_logged_in():
             return None
         asked = urlsplit(self.path)
         query = {name: values[0].strip() for name, values in parse_qs(asked.query).items()}
@@ -71,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take an answer to a mail, from this page only."""
         self.close_connection = True  # what is not read of the request must not be taken for the next one
-        if not self._is_asked_for_here():
+        if not self._is_asked_for_here() or not self._is_logged_in():
             return None
         if self.headers.get("Sec-Fetch-Site") != "same-origin":
             return self._send(HTTPStatus.FORBIDDEN, "text/plain", b"Answer on the page of the message.\n")
@@ -85,6 +94,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Host", "").partition(":")[0] in ("127.0.0.1", "localhost"):
             return True
         self._send(HTTPStatus.MISDIRECTED_REQUEST, "text/plain", b"Ask for 127.0.0.1 or localhost.\n")
+        return False
+
+    def _is_logged_in(self) -> bool:
+        """Whether the installation's login came with the request (RFC 7617); otherwise it is asked for, and nothing is shown or taken."""
+        scheme, _, given = self.headers.get("Authorization", "").partition(" ")
+        try:
+            login = b64decode(given.strip(), validate=True)
+        except ValueError:
+            login = b""
+        if scheme.lower() == "basic" and compare_digest(_digest(login), _digest(self.server.login.encode())):
+            return True
+        self._send(HTTPStatus.UNAUTHORIZED, "text/plain", b"Log in as at the desk.\n", asks_for_login=True)
         return False
 
     def _list(self, query: dict[str, str]) -> None:
@@ -156,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         policy: str = OURS,
         saved_as: str = "",
         location: str = "",
+        asks_for_login: bool = False,
     ) -> None:
         self.send_response(status)
         headers = {
@@ -172,6 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
             headers["Content-Disposition"] = saved_as
         if location:
             headers["Location"] = location
+        if asks_for_login:
+            headers["WWW-Authenticate"] = 'Basic realm="Local inbox", charset="UTF-8"'
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
@@ -180,6 +204,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Say nothing: who looked at which mail is nobody's business."""
+
+
+def login() -> str:
+    """`user:password` of whoever may look. Raises `LoginMissing`."""
+    found = os.environ.get(LOGIN, "")
+    user, _, password = found.partition(":")
+    if not user or not password:
+        raise LoginMissing(f"inbox: {LOGIN} must read user:password; `cspr start` sets it")
+    return found
+
+
+def _digest(login: bytes) -> bytes:
+    """Of one length whatever was typed, so that comparing takes no longer for a better guess."""
+    return hashlib.sha256(login).digest()
 
 
 def as_json(mail: Mail) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, HttpCredentials, Locator, Page, Request, expect, sync_playwright
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.stack import LocalStack
@@ -39,11 +39,18 @@ class Manager:
         self.requests: list[Request] = []
         self.errors: list[str] = []  # of our own script
         self.waits: list[float] = []  # seconds from each Resume until the next form was there to click
-        context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-GB")
+        context = browser.new_context(
+            viewport={"width": 1400, "height": 1000}, locale="en-GB", http_credentials=self._inbox_login()
+        )
         context.set_default_timeout(15_000)
         context.on("request", lambda request: self.requests.append(request))
         context.on("weberror", lambda error: self._note(error.error.stack or str(error.error)))
         self.page: Page = context.new_page()
+
+    def _inbox_login(self) -> HttpCredentials:
+        """What the browser asks for at the local inbox: the desk's login."""
+        user, _, password = self.login.partition(":")
+        return {"username": user, "password": password, "origin": self.settings.inbox_url}
 
     def _note(self, trace: str) -> None:
         # Prefect's own graph stumbles over its canvas when a page is left while it still draws (3.8.8): nobody sees that.

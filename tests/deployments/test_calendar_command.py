@@ -86,13 +86,16 @@ def test_it_is_fetched_from_the_address_in_the_settings(cli: Cli):
         (("load", "--by", "m.calloway", "--file", str(PARTNERSHIP)), "file: it is not JSON"),
         (("load", "--by", " ", "--file", str(PARTNERSHIP)), "by: say who loads it"),
         (("load", "--by", "m", "--file", "x", "--because", "y"), "because: it is the reason for --allow-removed"),
-        (("load", "--by", "m", "--file", str(PARTNERSHIP), "--allow-removed"), "because: a day is taken out"),
+        (("load", "--by", "m.calloway", "--file", str(PARTNERSHIP), "--allow-removed"), "because: a day is taken out"),
         (("close", "--partnership", "HMR", "--on", "soon", "--title", "x", "--by", "m"), "--on: 'soon' is not a date"),
         (
             ("close", "--partnership", "X", "--on", "2028-06-01", "--title", "x", "--by", "m"),
             "partnership: there is no",
         ),
-        (("open", "--partnership", "HMR", "--on", "2028-06-02", "--by", "m"), "on: Fri 2 Jun 2028 is no closure day"),
+        (
+            ("open", "--partnership", "HMR", "--on", "2028-06-02", "--by", "m.calloway"),
+            "on: Fri 2 Jun 2028 is no closure day",
+        ),
     ],
 )
 def test_a_refusal_is_one_line_that_names_the_field_and_the_remedy(cli: Cli, arguments: tuple[str, ...], words: str):

@@ -11,6 +11,12 @@ def test_the_generated_parts_are_todays():
     assert readme.written(text) == text, "run `python -m deployments.readme`"
 
 
+def test_the_page_of_who_may_record_what_is_todays():
+    assert readme.WHO_MAY_PAGE.read_text(encoding="utf-8") == readme.who_may_page(), (
+        "run `python -m deployments.readme`"
+    )
+
+
 def test_every_command_that_it_names_exists():
     text = readme.README.read_text(encoding="utf-8")
     assert set(re.findall(r"`cspr ([a-z]+)", text)) <= set(COMMANDS)

@@ -47,6 +47,13 @@ def processes(stack: LocalStack) -> dict[str, int]:
     return found
 
 
+def readable_by_others(stack: LocalStack) -> list[str]:
+    """What in the data directory group or others may do anything with."""
+    kept = [stack.home, *stack.home.rglob("*")]
+    assert len(kept) > 200
+    return [str(path) for path in kept if not path.is_symlink() and path.lstat().st_mode & 0o077]
+
+
 def running_children(stack: LocalStack) -> dict[str, int]:
     state = running.state(stack.settings)
     assert state is not None
@@ -55,7 +62,12 @@ def running_children(stack: LocalStack) -> dict[str, int]:
 
 
 def test_it_starts_says_where_everything_is_and_runs_once_only(own: LocalStack) -> None:
+    left_open = own.home / "inbox" / "mails" / "000001.eml"  # by an older version
+    left_open.parent.mkdir(parents=True)
+    left_open.write_bytes(b"Subject: x\r\n\r\nx")
+    left_open.chmod(0o644)
     own.start()
+    assert readable_by_others(own) == []
     assert own.settings.ui_url in own.said()
     assert own.login.partition(":")[2] in own.said()
     assert str(own.home / "documents") in own.said()

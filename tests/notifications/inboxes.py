@@ -11,9 +11,12 @@ from typing import Any
 
 import httpx
 
+from notifications.inbox import web
 from notifications.inbox.store import Mail, Store
 from notifications.mail import Relay
 from tests.stack import free_ports
+
+LOGIN = ("manager", "invented£")
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,12 @@ class RunningInbox:
 
     def messages(self) -> list[dict[str, Any]]:
         """What `/api/messages` shows, newest first."""
-        found: list[dict[str, Any]] = httpx.get(f"{self.url}/api/messages").raise_for_status().json()
+        found: list[dict[str, Any]] = self.get("/api/messages").raise_for_status().json()
         return found
+
+    def get(self, address: str = "/", **options: Any) -> httpx.Response:
+        """One page, logged in."""
+        return httpx.get(f"{self.url}{address}", auth=LOGIN, **options)
 
     def mails(self) -> list[Mail]:
         """What is on disk, oldest first, with the exact bytes."""
@@ -62,7 +69,7 @@ def running_inbox(tmp_path: Path, *, scripted: bool = True) -> Iterator[RunningI
         command(home, *ports, *(["--scripted"] if scripted else [])),
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        env=os.environ | {"PYTHONWARNINGS": "ignore", web.LOGIN: ":".join(LOGIN)},
     )
     try:
         assert process.stdout is not None

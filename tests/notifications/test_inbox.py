@@ -5,6 +5,7 @@ import signal
 import socket
 import stat
 import subprocess
+from base64 import b64encode
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -18,12 +19,13 @@ import pytest
 
 from notifications import letters
 from notifications.compose import compose
+from notifications.inbox import web
 from notifications.inbox.store import Store
 from notifications.inbox.web import LONGEST_ANSWER, linked
 from notifications.local_mailbox import LocalMailbox
 from notifications.mail import hand_over
 from notifications.mailbox import Fetched
-from tests.notifications.inboxes import RunningInbox, command, running_inbox
+from tests.notifications.inboxes import LOGIN, RunningInbox, command, running_inbox
 from tests.notifications.letters import reply
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 from tests.stack import free_ports
@@ -47,26 +49,26 @@ def test_the_list_shows_the_newest_first_by_case_and_recipient(inbox: RunningInb
     assert newest["to"] == "Panel secretariat <manager@harrowmere.example>"
     assert newest["message_id"] == "<1@x.example>"
     assert newest["reference"] == REF
-    page = httpx.get(inbox.url)
+    page = inbox.get()
     assert page.text.index("The case was closed") < page.text.index("The Panel&#39;s response")
-    only = httpx.get(inbox.url, params={"ref": REF, "to": "MANAGER"}).text
+    only = inbox.get(params={"ref": REF, "to": "MANAGER"}).text
     assert "The case was closed" in only
     assert "The Panel&#39;s response" not in only
-    assert "No messages of this kind" in httpx.get(inbox.url, params={"ref": "HMR-1999-0001"}).text
+    assert "No messages of this kind" in inbox.get(params={"ref": "HMR-1999-0001"}).text
 
 
 def test_a_message_shows_text_html_attachments_and_source(inbox: RunningInbox, tmp_path: Path) -> None:
     raw = composed("rapid-review-to-panel", enclosures=(enclosure(tmp_path),))
     arrive(inbox, raw)
-    page = httpx.get(f"{inbox.url}/message/000001").text
+    page = inbox.get("/message/000001").text
     assert "The rapid review is enclosed." in page
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert f"{REF} rapid review.pdf" in page
-    saved = httpx.get(f"{inbox.url}/message/000001/attachment/1")
+    saved = inbox.get("/message/000001/attachment/1")
     assert saved.content == b"%PDF-1.7 the report"
     assert saved.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''HMR-2026-0004%20rapid")
-    assert httpx.get(f"{inbox.url}/message/000001/source").content == raw
-    html = httpx.get(f"{inbox.url}/message/000001/html")
+    assert inbox.get("/message/000001/source").content == raw
+    html = inbox.get("/message/000001/html")
     assert html.headers["Content-Security-Policy"].startswith("sandbox allow-popups")
     assert "allow-scripts" not in html.headers["Content-Security-Policy"]
     assert inbox.messages()[0]["attachments"] == [f"{REF} rapid review.pdf"]
@@ -87,11 +89,11 @@ def test_hostile_mail_stays_words(inbox: RunningInbox) -> None:
     arrive(inbox, mail.as_bytes().replace(b"\n", b"\r\n"))
     arrive(inbox, b"\x00\xff not a mail at all \xfe")
     for address in ("/", "/message/000001", "/message/000002"):
-        page = httpx.get(inbox.url + address)
+        page = inbox.get(address)
         assert page.status_code == 200
         assert "<script" not in page.text
         assert "<img" not in page.text
-    saved = httpx.get(f"{inbox.url}/message/000001/attachment/1")
+    saved = inbox.get("/message/000001/attachment/1")
     assert saved.headers["Content-Type"] == "application/octet-stream"
     assert "/" not in saved.headers["Content-Disposition"]
 
@@ -107,7 +109,7 @@ def test_every_answer_has_strict_headers(inbox: RunningInbox) -> None:
         "/style.css",
         "/none",
     ):
-        headers = httpx.get(inbox.url + address).headers
+        headers = inbox.get(address).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "script-src" not in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -134,15 +136,61 @@ def test_every_answer_has_strict_headers(inbox: RunningInbox) -> None:
 def test_no_path_leads_out_of_the_mails(inbox: RunningInbox, path: str) -> None:
     arrive(inbox, composed())
     with socket.create_connection(("127.0.0.1", inbox.web_port)) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{_authorization()}Connection: close\r\n\r\n".encode()
+        )
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 404")
     assert b"PRIVATE KEY" not in answer
 
 
 def test_a_name_that_only_points_here_is_refused(inbox: RunningInbox) -> None:
-    assert httpx.get(inbox.url, headers={"Host": "evil.example"}).status_code == 421
-    assert httpx.get(inbox.url, headers={"Host": f"localhost:{inbox.web_port}"}).status_code == 200
+    assert inbox.get(headers={"Host": "evil.example"}).status_code == 421
+    assert inbox.get(headers={"Host": f"localhost:{inbox.web_port}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "Basic",
+        "Basic !!!",
+        "Bearer " + b64encode(":".join(LOGIN).encode()).decode(),
+        "Basic " + b64encode(b"manager:").decode(),
+        "Basic " + b64encode(b"manager:invented").decode(),
+        "Basic " + b64encode(":".join(LOGIN).encode() + b"x").decode(),
+    ],
+)
+def test_nobody_looks_at_a_mail_or_answers_one_without_the_login(inbox: RunningInbox, given: str) -> None:
+    arrive(inbox, composed())
+    for address in ("/", "/message/000001", "/message/000001/html", "/message/000001/source", "/api/messages", "/none"):
+        asked = httpx.get(f"{inbox.url}{address}", headers={"Authorization": given})
+        assert (asked.status_code, asked.text) == (401, "Log in as at the desk.\n")
+        assert asked.headers["WWW-Authenticate"] == 'Basic realm="Local inbox", charset="UTF-8"'
+    assert answer(inbox, "000001", "We agree.", Authorization=given).status_code == 401
+    assert came_in(inbox) == []
+
+
+def test_without_a_login_it_does_not_run(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != web.LOGIN}
+    done = subprocess.run(
+        command(tmp_path / "inbox", *free_ports(3)),
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "inbox: CSPR_INBOX_LOGIN must read user:password; `cspr start` sets it\n"
+
+
+def test_what_it_keeps_is_its_owners_alone(inbox: RunningInbox) -> None:
+    arrive(inbox, composed())
+    assert answer(inbox, "000001", "We agree.").status_code == 303
+    kept = [inbox.home, *inbox.home.rglob("*")]
+    assert len(kept) > 6
+    assert [path for path in kept if path.lstat().st_mode & 0o077] == []
 
 
 def test_scripts_are_obeyed_only_when_asked_for(tmp_path: Path) -> None:
@@ -170,7 +218,12 @@ def test_a_taken_port_is_one_clear_line(inbox: RunningInbox, tmp_path: Path) -> 
         ((free, other, inbox.web_port), f"web port {inbox.web_port}"),
     ):
         second = subprocess.run(
-            command(tmp_path / "second", *ports), capture_output=True, text=True, timeout=20, check=False
+            command(tmp_path / "second", *ports),
+            env=os.environ | {web.LOGIN: ":".join(LOGIN)},
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
         )
         assert second.returncode == 2
         assert second.stdout == ""
@@ -194,7 +247,7 @@ def test_an_answer_written_on_the_page_is_a_reply_of_its_recipient(inbox: Runnin
     arrive(inbox, b"\x00\xff not a mail at all \xfe")
     done = answer(inbox, "000001", "We agree.\r\nThe secretariat")
     assert (done.status_code, done.headers["Location"]) == (303, "/message/000001?answered=1#answer")
-    assert "lies in the mailbox" in httpx.get(f"{inbox.url}{done.headers['Location']}").text
+    assert "lies in the mailbox" in inbox.get(f"{done.headers['Location']}").text
     assert answer(inbox, "000002", "What was that?").status_code == 303
     came, strange = came_in(inbox)
     letter, mail = letters.read(came.raw), message_from_bytes(came.raw, policy=default)
@@ -239,13 +292,18 @@ def came_in(inbox: RunningInbox) -> list[Fetched]:
 def answer(inbox: RunningInbox, mail_id: str, text: str, **headers: str) -> httpx.Response:
     """Send the form of a message's page, as a browser does."""
     address = f"{inbox.url}/message/{mail_id}/reply"
-    return httpx.post(address, data={"answer": text}, headers={"Sec-Fetch-Site": "same-origin"} | headers)
+    given = {"Sec-Fetch-Site": "same-origin"} | headers
+    return httpx.post(address, data={"answer": text}, headers=given, auth=None if "Authorization" in headers else LOGIN)
+
+
+def _authorization(login: str = ":".join(LOGIN)) -> str:
+    return f"Authorization: Basic {b64encode(login.encode()).decode()}\r\n"
 
 
 @pytest.mark.parametrize("wanted", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly_when_told(tmp_path: Path, wanted: signal.Signals) -> None:
     with running_inbox(tmp_path) as inbox:
-        httpx.get(inbox.url)
+        inbox.get()
         inbox.process.send_signal(wanted)
         assert inbox.process.wait(5) == 0
 

@@ -64,7 +64,7 @@ def test_a_reply_with_the_code_acknowledges_the_alert_as_its_sender(world: World
     assert (row.kind, row.state, row.placed_by, row.case_id) == ("acknowledgement", "placed", "m.calloway", 1)
     assert (alert(world).acknowledged_by, alert(world).acknowledged_how) == ("m.calloway", "reply")
     assert alert(world).acknowledged_at == world.now
-    again = come_in(world, f"Again: {waiting.code}\n", sender="h.marchetti@scrutiny.example", number=2)
+    again = come_in(world, f"Again: {waiting.code}\n", sender="t.ashdown@harrowmere.example", number=2)
     assert again.state == "placed"
     assert alert(world).acknowledged_by == "m.calloway"
 

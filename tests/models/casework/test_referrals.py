@@ -157,7 +157,9 @@ def test_nobody_else_adopts_it(world: World):
     found = take(world, **FORM, sent_by="f.desrosiers")
     with pytest.raises(BadAnswer) as bad:
         settle(world, found.ref, by="p.nightingale", do="adopt it")
-    assert "liaison officer (e.varga)" in refusal(bad)[1]
+    assert "or the liaison officer of the agency that it is about; in the register these are" in refusal(bad)[1]
+    assert "Elias Varga" in refusal(bad)[1]
+    assert "Priya Nightingale," not in refusal(bad)[1]
 
 
 def test_likely_media_interest_alerts_the_press_lead_at_the_referral(world: World):

@@ -102,7 +102,7 @@ def test_an_audit_chain_that_went_back_is_found(swept: tuple[World, str]):
     world, _ = swept
     with world.session() as session:
         before = watch.head(session)
-        audit.append(session, by="test", at=world.now, entered_at=world.now, operation="test", detail={})
+        audit.append(session, by="system", at=world.now, entered_at=world.now, operation="test", detail={})
     kept = Anchor(before.seq, before.hash, "seen yesterday")
     assert findings(world, anchors=[kept, Anchor(0, audit.GENESIS, "before the first")]) == []
     [gone] = findings(world, anchors=[kept, Anchor(before.seq + 2, before.hash, "seen today")])
