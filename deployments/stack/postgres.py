@@ -139,6 +139,10 @@ def _start(directory: Path) -> Path:
             with server._lock:
                 _patiently(server)
                 server.global_process_id_list.get_and_add(os.getpid())
+    if (
+        os.geteuid() == 0
+    ):  # the server runs as another user, for whom the package opens the folder: passing through is enough
+        directory.parent.chmod(0o711)
     information = server.get_postmaster_info()
     if information.socket_dir is None:
         raise DatabaseNotReachable(f"The embedded PostgreSQL in {directory} has no socket: read {directory / 'log'}.")

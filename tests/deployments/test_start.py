@@ -48,10 +48,15 @@ def processes(stack: LocalStack) -> dict[str, int]:
 
 
 def readable_by_others(stack: LocalStack) -> list[str]:
-    """What in the data directory group or others may do anything with."""
+    """What in the data directory group or others may do anything with. Where root starts it, the server's own user passes through the top."""
     kept = [stack.home, *stack.home.rglob("*")]
     assert len(kept) > 200
-    return [str(path) for path in kept if not path.is_symlink() and path.lstat().st_mode & 0o077]
+    top = 0o066 if os.geteuid() == 0 else 0o077
+    return [
+        str(path)
+        for path in kept
+        if not path.is_symlink() and path.lstat().st_mode & (top if path == stack.home else 0o077)
+    ]
 
 
 def running_children(stack: LocalStack) -> dict[str, int]:

@@ -17,13 +17,17 @@ ROOT = Path(__file__).parents[3]
 BY_THE_CLOCK = {  # nobody records these: they follow by themselves
     "alert.claim",
     "calendar.failed",
+    "digests.anchor",
     "digests.governance",
     "digests.monday",
     "digests.month-end",
     "invitations.send",
     "mail.bounce",
+    "mail.not-delivered",
+    "notices.queue",
     "occurrence.discharge",
     "referrals.remind",
+    "returns.open",
     "rules.bring-in-step",
 }
 
