@@ -9,7 +9,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, StateType
 
-from flows import clock, resources, signing, wall, work
+from flows import clock, pages, resources, signing, wall
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
 from models.casework.fields import Problem
@@ -45,7 +45,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
             *(("overdue",) if overdue and open_["binding"] else ()),
         ),
         schema=_about_schema({}) if proposal else answers.schema(DecisionKind(open_["decision"])),
-        briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
+        briefing=pages.briefing(case, open_, today=today),
         stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
     )
 
@@ -103,7 +103,7 @@ def bring_in_step(
     taken for gone.
     """
     with resources.alone(f"wall:{case_ref}"), wall.client() as connected:
-        case = work.show(case_ref, at=at)
+        case = pages.asked(case_ref, at=at)
         runs = [run for run in wall.live_forms(connected, case_ref) if run.id != but_not]
         hung = 0
         for open_ in case["open_decisions"]:

@@ -4,21 +4,21 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from prefect import get_client
+from prefect import get_client, runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import StateType
 from prefect.logging import get_run_logger
 from prefect.states import Scheduled
 
-from flows import clock, forms, mailbox, referrals, resources, work
+from flows import clock, forms, mailbox, pages, resources, work
 from models.casework import alerts
-from notifications import readout
 
 SWEEP = "sweep/deadline-sweep"
 DELIVERY = "delivery/message-delivery"
 MAILBOX = "mailbox/mailbox"
 TO_COME = (StateType.SCHEDULED, StateType.PENDING)
 SOON = timedelta(seconds=1)
+NEEDS_A_LOOK = "needs-a-look"  # the tag of a run that could not do all that it shows
 
 
 def hang_forms(case_ref: str, *, at: datetime, answering: UUID | None) -> str:
@@ -40,32 +40,36 @@ def deliver_now(*, at: datetime) -> None:
     )
 
 
-def show_pages(case_ref: str, *, at: datetime) -> None:
-    """Write the page of a case, and the board over all open cases."""
-    show_case(case_ref, at=at)
+def show_pages(case_ref: str, *, at: datetime) -> bool:
+    """Write the page of a case, and the board over all open cases. Returns whether the case's own is whole; where not, the run is marked."""
+    whole = show_case(case_ref, at=at)
     show_board(at=at)
+    if not whole:
+        _mark_run()
+    return whole
 
 
-def show_case(case_ref: str, *, at: datetime) -> None:
-    """Write the page of a case."""
-    today, url = clock.london_date(at), resources.desk().url
-    page = readout.case_page(work.show(case_ref, at=at), today=today, ui_url=url)
+def show_case(case_ref: str, *, at: datetime) -> bool:
+    """Write the page of a case, or a plain one in its place. Returns whether it could be drawn."""
+    page = pages.of_case(case_ref, at=at)
     create_markdown_artifact(
-        page, key=case_ref.lower(), description=f"{case_ref}: where it is, what is due, who was told"
+        page.text, key=case_ref.lower(), description=f"{case_ref}: where it is, what is due, who was told"
     )
+    return page.is_whole
 
 
 def show_board(*, at: datetime) -> None:
     """Write the board: every open case, by what is to be looked at first."""
-    waiting = referrals.every(settled=False, at=at)
-    page = readout.board_page(
-        work.board(at=at),
-        own=work.own_dates(at=at),
-        referrals=waiting,
-        held_mail=mailbox.waiting(at=at),
-        today=clock.london_date(at),
-    )
-    create_markdown_artifact(page, key="board", description="Every open case, by what is to be looked at first")
+    page = pages.of_board(at=at)
+    create_markdown_artifact(page.text, key="board", description="Every open case, by what is to be looked at first")
+
+
+def _mark_run() -> None:
+    """Mark the run that is under way as one that somebody must look at; all that it had to do was done."""
+    run_id = runtime.flow_run.id
+    if run_id:
+        with get_client(sync_client=True) as connected:
+            connected.update_flow_run(UUID(str(run_id)), tags=sorted({*runtime.flow_run.tags, NEEDS_A_LOOK}))
 
 
 def set_alarm(*, pause: timedelta = SOON) -> None:

@@ -84,15 +84,29 @@ _MAILS = {
 }
 
 
+def plain_page(ref: str, *, today: date) -> str:
+    """What stands in for the page of a case that cannot be drawn."""
+    return _page("plain.md", ref=ref, today=today)
+
+
+def plain_briefing(ref: str, decision: Values, *, today: date) -> str:
+    """What stands above a form of a case that cannot be shown."""
+    return _page("plain-briefing.md", ref=ref, decision={"answers": [], "folder": "", **decision}, today=today)
+
+
 def board_page(
     cases: Sequence[Values],
     *,
     own: Sequence[Values] = (),
     referrals: Sequence[Values] = (),
     held_mail: Sequence[Values] = (),
+    unread: Sequence[str] = (),
     today: date,
 ) -> str:
-    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` and mail that wait."""
+    """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` and mail that wait.
+
+    `unread`: what could not be read, and is missing here.
+    """
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
     open_cases.sort(key=lambda line: (line["urgency"], line["ref"]))
     overdue = sum(line["overdue"] for line in open_cases)
@@ -102,7 +116,14 @@ def board_page(
         for one in held_mail
     ]
     return _page(
-        "board.md", lines=open_cases, overdue=overdue, own=dates, referrals=referrals, held_mail=mails, today=today
+        "board.md",
+        lines=open_cases,
+        overdue=overdue,
+        own=dates,
+        referrals=referrals,
+        held_mail=mails,
+        unread=unread,
+        today=today,
     )
 
 
