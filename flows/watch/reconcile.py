@@ -20,16 +20,17 @@ def reconcile(as_of: datetime | None = None, dead_after_minutes: int = 10) -> St
     `dead_after_minutes`: how long a run may be busy before its process is taken for gone; 0 when the stack has just started.
     """
     at, dead_after = clock.now(as_of), timedelta(minutes=dead_after_minutes)
-    failed = []
+    failed: list[str] = []
     try:
-        moved = rulebook.bring_in_step(at=at)
-        get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(moved))
+        done = rulebook.bring_in_step(at=at)
+        failed += done.failed
+        get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(done.moved))
     except Exception as fault:  # one case that cannot be worked out must not keep the forms of the others from hanging
         get_run_logger().error("The dates could not be brought in step with this version: %s", place(fault))
         failed.append("their dates, all together")
     board = work.board(at=at)
     refs = sorted({one["ref"] for one in board} | _with_forms())
-    failed += [ref for ref in refs if not _in_step(ref, at=at, dead_after=dead_after)]
+    failed += [ref for ref in refs if not _in_step(ref, at=at, dead_after=dead_after) and ref not in failed]
     upkeep.deliver_now(at=at)
     upkeep.set_alarm()
     failed += [ref for ref in refs if not _shown(ref, at=at) and ref not in failed]
