@@ -18,6 +18,10 @@ PLAIN = "This page could not be drawn"
 @contextmanager
 def spoilt(own: Inside, ref: str, rule: str) -> Iterator[None]:
     """A case one date of which has lost its working, as after a botched upgrade: what is due is known, what is shown of it is not."""
+    own.stack.expect(
+        rf"{ref}(: | cannot be read)|Failed\(.These cases need a look: {ref}",
+        because="nobody can show the dates of this case",
+    )
     of_date = "rule = %s AND case_id = (SELECT id FROM review_case WHERE ref = %s)"
     with connect(own.stack) as database:
         [[kept]] = database.execute(f"SELECT working::text FROM deadline WHERE {of_date}", (rule, ref)).fetchall()  # noqa: S608

@@ -16,7 +16,8 @@ RECONCILE = "reconcile/reconcile"
 def unreadable(own: Inside, ref: str) -> Iterator[None]:
     """A case with a decision that no table knows, as after a botched upgrade."""
     own.stack.expect(
-        rf"no-such-outcome|Failed\(.These cases need a look: {ref}", because="nobody can read the decision of this case"
+        rf"{ref}(: | cannot be read| could not be brought in step)|Failed\(.These cases need a look: {ref}",
+        because="nobody can read the decision of this case",
     )
     own.decide(ref, "notifiable", outcome="Notify the Panel", **AGREE)
     of_case = "kind = 'notifiable' AND case_id = (SELECT id FROM review_case WHERE ref = %s)"
