@@ -101,7 +101,10 @@ def in_words(done: TakenUp) -> str:
     if not done.new:
         return f"The bank holidays are the same as before, {reach}."
     dates, cases = sum(done.moved.values()), len(done.moved)
-    return f"New bank holidays: {done.words}. {dates} dates in {cases} cases moved, {done.told} notices; {reach}."
+    left = (
+        f" These cases could not be worked out again and need a look: {', '.join(done.failed)}." if done.failed else ""
+    )
+    return f"New bank holidays: {done.words}. {dates} dates in {cases} cases moved, {done.told} notices; {reach}.{left}"
 
 
 def _fetch_and_take_up(url: str, *, by: str, at: datetime) -> Checked:

@@ -2,15 +2,20 @@
 
 A short pass that can be repeated. Each stage asks what is true now, records what follows and queues what must be said; it never waits.
 What people must decide hangs on the wall as forms. The pass runs after everything that is recorded; running it again changes nothing.
+
+A step that breaks off keeps no other from being done: forms hang, what is queued goes out and the alarm is set before any page is drawn.
 """
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from prefect import flow
+from prefect.logging import get_run_logger
 
 from flows import clock
 from flows.action_plan import action_plan
+from flows.apart import Steps
 from flows.boundary import without_values
 from flows.drafting import draft_letters
 from flows.notification import notification
@@ -20,6 +25,8 @@ from flows.publication import publication
 from flows.rapid_review import rapid_review
 from flows.upkeep import deliver_now, hang_forms, set_alarm, show_pages
 
+STAGES = (notification, rapid_review, panel_notice, practice_review, action_plan, publication)
+
 
 @flow(name="case-review", flow_run_name="{case_ref} · case review", validate_parameters=True, persist_result=False)
 @without_values
@@ -27,19 +34,20 @@ def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | 
     """Carry one case as far as its record allows, hang the forms that are missing, and send what is queued.
 
     `as_of`: replay or rehearsal. `answering`: the run of the form that called, which must not be taken down under its own feet.
+    Raises `NotAllDone` naming the steps that broke off, when the others are done.
     """
     at = clock.now(as_of)
+    steps = Steps(case_ref, get_run_logger())
 
-    notification(case_ref, at)
-    rapid_review(case_ref, at)
-    panel_notice(case_ref, at)
-    practice_review(case_ref, at)
-    action_plan(case_ref, at)
-    publication(case_ref, at)
+    for stage in STAGES:
+        steps.take(stage.name, partial(stage, case_ref, at), otherwise=None)
 
-    draft_letters(at=at, ref=case_ref)
-    waiting = hang_forms(case_ref, at=at, answering=answering)
-    deliver_now(at=at)
-    show_pages(case_ref, at=at)
-    set_alarm()
+    steps.take("the letters", lambda: draft_letters(at=at, ref=case_ref), otherwise=[])
+    waiting = steps.take(
+        "its forms", lambda: hang_forms(case_ref, at=at, answering=answering), otherwise="no forms hung"
+    )
+    steps.take("the mail", lambda: deliver_now(at=at), otherwise=None)
+    steps.take("the alarm", set_alarm, otherwise=None)
+    steps.take("its page", lambda: show_pages(case_ref, at=at), otherwise=False)
+    steps.end()
     return waiting

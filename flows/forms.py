@@ -10,7 +10,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun, StateType
 
-from flows import clock, faults, resources, signing, wall, work
+from flows import clock, faults, pages, resources, signing, wall, work
 from flows.alive import DEAD_AFTER
 from flows.wall import Form, Standing
 from models.casework import answers, desk_forms
@@ -55,7 +55,7 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
         schema=_about_schema({})
         if proposal
         else offered(answers.schema(DecisionKind(open_["decision"])), open_["against"]),
-        briefing=readout.briefing(dict(case), dict(open_), today=today, problems=None),
+        briefing=pages.briefing(case, open_, today=today),
         stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
         contested=DecisionKind(open_["decision"]) in CONTESTED,
     )
@@ -141,7 +141,7 @@ def bring_in_step(
     taken for gone.
     """
     with resources.alone(f"wall:{case_ref}"), wall.client() as connected:
-        case = work.show(case_ref, at=at)
+        case = pages.asked(case_ref, at=at)
         runs = [run for run in wall.live_forms(connected, case_ref) if run.id != but_not]
         hung = 0
         for open_ in case["open_decisions"]:

@@ -12,7 +12,7 @@ from models.casework import audit, checks, local_rules, readings, rule_changes
 from models.casework.fields import refuse
 from models.casework.local_rules import Standing
 from models.casework.people import SYSTEM, UnknownPerson, find_person
-from models.casework.working_out import work_out_again
+from models.casework.working_out import WorkedOut, work_out_again
 from models.law.readings import QUESTIONS
 from models.records.tables import LocalRules, Partnership, RuleCheck
 
@@ -146,8 +146,8 @@ def cases_under(rule_ids: Iterable[str], *, at: datetime) -> list[View]:
         return rule_changes.cases_by_row(session, rule_ids)
 
 
-def bring_in_step(*, at: datetime) -> Mapping[str, int]:
-    """Work every open case out again by the rules and the calendar of this version. Returns how many dates moved, by reference.
+def bring_in_step(*, at: datetime) -> WorkedOut:
+    """Work every open case out again by the rules and the calendar of this version. One that cannot be is named, and the others go on.
 
     After an upgrade that changes neither it changes nothing.
     """
@@ -158,11 +158,12 @@ def bring_in_step(*, at: datetime) -> Mapping[str, int]:
             occasion=f"version:{at:%Y-%m-%d}",
             desk=resources.desk(),
             at=at,
+            isolated=True,
         )
         if done.touched:
             detail = {"moved": done.moved, "touched": done.touched}
             audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="rules.bring-in-step", detail=detail)
-        return done.moved
+        return done
 
 
 def handle(partnership: str, by: str, *, at: datetime) -> str:

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
-from prefect import get_client
+from prefect import get_client, runtime
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import StateType
 from prefect.logging import get_run_logger
 from prefect.states import Scheduled
 
-from flows import board, clock, forms, mailbox, resources, work
+from flows import board, clock, forms, mailbox, pages, resources, work
+from flows.faults import NEEDS_A_LOOK
 from flows.settings import load
 from models.casework import alerts
-from notifications import readout
 
 SWEEP = "sweep/deadline-sweep"
 DELIVERY = "delivery/message-delivery"
@@ -41,19 +41,22 @@ def deliver_now(*, at: datetime) -> None:
     )
 
 
-def show_pages(case_ref: str, *, at: datetime) -> None:
-    """Write the page of a case, and the board over all open cases."""
-    show_case(case_ref, at=at)
+def show_pages(case_ref: str, *, at: datetime) -> bool:
+    """Write the page of a case, and the board over all open cases. Returns whether the case's own is whole; where not, the run is marked."""
+    whole = show_case(case_ref, at=at)
     show_board(at=at)
+    if not whole:
+        _mark_run()
+    return whole
 
 
-def show_case(case_ref: str, *, at: datetime) -> None:
-    """Write the page of a case."""
-    today, url = clock.london_date(at), resources.desk().url
-    page = readout.case_page(work.show(case_ref, at=at), today=today, ui_url=url)
+def show_case(case_ref: str, *, at: datetime) -> bool:
+    """Write the page of a case, or a plain one in its place. Returns whether it could be drawn."""
+    page = pages.of_case(case_ref, at=at)
     create_markdown_artifact(
-        page, key=case_ref.lower(), description=f"{case_ref}: where it is, what is due, who was told"
+        page.text, key=case_ref.lower(), description=f"{case_ref}: where it is, what is due, who was told"
     )
+    return page.is_whole
 
 
 def show_board(*, at: datetime) -> None:
@@ -61,6 +64,14 @@ def show_board(*, at: datetime) -> None:
     with resources.session(at=at) as session:
         page = board.page(session, load(), at=at)
     create_markdown_artifact(page, key=board.KEY, description=board.DESCRIPTION)
+
+
+def _mark_run() -> None:
+    """Mark the run that is under way as one that somebody must look at; all that it had to do was done."""
+    run_id = runtime.flow_run.id
+    if run_id:
+        with get_client(sync_client=True) as connected:
+            connected.update_flow_run(UUID(str(run_id)), tags=sorted({*runtime.flow_run.tags, NEEDS_A_LOOK}))
 
 
 def set_alarm(*, pause: timedelta = SOON) -> None:

@@ -7,12 +7,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from flows import clock, drafting, resources
+from flows.apart import Steps
 from flows.settings import load
 from models.casework import (
     action_plan,
@@ -281,12 +283,28 @@ def advance(ref: str, stage: Stage, *, at: datetime) -> Advanced:
 
 
 def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
-    """All six stages in order, as `flows/case_review.py` runs them, in one transaction."""
-    with resources.session(at=at) as session:
-        done = pipeline.advance_all(session, ref=ref, desk=resources.desk(), at=at)
-    resources.make_folder(ref)
-    drafting.draft_letters(at=at, ref=ref)
+    """All six stages in order, as `flows/case_review.py` runs them, in one transaction; where that breaks off, each by itself.
+
+    Raises `NoSuchCase`, and `NotAllDone` when the stages that do not break off are done.
+    """
+    steps = Steps(ref, log, raises=(case.NoSuchCase,))
+    done = steps.take("the stages in one", lambda: _advance_all(ref, at=at), otherwise=None)
+    if done is None:
+        steps.broken.clear()
+        every = [
+            steps.take(f"stage {stage.value}", partial(advance, ref, stage, at=at), otherwise=None)
+            for stage in pipeline.STAGES
+        ]
+        done = [one for one in every if one is not None]
+    steps.take("its folder", lambda: resources.make_folder(ref), otherwise=None)
+    steps.take("the letters", lambda: drafting.draft_letters(at=at, ref=ref), otherwise=[])
+    steps.end()
     return done
+
+
+def _advance_all(ref: str, *, at: datetime) -> list[Advanced]:
+    with resources.session(at=at) as session:
+        return pipeline.advance_all(session, ref=ref, desk=resources.desk(), at=at)
 
 
 def sweep(*, at: datetime) -> Swept:
@@ -369,7 +387,12 @@ def board(*, at: datetime, closed: bool = False) -> list[views.View]:
 
 def board_of(session: Session, *, desk: case.Desk, at: datetime, closed: bool = False) -> list[views.View]:
     """The lines of the board, read in a session of the caller's."""
-    found = [_line(session, one, desk=desk, at=at) for one in case.all_cases(session, closed=closed)]
+    refs = case.refs(session) if closed else case.open_refs(session)
+    try:
+        read = {one.ref: one for one in case.all_cases(session, closed=closed)}
+    except LookupError:  # the row of one of them holds what no word of ours is
+        read = {}
+    found = [_line(session, ref, read.get(ref), desk=desk, at=at) for ref in refs]
     return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, *_first(one), one["ref"]))
 
 
@@ -378,22 +401,27 @@ def _first(line: views.View) -> tuple[int, str]:
     return views.urgent(line["deadlines"][0])[:2] if line["deadlines"] else (3, "")
 
 
-def _line(session: Session, one: Case, *, desk: case.Desk, at: datetime) -> views.View:
+def _line(session: Session, ref: str, read: Case | None, *, desk: case.Desk, at: datetime) -> views.View:
+    one = read
     try:
+        one = one or case.peek(session, ref)
         return views.summary(session, one, desk=desk, today=clock.london_date(at))
     except DBAPIError:
         raise  # the database, not the case
     except Exception as fault:
-        log.error("%s cannot be read: %s", one.ref, what_failed(fault))
-        unread: dict[str, list[views.View]] = {"open_decisions": [], "deadlines": [], "holds": []}
-        known = {"ref": one.ref, "pseudonym": one.pseudonym, "route": one.route.value, "stage": one.stage.value}
-        status = "closed" if one.closed_at else "open"
+        log.error("%s cannot be read: %s", ref, what_failed(fault))
         return {
-            **known,
+            "ref": ref,
+            "link": desk.case_link(ref),
+            "pseudonym": one.pseudonym if one else "",
+            "route": one.route.value if one else "",
+            "stage": one.stage.value if one else "",
             "unread": True,
             "stage_title": UNREADABLE,
-            "status": status,
-            **unread,
+            "status": "closed" if one and one.closed_at else "open",
+            "open_decisions": [],
+            "deadlines": [],
+            "holds": [],
             "next_due_on": None,
             "overdue": 0,
         }

@@ -86,6 +86,16 @@ _MAILS = {
 }
 
 
+def plain_page(ref: str, *, today: date) -> str:
+    """What stands in for the page of a case that cannot be drawn."""
+    return _page("plain.md", ref=ref, today=today)
+
+
+def plain_briefing(ref: str, decision: Values, *, today: date) -> str:
+    """What stands above a form of a case that cannot be shown."""
+    return _page("plain-briefing.md", ref=ref, decision={"answers": [], "folder": "", **decision}, today=today)
+
+
 def board_page(
     cases: Sequence[Values],
     *,
@@ -93,11 +103,12 @@ def board_page(
     referrals: Sequence[Values] = (),
     held_mail: Sequence[Values] = (),
     watched: Values | None = None,
+    unread: Sequence[str] = (),
     today: date,
 ) -> str:
     """Every open case on one page, by what is to be looked at first; `own`, the dates that the partnership owes whatever its cases; `referrals` and mail that wait.
 
-    `watched`: what the watchdog found, from `watchdog_words`.
+    `watched`: what the watchdog found, from `watchdog_words`. `unread`: what could not be read, and is missing here.
     """
     open_cases = [_line(case, today) for case in cases if case["status"] != "closed"]
     open_cases.sort(key=lambda line: (line["urgency"], line["ref"]))
@@ -115,6 +126,7 @@ def board_page(
         referrals=referrals,
         held_mail=mails,
         watched=watched,
+        unread=unread,
         today=today,
     )
 

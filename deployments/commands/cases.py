@@ -20,6 +20,11 @@ At = Annotated[
     typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
 ]
 
+AsOf = Annotated[
+    str | None,
+    typer.Option("--at", help="As if it were then (2027-06-30): what is on record now, by the clock of that day."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -66,14 +71,16 @@ def open_case(
 
 def list_cases(
     everything: Annotated[bool, typer.Option("--all", help="Closed cases too.")] = False,
+    at: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """Every open case, by what is to be looked at first."""
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows import work
 
+    when = moment(at, "--at")
     with database():
-        board = work.board(at=clock.now(), closed=everything)
+        board = work.board(at=when, closed=everything)
     if as_json:
         print_json(board)
         return
@@ -85,21 +92,22 @@ def list_cases(
         )
 
 
-def show_case(ref: Annotated[str, typer.Argument(help="The case's reference.")], as_json: Json = False) -> None:
+def show_case(
+    ref: Annotated[str, typer.Argument(help="The case's reference.")], at: AsOf = None, as_json: Json = False
+) -> None:
     """Everything about one case: dates with their rules, decisions, messages, alerts."""
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows import pages, work
 
+    when = moment(at, "--at")
     with database():
-        at = clock.now()
-        case = work.show(ref, at=at)
-    if as_json:
-        print_json(case)
-        return
-    from flows import resources
-    from notifications import readout
-
-    typer.echo(readout.case_page(case, today=clock.london_date(at), ui_url=resources.desk().url))
+        if as_json:
+            print_json(work.show(ref, at=when))
+            return
+        page = pages.of_case(ref, at=when)
+    typer.echo(page.text)
+    if not page.is_whole:
+        raise typer.Exit(1)
 
 
 def decide(

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.output import WrongInput, print_json
+from deployments.commands.cases import AsOf
+from deployments.commands.output import WrongInput, moment, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +16,7 @@ def register(app: typer.Typer) -> None:
 
 def proof_command(
     ref: Annotated[str, typer.Argument(help="The case's reference.")],
+    at: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown: what is done unless asked.")] = False,
     pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write it to print into this file.")] = None,
@@ -26,9 +28,9 @@ def proof_command(
     from flows import clock, resources
     from models.casework import case, proof
 
-    at = clock.now()
-    with database(), resources.session(at=at) as session:
-        found = proof.proof(session, case.peek(session, ref), today=clock.london_date(at))
+    when = moment(at, "--at")
+    with database(), resources.session(at=when) as session:
+        found = proof.proof(session, case.peek(session, ref), today=clock.london_date(when))
     if as_json:
         print_json(found)
         return
@@ -38,7 +40,7 @@ def proof_command(
         typer.echo(words.proof_page(found), nl=False)
         return
     try:
-        pdf.write_bytes(words.proof_pdf(found, at=at))
+        pdf.write_bytes(words.proof_pdf(found, at=clock.now()))
     except OSError as refused:
         raise WrongInput(
             f"--pdf: {pdf} cannot be written ({refused.strerror}); name a file in a folder that is there"

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.output import WrongInput, print_json
+from deployments.commands.cases import AsOf
+from deployments.commands.output import WrongInput, moment, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -19,6 +20,7 @@ def why_command(
     item: Annotated[
         str, typer.Option("--item", help="Only this item, where the rule has several: an action's or a hold's number.")
     ] = "",
+    at: AsOf = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False,
     pdf: Annotated[
         Path | None, typer.Option("--pdf", metavar="FILE", help="Write one page to print into this file.")
@@ -31,10 +33,10 @@ def why_command(
     from flows import clock, resources
     from models.casework import case, why
 
-    at = clock.now()
+    when = moment(at, "--at")
     try:
-        with database(), resources.session(at=at) as session:
-            today, found = clock.london_date(at), case.peek(session, ref)
+        with database(), resources.session(at=when) as session:
+            today, found = clock.london_date(when), case.peek(session, ref)
             dates = why.why(session, found, rule_id=rule, item=item, today=today)
     except why.NotADateOfThisCase as refused:
         raise WrongInput(str(refused)) from None
@@ -43,7 +45,7 @@ def why_command(
     elif pdf is not None:
         from notifications import documents
 
-        _write(pdf, documents.working_pdf(_only(dates), at=at))
+        _write(pdf, documents.working_pdf(_only(dates), at=clock.now()))
         typer.echo(f"Written to {pdf}.")
     else:
         from notifications import working

@@ -9,6 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import calendars, clock, forms, upkeep
 from flows.boundary import without_values
+from models.casework.faults import what_failed
 
 
 @flow(name="bank-holidays", flow_run_name="Bank holidays", persist_result=False)
@@ -18,10 +19,11 @@ def bank_holidays(as_of: datetime | None = None) -> State[None]:
     at = clock.now(as_of)
     checked = calendars.check(at=at)
     upkeep.deliver_now(at=at)
+    if checked.moved:
+        upkeep.set_alarm()
     behind = [ref for ref in checked.moved if not _shown(ref, at)]
     if checked.moved:
         upkeep.show_board(at=at)
-        upkeep.set_alarm()
     if checked.fault:
         return Failed(message=checked.words)
     if behind:
@@ -33,8 +35,9 @@ def _shown(ref: str, at: datetime) -> bool:
     """Show the moved dates of one case. One that fails does not hide the others; `reconcile` tries it again."""
     try:
         forms.bring_in_step(ref, at=at)
-        upkeep.show_case(ref, at=at)
-    except Exception:
-        get_run_logger().exception("%s moved, but its forms and its page could not be brought in step", ref)
+        return upkeep.show_case(ref, at=at)
+    except Exception as fault:
+        get_run_logger().error(
+            "%s moved, but its forms and its page could not be brought in step: %s", ref, what_failed(fault)
+        )
         return False
-    return True

@@ -9,6 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import clock, mailbox, upkeep
 from flows.boundary import without_values
+from models.casework.faults import what_failed
 
 
 @flow(name="mailbox", flow_run_name="Mailbox", persist_result=False)
@@ -21,10 +22,10 @@ def read_mailbox(as_of: datetime | None = None) -> State[None]:
         return Completed(message="No mailbox is set: CSPR_IMAP_HOST names one, and the local inbox does not run")
     get_run_logger().info(reading.words)
     upkeep.deliver_now(at=at)
+    upkeep.set_alarm()
     if reading.held:
         upkeep.show_board(at=at)
     behind = [ref for ref in sorted(reading.refs) if not _shown(ref, at)]
-    upkeep.set_alarm()
     if reading.fault:
         return Failed(message=reading.words)
     if behind:
@@ -35,8 +36,7 @@ def read_mailbox(as_of: datetime | None = None) -> State[None]:
 def _shown(ref: str, at: datetime) -> bool:
     """Write the page of one case again. One that fails does not hide the others; `reconcile` tries it again."""
     try:
-        upkeep.show_case(ref, at=at)
-    except Exception:
-        get_run_logger().exception("The page of %s could not be written", ref)
+        return upkeep.show_case(ref, at=at)
+    except Exception as fault:
+        get_run_logger().error("The page of %s could not be written: %s", ref, what_failed(fault))
         return False
-    return True

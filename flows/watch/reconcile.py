@@ -1,6 +1,5 @@
 """Put right whatever a crash or an outage left: run the pipeline over every open case, hang lost forms, take down stale ones."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,8 +9,10 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed, Failed
 
 from flows import clock, forms, recovery, rulebook, upkeep, wall, work
+from flows.apart import Steps
 from flows.boundary import without_values
 from models.casework.case import NoSuchCase
+from models.casework.faults import what_failed
 from models.casework.watch_jobs import RECONCILE_JOB
 
 ONLY_JUST = timedelta(seconds=3)  # a run that has begun while the stack started, and whose process nobody has noted yet
@@ -30,14 +31,14 @@ def reconcile(
     at, dead_after = clock.now(as_of), max(timedelta(minutes=dead_after_minutes), ONLY_JUST)
     failed = [] if only else _dates(at)
     refs = sorted(set(only)) if only else sorted({one["ref"] for one in work.board(at=at)} | _with_forms())
-    behind = _in_step(refs, at=at, dead_after=dead_after)
-    failed += behind
+    failed += [ref for ref in refs if not _in_step(ref, at=at, dead_after=dead_after) and ref not in failed]
     taken_up = recovery.desk_actions(at=at, dead_after=dead_after)
     upkeep.deliver_now(at=at)
-    upkeep.show_board(at=at)
     upkeep.set_alarm()
+    failed += [ref for ref in refs if not _shown(ref, at=at) and ref not in failed]
+    upkeep.show_board(at=at)
     own = UUID(str(runtime.flow_run.id)) if runtime.flow_run.id else None
-    recovery.others(at=at, dead_after=dead_after, but_not=own, passed=[ref for ref in refs if ref not in behind])
+    recovery.others(at=at, dead_after=dead_after, but_not=own, passed=[ref for ref in refs if ref not in failed])
     get_run_logger().info("%d desk actions that had died are taken up again", taken_up)
     if not only:
         work.beat(RECONCILE_JOB, at=at)
@@ -49,28 +50,38 @@ def reconcile(
 def _dates(at: datetime) -> list[str]:
     """Work the dates out again by this version's rules. Returns what failed, in words."""
     try:
-        moved = rulebook.bring_in_step(at=at)
-        get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(moved))
-    except Exception:  # one case that cannot be worked out must not keep the forms of the others from hanging
-        get_run_logger().exception("The dates could not be brought in step with this version")
+        done = rulebook.bring_in_step(at=at)
+    except Exception as fault:  # one case that cannot be worked out must not keep the forms of the others from hanging
+        get_run_logger().error("The dates could not be brought in step with this version: %s", what_failed(fault))
         return ["their dates, all together"]
-    return []
+    get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(done.moved))
+    return list(done.failed)
 
 
-def _in_step(refs: Sequence[str], *, at: datetime, dead_after: timedelta) -> list[str]:
-    """Bring these cases up to their record, each by itself. Returns those that failed."""
-    failed = []
-    for ref in refs:
-        try:
-            work.run_pass(ref, at=at)
-            forms.bring_in_step(ref, at=at, dead_after=dead_after)
-            upkeep.show_case(ref, at=at)
-        except NoSuchCase:  # the record was reset under a hanging form
-            forms.take_down_all(ref)
-        except Exception:
-            get_run_logger().exception("%s could not be brought in step", ref)
-            failed.append(ref)
-    return failed
+def _in_step(ref: str, *, at: datetime, dead_after: timedelta) -> bool:
+    """Bring the record and the forms of one case in step; one that fails does not keep the other from being done."""
+    steps = Steps(ref, get_run_logger(), raises=(NoSuchCase,))
+    try:
+        steps.take("its pass", lambda: work.run_pass(ref, at=at), otherwise=[])
+        steps.take("its forms", lambda: forms.bring_in_step(ref, at=at, dead_after=dead_after), otherwise=0)
+        steps.end()
+    except NoSuchCase:  # the record was reset under a hanging form
+        forms.take_down_all(ref)
+    except Exception as fault:
+        get_run_logger().error("%s could not be brought in step: %s", ref, what_failed(fault))
+        return False
+    return True
+
+
+def _shown(ref: str, *, at: datetime) -> bool:
+    """Write the page of one case. Returns whether it could be drawn, or nothing is there to draw."""
+    try:
+        return upkeep.show_case(ref, at=at)
+    except NoSuchCase:
+        return True
+    except Exception as fault:
+        get_run_logger().error("The page of %s could not be written: %s", ref, what_failed(fault))
+        return False
 
 
 def _with_forms() -> set[str]:

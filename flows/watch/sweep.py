@@ -20,9 +20,9 @@ def sweep(as_of: datetime | None = None) -> State[None]:
     at = clock.now(as_of)
     swept = work.sweep(at=at)
     upkeep.deliver_now(at=at)
+    upkeep.set_alarm(pause=AFTER_FAILURE if swept.failed else upkeep.SOON)
     if swept.claimed:
         upkeep.show_board(at=at)
-    upkeep.set_alarm(pause=AFTER_FAILURE if swept.failed else upkeep.SOON)
     get_run_logger().info("%d due, %d rungs claimed, %d messages", swept.due, swept.claimed, swept.messages)
     if swept.failed:
         return Failed(

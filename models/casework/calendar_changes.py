@@ -31,13 +31,14 @@ FROM_MONTH = 9  # from September on the bank holidays of the whole next year mus
 
 @dataclass(frozen=True)
 class TakenUp:
-    """What became of a calendar that was offered. `moved`: how many dates moved, by the reference of the case."""
+    """What became of a calendar that was offered. `moved`: how many dates moved, by the reference of the case. `failed`: cases left as they were."""
 
     new: bool
     words: str = ""
     covers_to: date | None = None
     moved: Mapping[str, int] = field(default_factory=dict)
     told: int = 0
+    failed: tuple[str, ...] = ()
 
 
 def take_up(
@@ -73,7 +74,7 @@ def take_up(
     edition = _keep(session, after, source=source + why, etag=etag, sha256=sha256, by=by, at=at)
     words = bank_holidays.what_changed(now, after)
     reason = f"the bank holidays changed: {words}{why}"
-    done = work_out_again(session, because=reason, occasion=f"calendar:{edition.id}", desk=desk, at=at)
+    done = work_out_again(session, because=reason, occasion=f"calendar:{edition.id}", desk=desk, at=at, isolated=True)
     audit.append(
         session,
         by=by,
@@ -91,7 +92,9 @@ def take_up(
             "dates_moved": sum(done.moved.values()),
         },
     )
-    return TakenUp(new=True, words=words, covers_to=after.covers_to, moved=done.moved, told=done.told)
+    return TakenUp(
+        new=True, words=words, covers_to=after.covers_to, moved=done.moved, told=done.told, failed=done.failed
+    )
 
 
 def unchanged(session: Session, *, at: datetime) -> TakenUp:

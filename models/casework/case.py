@@ -69,6 +69,11 @@ def open_refs(session: Session) -> list[str]:
     return list(session.exec(select(Case.ref).where(col(Case.closed_at).is_(None)).order_by(col(Case.id))))
 
 
+def refs(session: Session) -> list[str]:
+    """The reference of every case, closed ones too, oldest first."""
+    return list(session.exec(select(Case.ref).order_by(col(Case.id))))
+
+
 def all_cases(session: Session, *, closed: bool) -> list[Case]:
     """Every open case, and the closed ones too if asked for, oldest first."""
     query = select(Case).order_by(col(Case.id))

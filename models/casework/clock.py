@@ -1,5 +1,6 @@
 """The dates on record, and how to read them: the rule each was worked out by, its working, how far it is away."""
 
+import logging
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from models.law.rule_data import from_data
 from models.law.rules import rule
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Deadline
+
+log = logging.getLogger(__name__)
 
 
 class Standing(NamedTuple):
@@ -74,6 +77,15 @@ def rule_of(deadline: Deadline) -> Rule:
     if deadline.local_rule is not None:
         return from_data(deadline.local_rule)
     return _shipped(deadline.rule, deadline.rule_from)
+
+
+def readable_rule_of(deadline: Deadline) -> Rule | None:
+    """The same; `None`, and a word in the log, where the row names no rule that there is: one such row hides no other from a list."""
+    try:
+        return rule_of(deadline)
+    except (LookupError, ValueError, TypeError) as fault:
+        log.error("Deadline %s cannot be read: %s", deadline.id, type(fault).__name__)
+        return None
 
 
 def warn_on(deadline: Deadline) -> date:

@@ -78,7 +78,10 @@ class Quiet:
 
 
 def dates(session: Session, partnership_id: int, *, today: date, closed_too: bool = False) -> list[Dated]:
-    """The dates that a partnership and its open cases owe, by date; what must only be kept until a day is none of them."""
+    """The dates that a partnership and its open cases owe, by date; what must only be kept until a day is none of them.
+
+    One that cannot be read is left out, so that the others are told of; the board and the watch say which case it belongs to.
+    """
     code = partnership_of(session, partnership_id).code
     query = (
         select(Deadline, Case)
@@ -91,8 +94,8 @@ def dates(session: Session, partnership_id: int, *, today: date, closed_too: boo
         query = query.where(or_(col(Deadline.case_id).is_(None), col(Case.closed_at).is_(None)))
     found = []
     for row, case in session.exec(query):
-        rule = clock.rule_of(row)
-        if rule.nature is not Nature.KEEP_UNTIL:
+        rule = clock.readable_rule_of(row)
+        if rule is not None and rule.nature is not Nature.KEEP_UNTIL:
             found.append(Dated(row, rule, case.ref if case else code, _became(row, case, rule, today)))
     return found
 

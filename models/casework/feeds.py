@@ -146,7 +146,9 @@ def events(
     book = rulebook.of_partnership(session, person.partnership_id)
     found = []
     for row, case in rows:
-        rule = clock.rule_of(row)
+        rule = clock.readable_rule_of(row)
+        if rule is None:
+            continue
         rungs = policy_for(rule, row.due_on, book=book, frozen=row.ladder).rungs
         told = concern.answers_for(rule, row) if own else concern.told(rule, row, rungs)
         if not told and not concern.owes(rule, row):

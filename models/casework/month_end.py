@@ -1,5 +1,6 @@
 """The board at the end of a month, to the business manager and the three safeguarding partners: where every case is, and what changed. Ours, no law."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from models.law.outcomes import Outcome, urgency
 from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role
 from models.records.tables import Case, Partnership
 
+log = logging.getLogger(__name__)
 KIND = "board-month-end"
 _ANYTHING = ("lines", "opened", "closed", "missed", "targets")  # where all are empty there is nothing to say
 READERS = (Role.BUSINESS_MANAGER, *SAFEGUARDING_PARTNERS)
@@ -55,7 +57,7 @@ def board(session: Session, partnership: Partnership, period: Period, *, desk: D
         "month": f"{date.fromisoformat(f'{period.code}-01'):%B %Y}",
         "since": long_date(period.since),
         "until": long_date(period.until),
-        "lines": [_board_line(session, one, owed, desk=desk, today=today) for one in every if one.closed_at is None],
+        "lines": [_readable_line(session, one, owed, desk=desk, today=today) for one in every if one.closed_at is None],
         "own": [
             line(one, today=today, calendar=calendar)
             for one in owed
@@ -67,6 +69,17 @@ def board(session: Session, partnership: Partnership, period: Period, *, desk: D
         "targets": [line(one, today=today, calendar=calendar) for one in missed if one.is_own],
         "link": desk.case_link("board"),
     }
+
+
+def _readable_line(session: Session, one: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:
+    """The line of a case; of one whose record cannot be read, that: it hides no other."""
+    try:
+        return _board_line(session, one, owed, desk=desk, today=today)
+    except (LookupError, ValueError, TypeError) as fault:
+        log.error("%s cannot be read: %s", one.ref, type(fault).__name__)
+        stage = "needs a look: its record cannot be read"
+        nothing: Line = {"held": False, "first": {}, "overdue": 0, "waits": []}
+        return {"ref": one.ref, "link": desk.case_link(one.ref), "stage": stage, **nothing}
 
 
 def _board_line(session: Session, one: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:

@@ -106,6 +106,12 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     }
 
 
+def only_asked(session: Session, case: Case, *, desk: Desk) -> View:
+    """What is asked in a case whose dates cannot be read: no form stays away because of them."""
+    waiting = open_decisions(taken(decisions(session, case)), opened_at=case.opened_at)
+    return {"ref": case.ref, "open_decisions": waits_view(session, case, waiting, (), desk=desk)}
+
+
 def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     """The line of a case on the board: where it is, what waits, and its dates that still run."""
     recorded = decisions(session, case)

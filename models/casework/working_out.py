@@ -3,19 +3,23 @@
 One transaction with the change itself: the new dates with their reason, the agencies' returns that carry one, and a word to the owners.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session, col, select
 
 from models.casework import clock, projection, return_dates, rulebook
 from models.casework.case import Desk
 from models.casework.moved import tell_moved
+from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
 from models.casework.projection import Move
 from models.records.tables import Case, Partnership
 
+log = logging.getLogger(__name__)
 RETURNS_FOLLOW = (return_dates.ALL_IN, return_dates.PANEL)  # the dates that the agencies' returns go by
 
 
@@ -24,11 +28,17 @@ class WorkedOut:
     """How many dates went from one day to another, by the reference of the case, and how many notices are new.
 
     `touched`: every case whose dates are not the same as before: those, and those in which a date is new or does not apply any more.
+    `failed`: cases that could not be worked out, and are as they were.
     """
 
     moved: Mapping[str, int] = field(default_factory=dict)
     told: int = 0
     touched: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+    def __add__(self, other: "WorkedOut") -> "WorkedOut":
+        moved = {**self.moved, **other.moved}
+        return WorkedOut(moved, self.told + other.told, self.touched + other.touched, self.failed + other.failed)
 
 
 def work_out_again(
@@ -39,11 +49,25 @@ def work_out_again(
     desk: Desk,
     at: datetime,
     partnership_id: int | None = None,
+    isolated: bool = False,
 ) -> WorkedOut:
-    """Bring the open cases of one partnership, or of all, in step with their changed rulebook, and tell the owners what moved."""
+    """Bring the open cases of one partnership, or of all, in step with their changed rulebook, and tell the owners what moved.
+
+    `isolated`: one that cannot be worked out stays as it is and is named, and the others go on; else it is raised.
+    """
     rulebook.changed(session)
     partnerships = _partnerships(session, partnership_id)
     cases = _open_cases(session, partnership_id)
+    work_out = partial(_work_out, session, because=because, occasion=occasion, desk=desk, at=at)
+    done = _each_by_itself(session, cases, work_out) if isolated else work_out(cases)
+    for partnership in partnerships:
+        _set_alarms_of(session, partnership)
+    return done
+
+
+def _work_out(
+    session: Session, cases: Sequence[Case], *, because: str, occasion: str, desk: Desk, at: datetime
+) -> WorkedOut:
     moves = projection.reproject_all(session, cases, at=at, because=because)
     told, counts, touched = 0, {}, []
     for case in cases:
@@ -53,9 +77,35 @@ def work_out_again(
             touched.append(case.ref)
         if moved := sum(move.is_from_one_day_to_another for move in theirs):
             counts[case.ref] = moved
-    for partnership in partnerships:
-        _set_alarms_of(session, partnership)
     return WorkedOut(counts, told, tuple(touched))
+
+
+def _each_by_itself(
+    session: Session, cases: Sequence[Case], work_out: Callable[[Sequence[Case]], WorkedOut]
+) -> WorkedOut:
+    """All together, which is fast; where one of them fails, each by itself."""
+    refs = [case.ref for case in cases]
+    together = _or_nothing(session, work_out, cases)
+    if together is not None:
+        return together
+    done = WorkedOut()
+    for ref, case in zip(refs, cases, strict=True):
+        done += _or_nothing(session, work_out, [case]) or WorkedOut(failed=(ref,))
+    return done
+
+
+def _or_nothing(
+    session: Session, work_out: Callable[[Sequence[Case]], WorkedOut], cases: Sequence[Case]
+) -> WorkedOut | None:
+    """What was worked out; where it fails, nothing of it is recorded or said."""
+    said_so_far = len(waiting(session).notices)
+    try:
+        with session.begin_nested():
+            return work_out(cases)
+    except Exception as fault:
+        log.error("%d cases could not be worked out together: %s", len(cases), type(fault).__name__)
+        del waiting(session).notices[said_so_far:]
+        return None
 
 
 def follow_moves(

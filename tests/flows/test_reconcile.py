@@ -16,7 +16,7 @@ RECONCILE = "reconcile/reconcile"
 def unreadable(own: Inside, ref: str) -> Iterator[None]:
     """A case with a decision that no table knows, as after a botched upgrade."""
     own.stack.expect(
-        rf"no-such-outcome|NoSuchOutcome|{ref} cannot be read: |These cases need a look: {ref}",
+        rf"no-such-outcome|NoSuchOutcome|{ref}(: | cannot be read| could not be brought in step)|These cases need a look: {ref}",
         because="nobody can read the decision of this case",
     )
     own.decide(ref, "notifiable", outcome="Notify the Panel", **AGREE)

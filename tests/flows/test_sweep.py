@@ -101,7 +101,7 @@ def test_a_rung_that_is_due_is_claimed_once_however_often_it_is_swept(own: Insid
 
 
 def test_a_deadline_that_cannot_be_swept_is_named_and_tried_again_after_a_pause(own: Inside):
-    own.stack.expect("no-such-rule", because="this is the deadline that cannot be swept")
+    own.stack.expect("no-such-rule|NoSuchRule", because="this is the deadline that cannot be swept")
     next_rung(own)
     ref = own.open()
     with connect(own.stack) as database:

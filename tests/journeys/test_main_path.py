@@ -4,12 +4,14 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from tests.desk import Desk, filled, later, working_day
+from tests.journeys.ages import look_for_ten_years
 from tests.world import AGREE, AT_ONCE, READY, SIGNED
 
 
-def test_a_case_from_awareness_to_closed(desk: Desk):
+def test_a_case_from_awareness_to_closed_and_for_ten_years_after(desk: Desk, tmp_path: Path):
     ref = desk.notify(media_interest="yes")
     desk.answer(ref, "notifiable", outcome="Notify the Panel", **AGREE)
     sent_on = working_day(0)
@@ -77,6 +79,7 @@ def test_a_case_from_awareness_to_closed(desk: Desk):
     ]
     assert desk.cspr("audit", "verify").returncode == 0
     _no_trace_in_prefect(desk, ref)
+    look_for_ten_years(desk, ref, published_on=date.fromisoformat(_today()), into=tmp_path)
 
 
 def _no_trace_in_prefect(desk: Desk, ref: str) -> None:

@@ -1,0 +1,52 @@
+"""A closed case looked at again, for ten years after its publication: by the commands, and by the pass that draws its page in the desk."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from models.law.counting import add_months
+from models.law.dates import long_date
+from tests.desk import Desk
+
+FLOOR = "publicly-available"
+
+
+def look_for_ten_years(desk: Desk, ref: str, *, published_on: date, into: Path) -> None:
+    """Every page of the case on the day it was published, after three months, around a year, and ten years on."""
+    until = add_months(published_on, 12)
+    ages = (published_on, add_months(published_on, 3), until - timedelta(days=1), until, until + timedelta(days=1))
+    for on in (*ages, add_months(published_on, 120)):
+        stands = (
+            "in place until then"
+            if on < until
+            else f"had to stay in place until {long_date(until)}; this rule asks for no more"
+        )
+        page = _said(desk, "case", "show", ref, "--at", on.isoformat())
+        assert f"As of {long_date(on)}" in page
+        assert "**This case is closed.**" in page
+        assert stands in page
+        for never in ("OVERDUE", "no answer yet", "target passed"):
+            assert never not in page, (on, never)
+        shown = json.loads(_said(desk, "case", "show", ref, "--json", "--at", on.isoformat()))
+        for rule in {one["rule"] for one in shown["deadlines"]}:
+            assert f"As of {long_date(on)}" in _said(desk, "why", ref, rule, "--at", on.isoformat())
+        assert stands in _said(desk, "why", ref, FLOOR, "--at", on.isoformat())
+        assert f"As of {long_date(on)}" in _said(desk, "proof", ref, "--at", on.isoformat())
+        assert ref in _said(desk, "case", "list", "--all", "--at", on.isoformat())
+    paper = into / "working.pdf"
+    _said(desk, "why", ref, FLOOR, "--at", until.isoformat(), "--pdf", str(paper))
+    assert paper.read_bytes().startswith(b"%PDF")
+    for on in (until, add_months(published_on, 120)):
+        run = desk.ended(desk.start("case-review/pass", case_ref=ref, as_of=f"{on}T09:00:00+00:00"))
+        assert run["state"]["type"] == "COMPLETED", run["state"]["message"]
+        drawn = desk.api.get(f"/artifacts/{ref.lower()}/latest").raise_for_status().json()["data"]
+        assert f"As of {long_date(on)}" in drawn
+        assert f"had to stay in place until {long_date(until)}" in drawn
+    assert desk.forms(ref) == []
+
+
+def _said(desk: Desk, *arguments: str) -> str:
+    done: Any = desk.cspr(*arguments)
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
