@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session, select
 
-from models.casework import audit, holds, once
+from models.casework import evidence, holds, once
 from models.casework.holds import By
 from models.casework.once import RecordedAlready
 from models.records.tables import Hold, RecordedOnce
@@ -41,7 +41,7 @@ def test_a_second_record_under_the_key_is_refused_whole(world: World):
             assert ref == second
     with world.session() as session:
         assert len(session.exec(select(Hold)).all()) == 1
-        assert audit.verify(session).ok
+        assert evidence.verify(session).ok
 
 
 def test_what_recorded_nothing_leaves_the_key_free(world: World):
