@@ -99,6 +99,7 @@ def test_what_is_asked_and_hangs_nowhere_is_found_and_what_hangs_and_is_not_aske
 
 def test_a_run_that_failed_is_found_until_a_later_one_of_the_same_ends_well_and_for_a_day(own: Inside):
     ref = own.open()
+    own.stack.expect("NoSuchOutcome", because="the decision of this case cannot be read")
     with unreadable(own, ref):
         run = own.desk.ended(own.desk.start("case-review/pass", case_ref=ref))
     assert run["state"]["type"] == "FAILED"
