@@ -30,6 +30,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "A mail was refused or came back, and nobody was told",
         "Tell them yourself, and have the address put right",
     ),
+    "address-unusable": (
+        "Somebody's address cannot be written to, so nothing reaches them",
+        f"Have {LOOKED_AFTER} put it right; until then tell them yourself",
+    ),
+    "address-shared": (
+        "Several people have one address",
+        f"Have {LOOKED_AFTER} give each their own",
+    ),
     "mail-held": (
         "Mail that came in waits for somebody to say which case it belongs to",
         "The board lists it; *Place a mail* at the desk places it",
