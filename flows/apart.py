@@ -19,6 +19,8 @@ Log = logging.Logger | logging.LoggerAdapter[logging.Logger]
 class NotAllDone(RuntimeError):
     """Some of the steps broke off; the text names them. The others were done."""
 
+    holds_nothing_typed = True
+
 
 class Steps:
     """Steps of one piece of work, done one after another whatever becomes of each."""

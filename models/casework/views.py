@@ -109,7 +109,8 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
 def only_asked(session: Session, case: Case, *, desk: Desk) -> View:
     """What is asked in a case whose dates cannot be read: no form stays away because of them."""
     waiting = open_decisions(taken(decisions(session, case)), opened_at=case.opened_at)
-    return {"ref": case.ref, "open_decisions": waits_view(session, case, waiting, (), desk=desk)}
+    shown = waits_view(session, case, waiting, (), desk=desk)
+    return {"ref": case.ref, "open_decisions": [one | {"against": []} for one in shown]}
 
 
 def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
