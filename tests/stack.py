@@ -31,14 +31,14 @@ MOST_LINES = 20  # of each error in a failure's message
 
 # What is expected by name, where a test kills something. Each names the cause, wherever its effect was logged.
 RUN_KILLED = r"Process exited with status code: 137|FATAL:  connection to client lost"
-HELD_TOO_LONG = r"\bTimeoutError\b|ERROR:  canceling statement due to user request|Server error '500 "  # ten seconds, in Prefect's server
+HELD_TOO_LONG = r"\bTimeoutError\b|ERROR:  canceling statement due to user request|Server error '500 |PrefectHTTPStatusError at flows/"
 POSTGRESQL_KILLED = (
     r"CannotConnectNowError|ConnectionDoesNotExistError|ConnectionRefusedError|ConnectionResetError|AdminShutdown"
     r"|FATAL:  the database system is (?:starting up|not yet accepting connections|shutting down|in recovery mode)"
     r"|sock\.connect\(address\)\nFileNotFoundError"  # its socket
     r"|Server error '50[03] |websockets\.exceptions\.ConnectionClosedError"  # what its absence is to clients of the Prefect server
     r"|server closed the connection unexpectedly|connection is closed|connection failed: |connection is bad: "
-    r"|(?:OperationalError|InterfaceError)\b[^\n]* at (?:models|notifications|flows|deployments)/"  # as our own runs say it
+    r"|(?:OperationalError|InterfaceError|PrefectHTTPStatusError)\b[^\n]* at (?:models|notifications|flows|deployments)/"  # as our own runs say it
     r"|prefect\.runner\.flow_run_executor - Process exited with status code: 1\."  # a run that could not say how it ended
 )
 

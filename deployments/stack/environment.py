@@ -59,28 +59,32 @@ def common(settings: Settings, databases: Databases) -> dict[str, str]:
 
 def server(settings: Settings, databases: Databases) -> dict[str, str]:
     """The Prefect server: login on, nothing sent outside, services that this application has no use for switched off."""
-    return common(settings, databases) | {
-        "PREFECT_SERVER_DATABASE_CONNECTION_URL": databases.prefect_url,
-        "PREFECT_SERVER_API_AUTH_STRING": settings.credentials(),
-        "PREFECT_SERVER_API_HOST": settings.host,
-        "PREFECT_SERVER_API_PORT": str(settings.port),
-        "PREFECT_UI_API_URL": "/api",  # same origin, whatever name the browser used
-        "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": settings.ui_url,
-        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-        "PREFECT__SERVER_FINAL": "1",
-        # A form has no pause timeout, and this service reads every paused run every five seconds.
-        "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
-        # No automations: correctness never rests on them (design §7).
-        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
-        "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "5",
-        # What is over goes: the runs as `vacuum.py` has them deleted, the events by Prefect itself.
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.keep_runs_days * 86_400),
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{min(settings.keep_runs_days, EVENTS_DAYS)}D",
-        **{f"PREFECT_SERVER_SERVICES_{service}_LOOP_SECONDS": str(seconds) for service, seconds in LOOPS.items()},
-    }
+    return (
+        common(settings, databases)
+        | {
+            "PREFECT_SERVER_DATABASE_CONNECTION_URL": databases.prefect_url,
+            "PREFECT_SERVER_API_AUTH_STRING": settings.credentials(),
+            "PREFECT_SERVER_API_HOST": settings.host,
+            "PREFECT_SERVER_API_PORT": str(settings.port),
+            "PREFECT_UI_API_URL": "/api",  # same origin, whatever name the browser used
+            "PREFECT_SERVER_API_CORS_ALLOWED_ORIGINS": settings.ui_url,
+            "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+            "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+            "PREFECT__SERVER_FINAL": "1",
+            # A form has no pause timeout, and this service reads every paused run every five seconds.
+            "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+            # No automations: correctness never rests on them (design §7).
+            "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+            "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
+            "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "5",
+            "PREFECT_SERVER_DATABASE_TIMEOUT": "50",  # a busy machine is no outage; whoever asked gives up after sixty seconds
+            # What is over goes: the runs as `vacuum.py` has them deleted, the events by Prefect itself.
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events",
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(settings.keep_runs_days * 86_400),
+            "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{min(settings.keep_runs_days, EVENTS_DAYS)}D",
+            **{f"PREFECT_SERVER_SERVICES_{service}_LOOP_SECONDS": str(seconds) for service, seconds in LOOPS.items()},
+        }
+    )
 
 
 def worker(settings: Settings, databases: Databases) -> dict[str, str]:
