@@ -7,14 +7,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from deployments.simulation import publications
 from deployments.simulation.absences import Away
+from deployments.simulation.facts import Facts
 from deployments.simulation.faults import Fault
 from deployments.simulation.log import Log
-from deployments.simulation.oracle import Facts, Oracle, Owed, work_out
+from deployments.simulation.oracle import Oracle, Owed, work_out
 from deployments.simulation.relay import Taken
 from models.law.dates import london_date
 from models.law.ladders import Rung, RungKind
@@ -25,6 +28,7 @@ from models.records.tables import Alert, Message, Person, RoleHolding
 _EACH_THEIR_OWN = frozenset({Role.ACTION_OWNER, *AGENCY_ROLES})
 PROMPT = timedelta(minutes=2)  # as long as a rung may wait in an undisturbed installation before it counts as missing
 NAMED = 20
+NOT_WRITTEN = "mail-not-written"
 
 
 @dataclass
@@ -37,6 +41,8 @@ class Verdict:
     duplicated: int = 0
     unasked: int = 0  # claimed without being due
     misdated: int = 0  # a date on record that does not follow from the facts
+    unguarded: int = 0  # published or closed past something that stood against it, with no reason on record
+    contested: int = 0  # the same with a reason
     settled_first: int = 0  # done, or moved, while the installation was down: there was nothing left to say
     messages: int = 0
     resent_same_id: int = 0
@@ -52,9 +58,15 @@ def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
     oracle = work_out(facts, until=until)
     records = records.by_date(oracle.firsts)
     _check_mail(verdict, records, relay)
+    _check_addresses(verdict, records, log, frozenset(one.message_id for one in relay))
     _check_rungs(verdict, oracle, records, log, frozenset(one.message_id for one in relay))
-    for one in oracle.misdated:
+    for one in (*oracle.misdated, *publications.misdated(facts)):
         _note(verdict, "misdated", one)
+    for what, has_reason in publications.contested(facts):
+        if has_reason:
+            verdict.contested += 1
+        else:
+            _note(verdict, "unguarded", what)
     return verdict
 
 
@@ -135,6 +147,17 @@ def _check_mail(verdict: Verdict, records: Records, relay: Sequence[Taken]) -> N
             _note(verdict, "duplicated", f"{about} was said under {len(ids)} Message-IDs")
 
 
+def _check_addresses(verdict: Verdict, records: Records, log: Log, taken: frozenset[str]) -> None:
+    """Of every mail that could not be written to an unusable address somebody was told, in its case and for its day."""
+    alarms = [one for one in records.messages if one.notice == NOT_WRITTEN and records.reached(one, taken)]
+    said = {(alarm.case_id, part) for alarm in alarms for part in alarm.key.split(":")}
+    for one in records.messages:
+        if one.to_address in log.homes:
+            address = sha256(one.to_address.lower().encode()).hexdigest()[:12]
+            if (one.case_id, f"{address}.{london_date(one.composed_at).isoformat()}") not in said:
+                _note(verdict, "missed", f"nobody was told that {one.key} could not be written")
+
+
 def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, taken: frozenset[str]) -> None:
     lived = {one.shown: one.at for one in log.sweeps}
     lived |= {
@@ -154,7 +177,7 @@ def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, t
             _note(verdict, "duplicated", f"{name}: claimed {len(alerts)} times")
         claimed = lived.get(alerts[0].claimed_at, alerts[0].claimed_at)
         away = [one for said, one in log.away if said <= claimed and _is_away(one, alerts[0].claimed_at)]
-        if why := _unsaid(owed, alerts[0], oracle, records, taken, away):
+        if why := _unsaid(owed, alerts[0], oracle, records, taken, away, log.homes):
             _note(verdict, "missed", f"{name}: {why}")
         elif len(alerts) == 1:
             verdict.sent_once += 1
@@ -181,9 +204,18 @@ def _is_away(one: Away, at: datetime) -> bool:
 
 
 def _unsaid(
-    owed: Owed, alert: Any, oracle: Oracle, records: Records, taken: frozenset[str], away: Sequence[Away]
+    owed: Owed,
+    alert: Any,
+    oracle: Oracle,
+    records: Records,
+    taken: frozenset[str],
+    away: Sequence[Away],
+    homes: Mapping[str, str],
 ) -> str:
-    """Why nobody, or not everybody, heard of a claimed rung; empty where all is well."""
+    """Why nobody, or not everybody, heard of a claimed rung; empty where all is well.
+
+    Whoever has an unusable address could not hear of it; that somebody else was told so is looked at apart.
+    """
     if alert.overtaken_by is not None:
         newer = records.alerts.get((oracle.firsts.get(alert.deadline_id, 0), alert.overtaken_by), [])
         if [one.claimed_at for one in newer[:1]] != [alert.claimed_at]:
@@ -193,6 +225,7 @@ def _unsaid(
         return ""
     said = records.by_alert.get(alert.id or 0, [])
     heard = {message.to_address for message in said if records.reached(message, taken)}
+    heard |= {homes[message.to_address] for message in said if message.to_address in homes}
     if not heard:
         return "claimed, and no mail reached the relay"
     if not _EACH_THEIR_OWN & set(owed.rung.tells) and (deaf := records.meant(owed.rung, away) - heard):

@@ -16,7 +16,9 @@ from deployments.simulation.absences import Away, absences
 from deployments.simulation.faults import REPEATS, Fault, Killed, chance, windows
 from deployments.simulation.log import Log, Sweep
 from deployments.simulation.office import Office
+from deployments.simulation.own_rules import loadings
 from deployments.simulation.plan import BEGINS, OPENED_WITHIN, Plan, Running, at_london, entered
+from deployments.simulation.unusable import Spoilt, spoilt
 from models.law.calendar import bundled
 from models.law.dates import LONDON, london_date
 
@@ -144,6 +146,12 @@ class Driver:
                 on = working_day(said, rng.randrange(3, 20))
                 if bundled().covers(on):  # nothing is published of a year before the year as a whole is
                     self._add(at_london(said, time(10, 10)), lambda on=on: self._declare(on))  # type: ignore[misc]
+        if Fault.UNUSABLE_ADDRESS in self.plan.faults:
+            for address in spoilt(BEGINS, self.plan.years, seed=self.plan.seed):
+                self._add(address.begins, lambda address=address: self._spoil(address))  # type: ignore[misc]
+        if Fault.LOCAL_RULES in self.plan.faults:
+            for at, template in loadings(BEGINS, seed=self.plan.seed):
+                self._add(at, lambda template=template: self._load(template))  # type: ignore[misc]
         day = BEGINS
         while (day := day + timedelta(days=1)) <= london_date(self.ends):
             self._add(at_london(day, NET), self._net)
@@ -169,6 +177,24 @@ class Driver:
         self._surely("absence", lambda: self.office.absent(away, at=self.now))
         self.log.away.append((self.now, away))
         self.log.faults[Fault.ABSENCE] += 1
+
+    def _spoil(self, one: Spoilt) -> None:
+        """An address becomes unusable; some weeks later it is put right."""
+        right = self.office.address_of(one.who)
+        wrong = one.how.format(right)
+        self.log.homes[wrong] = right
+        self._surely("address", lambda: self.office.put_address(one.who, wrong, at=self.now))
+        self._add(min(one.ends, self.ends), lambda: self._put_right(one.who, right))
+        self.log.faults[Fault.UNUSABLE_ADDRESS] += 1
+
+    def _put_right(self, who: str, address: str) -> None:
+        self._surely("address", lambda: self.office.put_address(who, address, at=self.now))
+        if not self._holds(Fault.OUTAGE, self.now):
+            self._surely("delivery", self._deliver)
+
+    def _load(self, template: str) -> None:
+        self._surely("rules", lambda: self.office.load_rules(template, at=self.now))
+        self.log.faults[Fault.LOCAL_RULES] += 1
 
     def _net(self) -> None:
         if self._holds(Fault.OUTAGE, self.now):

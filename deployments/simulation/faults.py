@@ -28,6 +28,8 @@ class Fault(StrEnum):
     HOLIDAY = "holiday"  # a bank holiday is declared while clocks run
     CORRECTION = "correction"  # a date on record was wrong
     ABSENCE = "absence"  # somebody who would be told is away, with a cover or without
+    UNUSABLE_ADDRESS = "unusable-address"  # for some weeks nothing can be written to an address of the register
+    LOCAL_RULES = "local-rules"  # the partnership loads rules of its own while cases run
 
 
 class UnknownFault(ValueError):

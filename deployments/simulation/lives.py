@@ -139,9 +139,21 @@ def _reviewed_in_full(rng: random.Random, pace: _Pace) -> tuple[int, tuple[Step,
 def _published(rng: random.Random, pace: _Pace) -> Life:
     approved, review = _reviewed_in_full(rng, pace)
     plan_due = sorted(rng.sample(range(40, 260), 3))
-    published = _publication(rng, approved + rng.randint(5, 25))
-    steps = (*_begun(pace, "lcspr"), *review, *_planned(rng, approved + 2, plan_due), *published)
+    decided = approved + rng.randint(5, 25)
+    beside = _BESIDE[rng.randrange(len(_BESIDE))]
+    against = [Step(decided - 2, what, answers) for what, answers in beside]
+    published = _publication(rng, decided)
+    steps = (*_begun(pace, "lcspr"), *review, *_planned(rng, approved + 2, plan_due), *against, *published)
     return Life("", 0, DEATH, (*steps, Step(_last(steps) + rng.randint(2, 30), K.CLOSE)))
+
+
+# What stands against publishing, in some lives: published all the same, with reasons.
+_BESIDE: tuple[tuple[tuple[str, dict[str, str]], ...], ...] = (
+    (),
+    (("hold", {"kind": "safety of children", "review_on": "+40"}),),
+    (("proceeding", {"kind": "prosecution", "holds_up": "publication", "next_on": "+40"}),),
+    (("proceeding", {"kind": "employer", "holds_up": "nothing", "next_on": "+40"}),),
+)
 
 
 def _publication(rng: random.Random, day: int) -> tuple[Step, ...]:

@@ -27,4 +27,5 @@ class Log:
     trouble: list[tuple[datetime, datetime]] = field(default_factory=list)  # a process was down for a moment
     faults: Counter[Fault] = field(default_factory=Counter)
     away: list[tuple[datetime, Away]] = field(default_factory=list)  # and when it was put on record
+    homes: dict[str, str] = field(default_factory=dict)  # by an unusable address: the right one
     sweep_failures: int = 0

@@ -8,10 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlalchemy import Engine, update
+from sqlmodel import Session, col, select
 
 from deployments.demonstration.lives import Step, working_day
+from deployments.simulation import own_rules
 from deployments.simulation.absences import Away
 from deployments.simulation.faults import Switch, holidays_with
 from deployments.simulation.lives import lives
@@ -29,8 +30,12 @@ from models.casework import (
     occurrences,
     opening,
     pipeline,
+    proceedings,
     rapid_review,
     setup,
+    speaking,
+    telling,
+    undelivered,
 )
 from models.casework.alerts import Swept
 from models.casework.case import Desk
@@ -39,10 +44,11 @@ from models.casework.deciding import DecisionNotOpen
 from models.casework.fields import BadAnswer
 from models.casework.forms import FORMS
 from models.casework.holds import By
+from models.casework.proceeding_checks import Given
 from models.law.dates import london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import reading
-from models.records.tables import Partnership
+from models.records.tables import Partnership, Person
 from notifications import delivery, outbox
 
 PARTNERSHIP = Path(__file__).parents[1] / "demonstration" / "partnership.toml"
@@ -105,7 +111,21 @@ class Office:
                 return total
 
     def deliver(self, *, at: datetime) -> None:
-        """Hand everything that is due to the relay."""
+        """Hand everything that is due to the relay, and what has to be said of mail that could not be written; as `flows/work.py` does."""
+        self._hand_over(at=at)
+        with reading(self.engine) as session:
+            silent = undelivered.without_alarm(session, but_not=speaking.ALARMS)
+            refs = undelivered.refs_of(session, silent)
+        if not silent:
+            return
+        if any(message.case_id is None for message in silent):
+            with self.session(at) as session:
+                telling.say_what_was_refused_of_partnerships(session, desk=self.desk, at=at)
+        for ref in refs:
+            self.follow(ref, at=at)
+        self._hand_over(at=at)
+
+    def _hand_over(self, *, at: datetime) -> None:
         delivery.deliver(self.engine, relay=self.relay, sender=MAIL_FROM, mail_from=MAIL_FROM, at=at, limit=100_000)
 
     def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
@@ -162,6 +182,22 @@ class Office:
                 at=at,
                 entered_at=at,
             )
+
+    def address_of(self, who: str) -> str:
+        """What the register holds."""
+        with reading(self.engine) as session:
+            return session.exec(select(Person.email).where(Person.handle == who)).one()
+
+    def put_address(self, who: str, address: str, *, at: datetime) -> None:
+        """Put an address into the register past every check, as one that is there from before."""
+        with self.session(at) as session:
+            session.execute(update(Person).where(col(Person.handle) == who).values(email=address))
+
+    def load_rules(self, template: str, *, at: datetime) -> bool:
+        """The partnership loads rules of its own. Returns whether they are new."""
+        with self.session(at) as session:
+            code = session.exec(select(Partnership.code)).one()
+            return own_rules.load(session, template, partnership=code, by=MANAGER, desk=self.desk, at=at)
 
     def declare(self, on: date, *, at: datetime) -> bool:
         """A bank holiday is declared: the calendar in use with one day more, as GOV.UK would publish it. Returns whether it is new."""
@@ -273,7 +309,19 @@ def _hold(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> N
     )
 
 
-_RECORDERS = {"return": _return, "occurrence": _occurrence, "action": _action, "hold": _hold}
+def _proceeding(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
+    day = london_date(at)
+    given = {"began_on": day, **step.answers, "next_on": date.fromisoformat(_resolved(step.answers["next_on"], day))}
+    proceedings.record(session, ref=ref, given=Given(**given), by=By(MANAGER, at, at))
+
+
+_RECORDERS = {
+    "return": _return,
+    "occurrence": _occurrence,
+    "action": _action,
+    "hold": _hold,
+    "proceeding": _proceeding,
+}
 
 
 def _resolved(value: Any, day: date) -> Any:

@@ -4,24 +4,22 @@ It reads occurrences, decisions and calendars, and asks the law what was due at 
 record: `Deadline` rows only lend their names to what they should hold.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlmodel import Session, col, select
-
-from models.casework import calendars
+from deployments.simulation.facts import Facts, counted_at, in_force, stands
 from models.casework.clock import rule_of, warn_on
-from models.law.calendar import Calendar, bundled
+from models.law.calendar import Calendar
 from models.law.dates import london_date
 from models.law.deadlines import Due, Happened, project
 from models.law.ladders import Rung, alarms, ladder
+from models.law.local_rules import LocalEdition, rules_with
 from models.law.rules import Nature, Rule
 from models.law.stages import Taken, route_after
 from models.law.vocabulary import OccurrenceKind, Route
-from models.records.tables import CalendarEdition, Case, Deadline, Decision, Occurrence
 
 
 @dataclass
@@ -51,52 +49,13 @@ class Oracle:
     floors: set[int] = field(default_factory=set)  # dates whose notice may be left unsaid: a longer floor stands
 
 
-@dataclass(frozen=True)
-class Edition:
-    """Bank holidays, and since when they are in use; `None`: from the beginning."""
-
-    since: datetime | None
-    calendar: Calendar
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is on record: by case what happened and what was decided, the revisions of every date, the calendars."""
-
-    cases: Sequence[Any]
-    happened: Mapping[int, Sequence[Any]]
-    decided: Mapping[int, Sequence[Any]]
-    deadlines: Mapping[int | None, Sequence[Any]]
-    editions: Sequence[Edition]
-
-    @classmethod
-    def read(cls, session: Session) -> "Facts":
-        """Everything in a database."""
-        editions = session.exec(select(CalendarEdition).order_by(col(CalendarEdition.id)))
-        return cls(
-            session.exec(select(Case)).all(),
-            _by_case(session.exec(select(Occurrence).order_by(col(Occurrence.id)))),
-            _by_case(session.exec(select(Decision).order_by(col(Decision.id)))),
-            _by_case(session.exec(select(Deadline).order_by(col(Deadline.id)))),
-            [Edition(None, bundled()), *(Edition(row.taken_at, calendars.of_edition(row)) for row in editions)],
-        )
-
-
-def _by_case(rows: Iterable[Any]) -> dict[Any, list[Any]]:
-    found: dict[Any, list[Any]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
-    return found
-
-
 def work_out(facts: Facts, *, until: datetime) -> Oracle:
     """Everything that was owed up to a moment."""
     found = Oracle(firsts=_firsts(facts))
     for case in facts.cases:
-        one = _OfCase(case, facts.happened.get(case.id, []), facts.decided.get(case.id, []), facts.editions)
-        _of_case(found, one, facts.deadlines.get(case.id, []), until=until)
+        _of_case(found, _OfCase(case, facts), facts.deadlines.get(case.id, []), until=until)
     for row in facts.deadlines.get(None, []):
-        _of_partnership(found, row, facts.editions, until=until)
+        _of_partnership(found, row, facts, until=until)
     return found
 
 
@@ -116,25 +75,18 @@ def _firsts(facts: Facts) -> dict[int, int]:
 
 
 @lru_cache(maxsize=5000)
-def law(facts: tuple[Happened, ...], route: Route, calendar: Calendar, aware: date) -> tuple[Due, ...]:
+def law(
+    facts: tuple[Happened, ...], route: Route, calendar: Calendar, aware: date, own_rules: tuple[LocalEdition, ...]
+) -> tuple[Due, ...]:
     """What the law says of these facts. The same is asked for many moments, and worked out once."""
-    return tuple(project(happened=facts, route=route, calendar=calendar, trigger_on=aware))
+    rules = rules_with(own_rules, aware)
+    return tuple(project(happened=facts, route=route, calendar=calendar, rules=rules, trigger_on=aware))
 
 
 @dataclass(frozen=True)
 class _OfCase:
     case: Any
-    happened: Sequence[Any]
-    decided: Sequence[Any]
-    editions: Sequence[Edition]
-
-    def moments(self) -> list[datetime]:
-        """When anything that dates follow from changed."""
-        found = {self.case.opened_at} | {one.decided_at for one in self.decided}
-        for one in self.happened:
-            found |= {one.recorded_at} | ({one.superseded_at} if one.superseded_at else set())
-        found |= {one.since for one in self.editions if one.since is not None and one.since > self.case.opened_at}
-        return sorted(found)
+    facts: Facts
 
     def closed(self, at: datetime) -> bool:
         """Whether the case was closed by then."""
@@ -142,16 +94,12 @@ class _OfCase:
 
     def dates(self, at: datetime) -> dict[tuple[str, str], "_Date"]:
         """What the law says of what was on record at a moment."""
-        facts = tuple(
-            Happened(one.kind, one.on, one.item)
-            for one in self.happened
-            if one.recorded_at <= at and (one.superseded_at is None or one.superseded_at > at)
-        )
-        counted_at = min(at, self.case.closed_at) if self.case.closed_at is not None else at
-        route = route_after(
-            [Taken(one.kind, one.outcome, one.decided_at) for one in self.decided if one.decided_at <= at]
-        )
-        calendar = _calendar(self.editions, counted_at)
+        happened = self.facts.happened.get(self.case.id, ())
+        decided = self.facts.decided.get(self.case.id, ())
+        facts = tuple(Happened(one.kind, one.on, one.item) for one in happened if stands(one, at))
+        route = route_after([Taken(one.kind, one.outcome, one.decided_at) for one in decided if one.decided_at <= at])
+        counted = counted_at(self.case, at)
+        calendar, own_rules = self.facts.calendar(counted), self.facts.rules(counted)
         aware = next((one.on for one in facts if one.kind is OccurrenceKind.AWARE), london_date(at))
         return {
             (due.rule.id, due.item): _Date(
@@ -161,7 +109,7 @@ class _OfCase:
                 done=due.met_on is not None,
                 ended=due.ended_on is not None or due.suspended,
             )
-            for due in law(facts, route, calendar, aware)
+            for due in law(facts, route, calendar, aware, own_rules)
         }
 
 
@@ -178,38 +126,37 @@ class _Date:
         return not self.ended and (self.rule.nature is Nature.KEEP_UNTIL or not (self.done or closed))
 
 
-def _of_case(found: Oracle, facts: _OfCase, rows: Sequence[Any], *, until: datetime) -> None:
-    moments = facts.moments()
+def _of_case(found: Oracle, one: _OfCase, rows: Sequence[Any], *, until: datetime) -> None:
+    moments = one.facts.moments(one.case)
     for begins, ends in zip(moments, [*moments[1:], until], strict=True):
         if begins >= until:
             break
-        dates = facts.dates(begins)
-        in_force = {(row.rule, row.item): row for row in rows if _in_force(row, begins)}
-        for key in dates.keys() ^ in_force.keys():
-            found.misdated.append(f"{facts.case.ref} {key}: {'not on record' if key in dates else 'not due'} {begins}")
-        for key in dates.keys() & in_force.keys():
-            if in_force[key].due_on != dates[key].due_on:
-                found.misdated.append(f"{facts.case.ref} {key}: {in_force[key].due_on} is {dates[key].due_on} {begins}")
-            if dates[key].speaks(closed=facts.closed(begins)):
-                _add(found, in_force[key], dates[key], _calendar(facts.editions, begins), begins, min(ends, until))
+        dates, calendar = one.dates(begins), one.facts.calendar(begins)
+        standing = {(row.rule, row.item): row for row in rows if in_force(row, begins)}
+        for key in dates.keys() ^ standing.keys():
+            found.misdated.append(f"{one.case.ref} {key}: {'not on record' if key in dates else 'not due'} {begins}")
+        for key in dates.keys() & standing.keys():
+            if standing[key].due_on != dates[key].due_on:
+                found.misdated.append(f"{one.case.ref} {key}: {standing[key].due_on} is {dates[key].due_on} {begins}")
+            if dates[key].speaks(closed=one.closed(begins)):
+                _add(found, standing[key], dates[key], calendar, begins, min(ends, until))
             if _longer_floor(dates, dates[key]):
-                found.floors.add(found.firsts[in_force[key].id])
+                found.floors.add(found.firsts[standing[key].id])
 
 
-def _of_partnership(found: Oracle, row: Any, editions: Sequence[Edition], *, until: datetime) -> None:
+def _of_partnership(found: Oracle, row: Any, facts: Facts, *, until: datetime) -> None:
     ends = min(row.replaced_at or until, until)
     one = _Date(rule_of(row), row.due_on, warn_on(row), done=row.met_on is not None, ended=row.ended_on is not None)
     if one.speaks(closed=False):
-        for since, calendar, to in _spans(editions, row.projected_at, ends):
+        for since, calendar, to in _spans(facts, row.projected_at, ends):
             _add(found, row, one, calendar, since, to)
 
 
-def _spans(
-    editions: Sequence[Edition], begins: datetime, ends: datetime
-) -> Iterator[tuple[datetime, Calendar, datetime]]:
-    cuts = [begins, *(one.since for one in editions if one.since is not None and begins < one.since < ends)]
+def _spans(facts: Facts, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, Calendar, datetime]]:
+    changed = [one.since for one in facts.editions if one.since is not None and begins < one.since < ends]
+    cuts = [begins, *changed]
     for since, to in zip(cuts, [*cuts[1:], ends], strict=True):
-        yield since, _calendar(editions, since), to
+        yield since, facts.calendar(since), to
 
 
 def _add(found: Oracle, row: Any, one: _Date, calendar: Calendar, begins: datetime, ends: datetime) -> None:
@@ -226,11 +173,3 @@ def _add(found: Oracle, row: Any, one: _Date, calendar: Calendar, begins: dateti
 def _longer_floor(dates: dict[tuple[str, str], _Date], one: _Date) -> bool:
     floors = [other for other in dates.values() if other.rule.nature is Nature.KEEP_UNTIL]
     return one.rule.nature is Nature.KEEP_UNTIL and any(other.due_on > one.due_on for other in floors)
-
-
-def _in_force(row: Any, at: datetime) -> bool:
-    return row.projected_at <= at and (row.replaced_at is None or row.replaced_at > at)
-
-
-def _calendar(editions: Sequence[Edition], at: datetime) -> Calendar:
-    return [one for one in editions if one.since is None or one.since <= at][-1].calendar

@@ -54,9 +54,9 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was missed, said twice, said without being due, or wrongly dated."""
+        """Whether nothing was missed, said twice, said without being due, wrongly dated, or gone past without a reason."""
         one = self.verdict
-        return not (one.missed or one.duplicated or one.unasked or one.misdated or self.sweep_failures)
+        return not (one.missed or one.duplicated or one.unasked or one.misdated or one.unguarded or self.sweep_failures)
 
     def add(self, other: "Result") -> None:
         """Take in the figures of one installation."""

@@ -19,14 +19,19 @@ from deployments.simulation.drive import Driver
 from deployments.simulation.faults import Fault, Killed, Switch, UnknownFault, chosen
 from deployments.simulation.log import Log
 from deployments.simulation.office import Office
+from deployments.simulation.oracle import law
 from deployments.simulation.plan import Plan
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.run import Result, installation
 from deployments.simulation.server import copy_of, throwaway
+from models.law import plans
+from models.law.rule import Rule
+from models.law.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 
-MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated")
+MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated", "unguarded")
 FEW = 2
+EARLY = "early 1251"  # its first life is published two days before the planned one, and closed, with a hold standing
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +134,10 @@ def lived(template: str, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     url = copy_of(template, "lived")
     relay = SimulatedRelay("", 0)
     office = Office(engine_for(url), relay, tmp_path_factory.mktemp("lived"))
-    log = Driver(Plan(FEW, 1, "lived", frozenset()), office).run()
+    log = Driver(Plan(FEW, 2, EARLY, frozenset()), office).run()
     one = Lived(url, log, relay)
-    assert not one.check(engine_for(url)).problems
+    verdict = one.check(engine_for(url))
+    assert (verdict.problems, verdict.contested >= 3) == ([], True), "the day and the hold, and the hold again"
     engine_for(url).dispose()
     return one
 
@@ -162,6 +168,38 @@ PLANTED = {
         "UPDATE deadline SET due_on = due_on + 1 WHERE id = (SELECT min(id) FROM deadline WHERE case_id IS NOT NULL)",
         "misdated",
     ),
+    "a plan that wins over the publication": (
+        "UPDATE deadline SET due_on = before.due_on FROM deadline before WHERE deadline.counts_from = 'published' "
+        "AND before.counts_from = 'publication_planned' AND (before.case_id, before.rule, before.item, before.revision) = "
+        "(deadline.case_id, deadline.rule, deadline.item, deadline.revision - 1) "
+        "AND deadline.rule = 'report-to-ofsted-before-publication'",
+        "misdated",
+    ),
+    "a publication past a hold without a reason": (
+        "UPDATE decision SET answers = answers - 'went_on' WHERE kind IN ('ready-to-publish', 'published')",
+        "unguarded",
+    ),
+    "a closing past a hold without a reason": (
+        "UPDATE decision SET answers = answers - 'went_on' WHERE kind = 'close'",
+        "unguarded",
+    ),
+    "a reason that nobody answers for": (
+        "UPDATE decision SET answers = jsonb_set(answers, '{went_on,0,by}', '\"\"') WHERE kind = 'close' AND answers ? 'went_on'",
+        "unguarded",
+    ),
+    "a hold that nobody was asked about": (
+        "INSERT INTO hold (case_id, number, reason, from_on, review_on, of_publication, because, recorded_by, recorded_at) "
+        "SELECT case_id, 77, 'inquest', decided_on, decided_on, false, '', '', decided_at FROM decision WHERE kind = 'published'",
+        "unguarded",
+    ),
+    "a proceeding that nobody was asked about": (
+        "INSERT INTO parallel_proceeding (case_id, number, kind, body, contact, reference, stage, holds_up, together, began_on, "
+        "next_number, outcome, recorded_by, recorded_at) SELECT case_id, 'P77', 'inquest', '', '', '', '', 'nothing', 'apart', "
+        "decided_on, 0, '', '', decided_at FROM decision WHERE kind = 'close'; INSERT INTO proceeding_news (proceeding_id, what, \"on\", "
+        "stage, outcome, recorded_by, recorded_at) SELECT id, 'began', began_on, '', '', '', recorded_at FROM parallel_proceeding "
+        "WHERE number = 'P77'",
+        "unguarded",
+    ),
 }
 
 
@@ -175,6 +213,20 @@ def test_the_checker_sees_what_is_planted_in_the_records(lived, planted):
     verdict = lived.check(engine)
     engine.dispose()
     assert getattr(verdict, what) > 0
+
+
+def test_the_checker_sees_an_engine_that_lets_the_plan_win(run, monkeypatch):
+    """What it is compared with comes from no law: the law itself is wrong here, in the records and in the oracle alike."""
+
+    def plan_first(rule: Rule, kinds: tuple[OccurrenceKind, ...]) -> tuple[OccurrenceKind, ...]:
+        return tuple(sorted(kinds, key=lambda kind: kind is OccurrenceKind.PUBLISHED))
+
+    law.cache_clear()
+    monkeypatch.setattr(plans, "origins_of", plan_first)
+    said = run(Plan(1, 2, EARLY, frozenset()), "the_plan_wins").verdict
+    law.cache_clear()
+    assert said.misdated == len(said.problems) == 2
+    assert all("since it was published on" in problem for problem in said.problems)
 
 
 @pytest.mark.parametrize("doubled", ["on record", "unknown"])

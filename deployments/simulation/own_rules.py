@@ -1,0 +1,34 @@
+"""Which of the shipped templates a simulated partnership loads as its own rules while its cases run, and when."""
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+
+from sqlmodel import Session
+
+from deployments.demonstration.lives import working_day
+from deployments.simulation.plan import BEGINS, at_london
+from models.casework import local_rules
+from models.casework.case import Desk
+from models.casework.local_rules import Standing
+
+FOLDER = Path(__file__).parents[1] / "local_rules"
+# Intervals and retention first; then, beside them, a target inside a national duty, and a timetable instead of the shipped one.
+TEMPLATES = ("retention-and-cadences", "knowsley-24-hours", "devon-newer")
+
+
+def loadings(begins: date, *, seed: str) -> Iterator[tuple[datetime, str]]:
+    """When each is loaded: all in the first months, while rapid reviews and then practice reviews run."""
+    days = sorted(random.Random(f"{seed}:rules").sample(range(15, 120), len(TEMPLATES)))  # noqa: S311
+    for day, template in zip(days, TEMPLATES, strict=True):
+        yield at_london(working_day(begins, day), time(10, 20)), template
+
+
+def load(session: Session, template: str, *, partnership: str, by: str, desk: Desk, at: datetime) -> bool:
+    """Load a template for all cases of the partnership, beside what stands. Returns whether it is new."""
+    file, sha256 = local_rules.read_file(FOLDER / f"{template}.toml")
+    file = file.model_copy(update={"partnership": partnership, "in_force_from": BEGINS})
+    return local_rules.load(
+        session, file, sha256=sha256, by=by, desk=desk, at=at, entered_at=at, standing=Standing.JOIN
+    ).is_new
