@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]
 
 
 class SimulationFailed(Exception):
-    """Something was missed, said twice, or said without being due."""
+    """Something was missed, said twice, said without being due, wrongly dated, or gone past without a reason."""
 
     exit_code = 1
 

@@ -28,7 +28,7 @@ from models.records.tables import Alert, Message, Person, RoleHolding
 _EACH_THEIR_OWN = frozenset({Role.ACTION_OWNER, *AGENCY_ROLES})
 PROMPT = timedelta(minutes=2)  # as long as a rung may wait in an undisturbed installation before it counts as missing
 NAMED = 20
-NOT_WRITTEN = "mail-not-written"
+NOT_WRITTEN, SOON = "mail-not-written", timedelta(days=2)
 
 
 @dataclass
@@ -148,14 +148,22 @@ def _check_mail(verdict: Verdict, records: Records, relay: Sequence[Taken]) -> N
 
 
 def _check_addresses(verdict: Verdict, records: Records, log: Log, taken: frozenset[str]) -> None:
-    """Of every mail that could not be written to an unusable address somebody was told, in its case and for its day."""
-    alarms = [one for one in records.messages if one.notice == NOT_WRITTEN and records.reached(one, taken)]
-    said = {(alarm.case_id, part) for alarm in alarms for part in alarm.key.split(":")}
-    for one in records.messages:
-        if one.to_address in log.homes:
-            address = sha256(one.to_address.lower().encode()).hexdigest()[:12]
-            if (one.case_id, f"{address}.{london_date(one.composed_at).isoformat()}") not in said:
-                _note(verdict, "missed", f"nobody was told that {one.key} could not be written")
+    """Of what could not be written to an unusable address somebody was told: soon, in each case once a day, and only once."""
+    alarms: dict[tuple[int | None, str], list[Any]] = {}
+    for message in records.messages:
+        if message.notice == NOT_WRITTEN:
+            alarms.setdefault((message.case_id, message.key.split(":")[2]), []).append(message)
+    for (_, occasion), said in alarms.items():
+        for _ in {one.composed_at for one in said[1:]} - {said[0].composed_at}:
+            _note(verdict, "duplicated", f"the alarm {occasion} was said again to somebody else")
+    for message in records.messages:
+        if message.to_address in log.homes:
+            address = sha256(message.to_address.lower().encode()).hexdigest()[:12]
+            occasion = f"{address}.{london_date(message.composed_at).isoformat()}"
+            heard = [one for one in alarms.get((message.case_id, occasion), ()) if records.reached(one, taken)]
+            in_outages = [end for begin, end in _disturbed(log) if begin <= message.composed_at < end]
+            if not heard or heard[0].composed_at > max([message.composed_at, *in_outages]) + SOON:
+                _note(verdict, "missed", f"nobody was told in time that {message.key} could not be written")
 
 
 def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, taken: frozenset[str]) -> None:

@@ -55,6 +55,7 @@ class Driver:
         self.not_before = self.begins  # a sweep that left something over does not come again at once
         self.relay_tried = self.begins
         self.idle = False  # the last sweep found nothing
+        self._unusable_until = self.begins  # some address in the register is
         self._events: list[_Event] = []
         self._times: _Times | None = None  # of the next rung and the next try, by the records
         self._before: _Times | None = None
@@ -125,6 +126,8 @@ class Driver:
         while self._events and self._events[0].at == moment:
             heapq.heappop(self._events).do()
             self.now += SECOND
+        if self.now < self._unusable_until and not self._holds(Fault.OUTAGE, self.now):
+            self._surely("delivery", self._deliver)  # what could not be written waits for no try of its own
 
     # The schedule.
 
@@ -183,14 +186,14 @@ class Driver:
         right = self.office.address_of(one.who)
         wrong = one.how.format(right)
         self.log.homes[wrong] = right
+        self._unusable_until = self.ends
         self._surely("address", lambda: self.office.put_address(one.who, wrong, at=self.now))
         self._add(min(one.ends, self.ends), lambda: self._put_right(one.who, right))
         self.log.faults[Fault.UNUSABLE_ADDRESS] += 1
 
     def _put_right(self, who: str, address: str) -> None:
         self._surely("address", lambda: self.office.put_address(who, address, at=self.now))
-        if not self._holds(Fault.OUTAGE, self.now):
-            self._surely("delivery", self._deliver)
+        self._unusable_until = self._after_outage(self.now) + timedelta(days=1)  # the next of the daily events
 
     def _load(self, template: str) -> None:
         self._surely("rules", lambda: self.office.load_rules(template, at=self.now))

@@ -14,15 +14,16 @@ from models.casework.case import Desk
 from models.casework.local_rules import Standing
 
 FOLDER = Path(__file__).parents[1] / "local_rules"
-# Intervals and retention first; then, beside them, a target inside a national duty, and a timetable instead of the shipped one.
-TEMPLATES = ("retention-and-cadences", "knowsley-24-hours", "devon-newer")
+# Working days from the beginning on: a timetable instead of the shipped one while rapid reviews run, a target inside a national duty beside
+# it, and intervals and retention beside both while practice reviews run.
+TEMPLATES = {"devon-newer": (15, 45), "knowsley-24-hours": (46, 70), "retention-and-cadences": (71, 130)}
 
 
 def loadings(begins: date, *, seed: str) -> Iterator[tuple[datetime, str]]:
-    """When each is loaded: all in the first months, while rapid reviews and then practice reviews run."""
-    days = sorted(random.Random(f"{seed}:rules").sample(range(15, 120), len(TEMPLATES)))  # noqa: S311
-    for day, template in zip(days, TEMPLATES, strict=True):
-        yield at_london(working_day(begins, day), time(10, 20)), template
+    """When each is loaded."""
+    rng = random.Random(f"{seed}:rules")  # noqa: S311
+    for template, days in TEMPLATES.items():
+        yield at_london(working_day(begins, rng.randint(*days)), time(10, 20)), template
 
 
 def load(session: Session, template: str, *, partnership: str, by: str, desk: Desk, at: datetime) -> bool:

@@ -188,6 +188,8 @@ class Speaker:
         more: Mapping[str, Any] | None = None,
     ) -> bool:
         assert self.partnership.id is not None
+        if any(matter.startswith(f"{self.ref}:{alarm}:{occasion}:") for matter in self.told):
+            return False  # somebody heard of it, though another would be alarmed now
         body = outside_body(self.session, self.partnership.id, role)
         remedy = f"Tell them yourself, then record '{duty.value}' for the case." if duty else "Tell them yourself."
         facts = {

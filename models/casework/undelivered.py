@@ -4,7 +4,7 @@ Serves every duty to tell: one that rests on a message is then in doubt, and a p
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -40,6 +40,8 @@ def is_unwritten(message: "Unheard") -> bool:
 class Unheard(Protocol):
     """What the alarm of a message depends on."""
 
+    @property
+    def case_id(self) -> int | None: ...
     @property
     def channel(self) -> str: ...
     @property
@@ -88,14 +90,17 @@ def facts_of(message: Message) -> dict[str, Any]:
     }
 
 
-def is_alarmed(message: Unheard, keys: str) -> bool:
-    """Whether its alarm is among the keys of what was said, joined by line breaks."""
-    return ":{}:{}:".format(*alarm_of(message)) in keys
+def is_alarmed(message: Unheard, said: Mapping[int | None, str]) -> bool:
+    """Whether its alarm is among those of its own case: one address fails in every case alike, and each has its own."""
+    return ":{}:{}:".format(*alarm_of(message)) in said.get(message.case_id, "")
 
 
-def alarms_said(session: Session) -> str:
-    """The keys of every such alarm, joined by line breaks."""
-    return "\n".join(session.exec(select(Message.key).where(col(Message.notice).in_(KINDS))))
+def alarms_said(session: Session) -> dict[int | None, str]:
+    """By case: the keys of every such alarm, joined by line breaks."""
+    said: dict[int | None, str] = {}
+    for case_id, key in session.exec(select(Message.case_id, Message.key).where(col(Message.notice).in_(KINDS))):
+        said[case_id] = f"{said.get(case_id, '')}\n{key}"
+    return said
 
 
 def without_alarm(session: Session, *, but_not: Sequence[str]) -> list[Message]:
@@ -103,7 +108,7 @@ def without_alarm(session: Session, *, but_not: Sequence[str]) -> list[Message]:
     found = session.exec(
         select(Message).where(NOT_TAKEN, col(Message.notice).not_in(but_not)).order_by(col(Message.id))
     ).all()
-    said = alarms_said(session) if found else ""
+    said = alarms_said(session) if found else {}
     return [message for message in found if not is_alarmed(message, said)]
 
 

@@ -26,6 +26,7 @@ class _Queued(NamedTuple):
     """What is looked at of a message: never its bytes or its words."""
 
     id: int
+    case_id: int | None
     key: str
     notice: str
     to_role: Role
@@ -80,7 +81,7 @@ def _not_gone(session: Session, *, at: datetime, changed: frozenset[str]) -> Ite
 
 def _refused(session: Session, *, at: datetime, grace: timedelta) -> Iterator[Finding]:
     refused = _messages(session, or_(col(Message.state) == MessageState.REJECTED, col(Message.bounced_at).is_not(None)))
-    alarmed = undelivered.alarms_said(session) if refused else ""
+    alarmed = undelivered.alarms_said(session) if refused else {}
     for one in refused:
         if (_last_tried(session, one) or one.composed_at) > at - grace:
             continue

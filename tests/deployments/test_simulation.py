@@ -32,6 +32,7 @@ from models.records.database import engine_for
 MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated", "unguarded")
 FEW = 2
 EARLY = "early 1251"  # its first life is published two days before the planned one, and closed, with a hold standing
+KINDS = frozenset({Fault.UNUSABLE_ADDRESS, Fault.LOCAL_RULES})
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +135,7 @@ def lived(template: str, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     url = copy_of(template, "lived")
     relay = SimulatedRelay("", 0)
     office = Office(engine_for(url), relay, tmp_path_factory.mktemp("lived"))
-    log = Driver(Plan(FEW, 2, EARLY, frozenset()), office).run()
+    log = Driver(Plan(FEW, 2, EARLY, KINDS), office).run()
     one = Lived(url, log, relay)
     verdict = one.check(engine_for(url))
     assert (verdict.problems, verdict.contested >= 3) == ([], True), "the day and the hold, and the hold again"
@@ -142,10 +143,11 @@ def lived(template: str, tmp_path_factory: pytest.TempPathFactory) -> Lived:
     return one
 
 
-NEWEST = "(SELECT max(id) FROM alert WHERE overtaken_by IS NULL)"
+NEWEST = "(SELECT max(alert.id) FROM alert JOIN message ON message.alert_id = alert.id WHERE overtaken_by IS NULL)"
+UNWRITTEN = "(SELECT max(alert_id) FROM message WHERE message_id LIKE 'unwritten.%' AND alert_id IS NOT NULL)"
 PLANTED = {
     "a deleted alert": (
-        "UPDATE message SET alert_id = NULL WHERE alert_id = $NEWEST; DELETE FROM alert WHERE id = $NEWEST",
+        "WITH freed AS (UPDATE message SET alert_id = NULL WHERE alert_id = $NEWEST) DELETE FROM alert WHERE id = $NEWEST",
         "missed",
     ),
     "an alert that no mail tells of": ("UPDATE message SET alert_id = NULL WHERE alert_id = $NEWEST", "missed"),
@@ -166,6 +168,38 @@ PLANTED = {
     ),
     "a date that does not follow": (
         "UPDATE deadline SET due_on = due_on + 1 WHERE id = (SELECT min(id) FROM deadline WHERE case_id IS NOT NULL)",
+        "misdated",
+    ),
+    "an alarm that nobody had": (
+        "UPDATE message SET key = 'another', notice = 'another' WHERE id = (SELECT max(id) FROM message WHERE notice = 'mail-not-written')",
+        "missed",
+    ),
+    "an alarm weeks late": (
+        "UPDATE message SET composed_at = composed_at + interval '21 days' WHERE id = (SELECT min(id) FROM message "
+        "WHERE notice = 'mail-not-written')",
+        "missed",
+    ),
+    "an alarm said again to somebody else": (
+        "WITH again AS (SELECT (jsonb_populate_record(message, jsonb_build_object('id', 999999, 'key', key || chr(58) || 'again', 'message_id', "
+        "'<again@x>', 'composed_at', composed_at + interval '1 hour'))).* FROM message WHERE notice = 'mail-not-written' LIMIT 1) "
+        "INSERT INTO message SELECT * FROM again",
+        "duplicated",
+    ),
+    "one unusable address that silences the others": (
+        "UPDATE message SET alert_id = NULL WHERE alert_id = $UNWRITTEN AND message_id NOT LIKE 'unwritten.%'",
+        "missed",
+    ),
+    "an unusable address that nothing was written down for": (
+        "UPDATE message SET alert_id = NULL WHERE alert_id = $UNWRITTEN AND message_id LIKE 'unwritten.%'",
+        "missed",
+    ),
+    "an alert said again for a date whose rule alone changed": (
+        "INSERT INTO alert (deadline_id, rung, due_at, claimed_at, acknowledged_how) SELECT newer.id, rung, due_at, claimed_at, '' "
+        "FROM alert JOIN deadline newer ON newer.first_id = alert.deadline_id AND newer.local_rule IS NOT NULL ORDER BY alert.id LIMIT 1",
+        "duplicated",
+    ),
+    "a date by rules that were loaded later": (
+        "UPDATE local_rules SET loaded_at = loaded_at - interval '14 days' WHERE id = (SELECT min(id) FROM local_rules)",
         "misdated",
     ),
     "a plan that wins over the publication": (
@@ -209,7 +243,7 @@ def test_the_checker_sees_what_is_planted_in_the_records(lived, planted):
     engine = engine_for(copy_of(lived.url, "planted_" + "_".join(planted.split())))
     with engine.begin() as connection:
         for statement in statements.split("; "):
-            connection.execute(text(statement.replace("$NEWEST", NEWEST)))
+            connection.execute(text(statement.replace("$NEWEST", NEWEST).replace("$UNWRITTEN", UNWRITTEN)))
     verdict = lived.check(engine)
     engine.dispose()
     assert getattr(verdict, what) > 0

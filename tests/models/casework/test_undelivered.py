@@ -126,3 +126,40 @@ def test_an_alert_on_a_staff_channel_is_one_for_whoever_covers(world: World):
     with world.session() as session:
         said = {one.channel for one in session.exec(select(Message).where(Message.notice == "overdue"))}
     assert said == {"mail", "on-call"}
+
+
+def _spoil(world: World, handle: str, address: str) -> None:
+    with world.session() as session:
+        person = session.exec(select(Person).where(Person.handle == handle)).one()
+        person.email = address
+        session.add(person)
+
+
+def test_one_unusable_address_is_an_alarm_in_every_case_that_it_fails_in(world: World):
+    """The alarm of one case is not that of another on the same day."""
+    world.expects_unwritten = True
+    refs = [world.open(), world.open()]
+    _spoil(world, "m.calloway", f"{MANAGER};")
+    world.go_to("2026-03-10 09:00")
+    world.sweep()
+    with world.session() as session:
+        silent = undelivered.without_alarm(session, but_not=ALARMS)
+        assert undelivered.refs_of(session, silent) == refs
+    world.run_pass(refs[0])
+    with world.session() as session:
+        silent = undelivered.without_alarm(session, but_not=ALARMS)
+        assert undelivered.refs_of(session, silent) == refs[1:]
+    world.run_pass(refs[1])
+    assert alarms(world) == [("mail-not-written", COORDINATOR, "mail")] * 2
+
+
+def test_an_alarm_that_somebody_had_is_not_said_again_to_whoever_would_be_alarmed_now(world: World):
+    world.expects_unwritten = True
+    ref = world.open()
+    _spoil(world, "m.calloway", f"{MANAGER};")
+    world.go_to("2026-03-10 09:00")
+    world.sweep()
+    world.run_pass(ref)
+    _spoil(world, "m.calloway", MANAGER)
+    world.run_pass(ref)
+    assert alarms(world) == [("mail-not-written", COORDINATOR, "mail")]
