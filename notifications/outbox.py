@@ -24,7 +24,7 @@ from models.casework.outbox import Notice, waiting
 from models.casework.undelivered import MAIL
 from models.records.outbox import Message, MessageKey, MessageState
 from notifications import sealing, staff_channels, unwritten, wordings
-from notifications.bundling import bundles
+from notifications.bundling import bundles, said_in_two_roles
 from notifications.compose import compose
 
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
@@ -54,16 +54,27 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
     for key in session.exec(select(Message.key).where(col(Message.key).in_(notices))):
         del notices[key]
     threads = _first_of_threads(session, [notice for notice in notices.values() if notice.thread])
-    frozen: dict[str, _Frozen] = {}
+    composed = {
+        notice.key: _freeze_or_refuse(notice, threads, mail_from=mail_from, at=at)
+        for notice in reversed(notices.values())
+    }
     carried = _carry(session, list(reversed(notices.values())), mail_from=mail_from, at=at)
-    for notice in reversed(notices.values()):
-        one = _freeze_or_refuse(notice, threads, mail_from=mail_from, at=at)
-        elsewhere = _said_elsewhere(carried[notice.key]) if notice.key in carried else {}
+    again = said_in_two_roles(
+        (notices[key], one.row["raw"])
+        for key, one in composed.items()
+        if key not in carried and one.row["state"] is MessageState.PENDING
+    )
+    frozen: dict[str, _Frozen] = {}
+    for key, one in composed.items():
+        if key in again:
+            continue
+        notice, elsewhere = notices[key], _said_elsewhere(carried[key]) if key in carried else {}
         frozen[str(one.row["key"])] = replace(one, row={**one.row, **elsewhere})
         if notice.recipient.channel and notice.loud and notice.kind in wordings.ALERTS:
             beside = _freeze_for_channel(notice, one, mail_from=mail_from)
             frozen[str(beside.row["key"])] = beside
-    _insert(session, frozen)
+    ids = _insert(session, frozen)
+    _insert(session, {key: _carried_by(composed[key], ids.get(carrier)) for key, carrier in again.items()})
     held.notices.clear()
 
 
@@ -130,6 +141,11 @@ def _carry(session: Session, notices: Sequence[Notice], *, mail_from: str, at: d
         for mail_id in _insert(session, frozen).values():
             carried |= dict.fromkeys((notice.key for notice in bundle.carried), mail_id)
     return carried
+
+
+def _carried_by(frozen: "_Frozen", mail_id: int | None) -> "_Frozen":
+    """A notice that the same mail says to the same address; one of its own where that mail was another transaction's."""
+    return frozen if mail_id is None else replace(frozen, row={**frozen.row, **_said_elsewhere(mail_id)})
 
 
 def _said_elsewhere(mail_id: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -13,8 +14,10 @@ from models.casework.outbox import Notice, Recipient, tell
 from models.casework.undelivered import is_unwritten
 from models.law.vocabulary import Role
 from models.records.outbox import Message, MessageKey, MessageState
+from notifications import delivery
 from notifications.outbox import transaction
 from notifications.sealing import SealBroken, seal, unseal
+from tests.notifications.inboxes import RunningInbox
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 
 
@@ -178,3 +181,24 @@ def test_a_seal_opens_only_for_its_own_message() -> None:
     ):
         with pytest.raises(SealBroken):
             unseal(what, under, bound_to=bound_to)
+
+
+def in_role(role: Role, matter: str, **changed: Any) -> Notice:
+    castellan = Recipient(role, "W. Castellan", "w.castellan@police.example")
+    key = f"{REF}:overdue:{matter}:{role.value}:{castellan.meant}"
+    return notice("overdue", key=key, recipient=castellan, **changed)
+
+
+def test_somebody_with_two_roles_gets_one_mail_and_each_role_keeps_its_row(engine: Engine, inbox: RunningInbox) -> None:
+    with transaction(engine, mail_from=SENDER, at=AT) as session:
+        tell(session, in_role(Role.ACTION_OWNER, "A2"))
+        tell(session, in_role(Role.AGENCY_LEAD, "A2"))
+        tell(session, in_role(Role.AGENCY_LEAD, "A3"))  # another matter is another mail
+        tell(session, in_role(Role.ACTION_OWNER, "A4"))
+        tell(session, in_role(Role.AGENCY_LEAD, "A4", facts={"distance": "1 working day ago"}))  # so are other words
+    rows = {(row.to_role, row.key.split(":")[2]): row for row in messages(engine)}
+    owner, lead = rows[Role.ACTION_OWNER, "A2"], rows[Role.AGENCY_LEAD, "A2"]
+    assert (owner.state, lead.state, lead.carried_by_id) == (MessageState.PENDING, MessageState.CARRIED, owner.id)
+    assert [row.state for row in rows.values()].count(MessageState.CARRIED) == 1
+    delivery.deliver(engine, relay=inbox.relay, sender=SENDER, mail_from=SENDER, at=AT)
+    assert len(inbox.mails()) == 4
