@@ -67,6 +67,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "sweep-not-taken": ("Alerts do not go out: the run that sends them is due and has not begun", JOB),
     "job-unscheduled": ("A regular job does not run by itself: its schedule makes no run", JOB),
     "job-not-taken": ("A regular job is due and has not begun", JOB),
+    "form-had-a-fault": (
+        "Something went wrong in this system while an answer was being recorded; the form asks again",
+        f"Send it once more; if it comes back, tell {LOOKED_AFTER}",
+    ),
     "run-failed": (
         "Something broke off while it was being done",
         "Look under Runs whether it is asked again; if not, enter it again",

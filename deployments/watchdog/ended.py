@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from deployments.watchdog.moments import moment
+from flows.faults import NEEDS_A_LOOK
 from models.casework.watch_finding import Finding, Severity, in_utc
 
 WINDOW = timedelta(days=1)
@@ -21,7 +22,22 @@ REMEDY = "Open the run in the desk, under Runs; the log of the runs says why. Wh
 
 
 def look(prefect: httpx.Client, *, at: datetime) -> list[Finding]:
-    """Every run that ended badly within a day and that no later one of the same flow, for the same case, made up for."""
+    """Every run that ended badly within a day and that no later one made up for, and every form that had a fault of ours and waits."""
+    return [*_ended_badly(prefect, at=at), *_had_a_fault(prefect)]
+
+
+def _had_a_fault(prefect: httpx.Client) -> list[Finding]:
+    """Every form that asks again because something went wrong in this system, until it is answered."""
+    wanted = {"flow_runs": {"tags": {"all_": [NEEDS_A_LOOK]}, "state": {"type": {"any_": ["PAUSED"]}}}, "limit": PAGE}
+    runs = prefect.post("/flow_runs/filter", json=wanted).raise_for_status().json()
+    remedy = "Read the log of the runs and mend the cause; the form says what the person can do meanwhile"
+    return [
+        Finding("form-had-a-fault", f"something went wrong while run {run['id']} was recorded", remedy, case_of(run))
+        for run in runs
+    ]
+
+
+def _ended_badly(prefect: httpx.Client, *, at: datetime) -> list[Finding]:
     badly = _ended(prefect, list(BADLY), since=at - WINDOW)
     if not badly:
         return []

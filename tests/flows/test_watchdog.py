@@ -126,6 +126,16 @@ def test_a_crashed_run_is_found_and_says_nothing_of_what_was_typed(own: Inside):
     assert not [one for one in findings(own) if run in one.what]
 
 
+def test_a_form_that_had_a_fault_is_found_until_it_is_answered(own: Inside):
+    ref = own.open()
+    _, form = own.hung(ref)
+    address = f"/flow_runs/{form.id}"
+    own.desk.api.patch(address, json={"tags": [*form.tags, "needs-a-look"]}).raise_for_status()
+    assert "form-had-a-fault" in codes(own, ref)
+    own.desk.api.patch(address, json={"tags": form.tags}).raise_for_status()
+    assert "form-had-a-fault" not in codes(own, ref)
+
+
 def test_every_schedule_makes_runs_and_one_that_makes_none_or_is_off_is_found(own: Inside):
     scheduled = {one.name for one in registry.DEPLOYMENTS if one.cron is not None}
 
