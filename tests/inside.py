@@ -13,10 +13,12 @@ import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+from sqlmodel import col, select
 
-from flows import clock, forms, settings, wall, work
+from flows import clock, forms, resources, settings, wall, work
 from flows.wall import Form
 from models.law.vocabulary import DecisionKind
+from models.records.tables import Case
 from tests.desk import MANAGER, Desk, filled, working_day
 from tests.stack import LocalStack, socket_of
 
@@ -65,8 +67,12 @@ class Inside:
 
     def put_away(self) -> None:
         """Take what was opened off the board, so that the next test's passes over every case stay short."""
-        with connect(self.stack) as database:
-            database.execute("UPDATE review_case SET closed_at = now() WHERE ref = ANY(%s)", (self.opened,))
+        with resources.session(
+            at=clock.now()
+        ) as session:  # on the record too: the chain would name what was changed past it
+            for case in session.exec(select(Case).where(col(Case.ref).in_(self.opened))):
+                case.closed_at = case.closed_at or clock.now()
+                session.add(case)
         for ref in self.opened:
             for run in wall.live_forms(self.wall, ref):
                 self.wall.delete_flow_run(run.id)
