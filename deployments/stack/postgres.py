@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import psycopg
 
 PATIENCE_SECONDS = 300.0
+LINES = 8  # of `postmaster.pid`, once the server has written all of it
 CONNECT_S = 30
 OURS, PREFECTS = "cspr", "prefect"
 
@@ -133,6 +134,7 @@ def _start(directory: Path) -> Path:
     directory = directory.resolve()
     _strike_off_the_dead(directory)
     with _said_in_words(directory):
+        _settle_half_a_file(directory)
         try:
             server = embedded.get_server(directory)
         except TimeoutExpired:
@@ -144,7 +146,8 @@ def _start(directory: Path) -> Path:
         os.geteuid() == 0
     ):  # the server runs as another user, for whom the package opens the folder: passing through is enough
         directory.parent.chmod(0o711)
-    information = server.get_postmaster_info()
+    with _said_in_words(directory):
+        information = server.get_postmaster_info()
     if information.socket_dir is None:
         raise DatabaseNotReachable(f"The embedded PostgreSQL in {directory} has no socket: read {directory / 'log'}.")
     socket = Path(information.socket_dir)
@@ -175,23 +178,43 @@ def _patiently(server: Any) -> None:
     server.ensure_postgres_running()
 
 
+def _settle_half_a_file(directory: Path) -> None:
+    """Wait for a server that has only begun to write `postmaster.pid`; take away what a dead one left of it.
+
+    A server killed while it starts, or a loss of power, leaves a file of fewer lines than eight, or none: the package trips over the first
+    and PostgreSQL refuses an empty one, for good.
+    """
+    file, end = directory / "postmaster.pid", time.monotonic() + PATIENCE_SECONDS
+    while (lines := _lines(file)) is not None and len(lines) < LINES:
+        writer = int(lines[0]) if lines and re.fullmatch("[0-9]{1,9}", lines[0].strip()) else 0
+        if not writer or not _exists(writer):
+            file.unlink(missing_ok=True)
+        elif time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.1)
+
+
+def _lines(file: Path) -> list[str] | None:
+    try:
+        return file.read_text(errors="replace").splitlines()
+    except OSError:
+        return None
+
+
 def _is_ready(directory: Path) -> bool:
     """Whether the server says in its file that it takes connections."""
-    try:
-        lines = (directory / "postmaster.pid").read_text().splitlines()
-    except OSError:
-        return False
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    lines = _lines(directory / "postmaster.pid") or []
+    return len(lines) >= LINES and lines[LINES - 1].strip() == "ready"
 
 
 @contextmanager
 def _said_in_words(directory: Path) -> Iterator[None]:
-    """Raise what the package raises as DatabaseNotReachable."""
+    """Raise what the package raises as DatabaseNotReachable: what it finds of a server that dies under its hands fails an assertion of its own."""
     from subprocess import CalledProcessError, TimeoutExpired
 
     try:
         yield
-    except (CalledProcessError, TimeoutExpired) as error:
+    except (CalledProcessError, TimeoutExpired, AssertionError, ValueError, OSError) as error:
         raise DatabaseNotReachable(
             f"The embedded PostgreSQL in {directory} did not start: read {directory / 'log'} ({type(error).__name__})."
         ) from error

@@ -52,7 +52,7 @@ def test_the_jobs_print_their_counts(cli: Cli):
     assert cli.json("sweep", "--as-of", "2026-03-05T10:00") == {"due": 0, "claimed": 0, "messages": 0}
     assert set(cli.json("deliver")) == {"accepted", "rejected", "uncertain", "pending"}
     verified = cli.json("audit", "verify")
-    assert set(verified) == {"entries", "head", "ok"}
+    assert set(verified) == {"ok", "entries", "head", "older_rows", "altered", "anchors", "troubles"}
     assert verified["ok"]
 
 

@@ -70,6 +70,13 @@ def test_a_killed_process_does_not_keep_the_server_for_ever(home: Path) -> None:
     until(lambda: not runs(home), seconds=60)
 
 
+@pytest.mark.parametrize("left", ["", "999999999\n", "999999999\n/somewhere\n1764126000\n5432\n/tmp\n"])
+def test_what_a_server_that_died_in_its_start_left_of_its_file_stops_no_other(home: Path, left: str) -> None:
+    assert use(home).communicate(timeout=180)[0] == "cspr\n"
+    (home / "postgres" / "postmaster.pid").write_text(left)
+    assert use(home).communicate(timeout=180)[0] == "cspr\n"
+
+
 def test_a_long_path_puts_the_socket_elsewhere(home: Path) -> None:
     deep = home / ("a-very-long-folder-name-" * 5)
     deep.mkdir()
