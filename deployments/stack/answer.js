@@ -59,7 +59,7 @@
         run.tags.includes("shown-first")
           ? "Nothing is changed yet. Open the form: it shows what would follow, and asks whether to go on."
           : again || isDesk
-          ? "Your answer could not be recorded as it is. Open the form: it says what to correct, and has kept what you typed."
+          ? "Your answer could not be recorded as it is. Open the form: it says what to correct. What you typed is kept, but for anything that must not be kept here."
           : "This form waits for an answer.",
         [button()],
       );

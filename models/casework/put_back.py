@@ -13,7 +13,7 @@ from models.casework.fields import Problem, identifier_refused
 from models.casework.identifiers import find_identifier
 
 DEEPEST = 5  # no form asks for a list of lists of lists
-NOT_PUT_BACK = " What stood here is not put back."
+NOT_PUT_BACK = ". What stood here is not put back"
 
 
 class PutBack(NamedTuple):

@@ -368,3 +368,9 @@ def test_the_board_says_which_mail_waits_for_a_person_and_what_it_seems_to_be() 
     assert "17 | Mon 16 Mar 2026 | **a mail of ours that came back** | not known" in page
     assert "18 | Mon 16 Mar 2026 | a reply, to: panel reply | HMR-2026-0004" in page
     assert "Mail that is held" not in readout.board_page([], today=TODAY)
+
+
+def test_what_comes_next_names_each_question_that_waits_with_a_space_around_it() -> None:
+    two = [{**case()["open_decisions"][0], "title": title} for title in ("Sign off the plan", "Published")]
+    page = readout.case_page(case(open_decisions=two), today=TODAY, ui_url="")
+    assert "The answers to *Sign off the plan* and *Published* decide." in page
