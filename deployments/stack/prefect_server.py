@@ -13,6 +13,7 @@ from deployments.stack.feed_page import feed_page
 from deployments.stack.headers import StrictHeaders
 from deployments.stack.links import links
 from deployments.stack.no_free_words import NoFreeWords
+from deployments.stack.only_text import OnlyText
 from flows import settings as settings_
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def create_app() -> FastAPI:
     app.router.routes[:0] = [*links(), *feed_page(), *files()]  # before Prefect's own catch-all for the UI
     app.add_middleware(AnswerButton)
     app.add_middleware(NoFreeWords)
+    app.add_middleware(OnlyText)
     app.add_middleware(StrictHeaders)  # added last: outermost
     return app
 
