@@ -26,7 +26,7 @@ SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hou
 RELAY_TRIED_EVERY = 3 * HOUR  # while it is down; the real delivery tries more often, to no other end
 NET = time(6, 40)  # the daily sweep
 KILLS, RESTARTS, DOUBLES = 0.06, 0.015, 0.15
-KILLS_AT_NEW = 0.5  # where there is a boundary at which no operation of the kind was killed yet
+KILLS_AT_NEW = 0.8  # where there is a boundary at which no operation of the kind was killed yet
 CORRECTED, HOLIDAYS_A_YEAR = 0.3, 2
 
 

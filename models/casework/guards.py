@@ -75,6 +75,7 @@ GUARDS: tuple[Guard, ...] = (
     _nothing("partnership", "Settings. They say how it is decided, never whether."),
     _nothing("predecessor", "Who came before a partnership, for older reviews."),
     _nothing("calendar_feed", "A person's own calendar of dates."),
+    _nothing("recorded_once", "The keys under which something was recorded, so that whatever died meanwhile records it no second time."),
     _nothing("counter", "The next number of a reference."),
     _nothing("heartbeat", "When each job last ran: the watchdog speaks of it."),
     _nothing("adopted_reading", "How a disputed limit is counted here. The date that follows stands against closing."),
