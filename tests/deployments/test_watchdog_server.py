@@ -62,7 +62,7 @@ def test_a_server_with_a_worker_and_runs_to_come_is_well(watched: tuple[Listener
     listener, chosen = watched
     assert server.look(chosen, at=NOW) == []
     wanted = [asked["flow_runs"]["state"]["type"]["any_"] for asked in listener.bodies("/api/flow_runs/filter")]
-    assert wanted == [["FAILED", "CRASHED"], ["SCHEDULED", "PENDING"]]
+    assert wanted == [["FAILED", "CRASHED"], ["PAUSED"], ["SCHEDULED", "PENDING"]]
 
 
 def test_a_server_that_is_not_there_is_a_finding(tmp_path: Path):
