@@ -8,6 +8,7 @@ import json
 import os
 import re
 from base64 import b64decode
+from contextlib import suppress
 from functools import lru_cache
 from hmac import compare_digest
 from http import HTTPStatus
@@ -198,9 +199,10 @@ class _Handler(BaseHTTPRequestHandler):
             headers["WWW-Authenticate"] = 'Basic realm="Local inbox", charset="UTF-8"'
         for name, value in headers.items():
             self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked has gone: no fault of anybody's
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Say nothing: who looked at which mail is nobody's business."""

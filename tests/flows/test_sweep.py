@@ -120,6 +120,8 @@ def test_a_deadline_that_cannot_be_swept_is_named_and_tried_again_after_a_pause(
             ended = own.desk.ended(own.desk.start(upkeep.SWEEP))
             assert ended["state"]["type"] == "FAILED"
             assert f"{found[0]}:no-such-rule" in ended["state"]["message"]
+            log = own.stack.home / "logs" / "runs.log"
+            until(lambda: "FailedRun: These deadlines could not be swept" in log.read_text(), what="its end in the log")
             to_come = own.wall.read_flow_runs(
                 flow_run_filter=FlowRunFilter(
                     tags=FlowRunFilterTags(all_=["alarm"]),

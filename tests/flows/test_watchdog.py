@@ -1,6 +1,8 @@
 """`cspr watchdog` beside the real stack: a stack that works is well, and it reads Prefect's answers as Prefect gives them."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -165,16 +167,11 @@ def test_the_board_says_what_the_watchdog_found_without_a_run(own: Inside):
     own.desk.ended(own.desk.start("reconcile/reconcile"))
     ref, form = own.hung(own.open())
     own.wall.delete_flow_run(form.id)
-    with connect(own.stack) as database:  # what was recorded a moment ago is still on its way
-        database.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
-        database.execute(
-            "UPDATE audit_entry SET entered_at = entered_at - interval '1 hour' WHERE case_ref = %s", (ref,)
-        )
-        database.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
     before = runs(own)
     stays = rounds.Watchdog(own.stack.settings, stays=True)
-    for minutes in (0, 6, 12):  # the same process goes round again and again
-        done = stays.round(at=clock.now() + timedelta(minutes=minutes))
+    with recorded_an_hour_ago(own, ref):  # what was recorded a moment ago is still on its way
+        for minutes in (0, 6, 12):  # the same process goes round again and again
+            done = stays.round(at=clock.now() + timedelta(minutes=minutes))
     assert ref in {one.ref for one in done.findings if one.code == "form-not-hanging"}
     rows = [line for line in board(own).splitlines() if line.startswith("|") and f"| {ref} |" in line]
     assert [row for row in rows if "its form does not hang" in row]
@@ -183,6 +180,24 @@ def test_the_board_says_what_the_watchdog_found_without_a_run(own: Inside):
     own.hung(ref)
     stays.round(at=clock.now() + timedelta(minutes=18))
     assert not [line for line in board(own).splitlines() if f"| {ref} |" in line and "does not hang" in line]
+
+
+@contextmanager
+def recorded_an_hour_ago(own: Inside, ref: str) -> Iterator[None]:
+    """As if a case had been opened an hour ago; put back afterwards, since the chain would not hold together."""
+    earlier = (
+        "UPDATE audit_entry SET entered_at = entered_at - %s * interval '1 hour' WHERE case_ref = %s AND seq <= %s"
+    )
+    with connect(own.stack) as database:
+        newest = database.execute("SELECT max(seq) FROM audit_entry").fetchone()
+        assert newest is not None
+        database.execute("ALTER TABLE audit_entry DISABLE TRIGGER USER")
+        database.execute(earlier, (1, ref, *newest))
+        try:
+            yield
+        finally:
+            database.execute(earlier, (-1, ref, *newest))
+            database.execute("ALTER TABLE audit_entry ENABLE TRIGGER USER")
 
 
 def board(own: Inside) -> str:

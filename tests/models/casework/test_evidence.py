@@ -7,6 +7,7 @@ from sqlmodel import Session, select
 
 from models.casework import anchor_mail, audit, committing, evidence
 from models.casework.evidence import Anchor, Verified
+from models.casework.people import SYSTEM
 from models.law.vocabulary import Role
 from models.records.base import Record
 from models.records.tables import AuditEntry, Message, Partnership, RoleHolding
@@ -118,15 +119,15 @@ def test_a_row_written_without_an_entry_gets_one_that_says_so(world: World):
 
 
 def test_a_step_that_was_undone_leaves_nothing_in_the_chain(world: World):
-    now = {"by": "test", "at": world.now, "entered_at": world.now, "detail": {}}
+    now = {"by": SYSTEM, "at": world.now, "entered_at": world.now, "detail": {}}
     with world.session() as session:
         partnership = session.exec(select(Partnership)).one()
         step = session.begin_nested()
         partnership.website = "https://undone.example"
-        audit.append(session, operation="undone", **now)
+        audit.append(session, operation="mail.read", **now)
         session.flush()
         step.rollback()
-        audit.append(session, operation="kept", **now)
+        audit.append(session, operation="alert.claim", **now)
     assert world.verify().ok
 
 

@@ -75,7 +75,7 @@ def test_the_pool_is_what_the_table_says_and_the_same_table_again_changes_nobody
         (POOL.replace("SILP", "juggling"), "line 3, competences: 'juggling' is not one of"),
         (POOL.replace("not available", "asleep"), "line 3, availability: 'asleep'"),
         (POOL + POOL.splitlines()[1], "stands twice"),
-        (POOL.replace("b.osterley@reviewer.example", "at home"), "line 3 needs a name, and an address"),
+        (POOL.replace("b.osterley@reviewer.example", "at home"), "line 3: 'at home' is not a mail address"),
     ],
 )
 def test_a_table_that_cannot_be_read_names_its_line_and_changes_nothing(world: World, text, words):
