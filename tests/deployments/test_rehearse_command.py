@@ -95,7 +95,7 @@ def test_a_mistake_is_one_line_that_names_the_field_and_the_remedy(arguments, ty
 
 def test_nothing_heavy_is_imported():
     program = (
-        "import json, sys, io; sys.stdin = io.StringIO(sys.argv[1]); from pathlib import Path;"
+        "import json, sys, io; sys.stdin = io.TextIOWrapper(io.BytesIO(sys.argv[1].encode())); from pathlib import Path;"
         "from deployments.commands.rehearse import rehearse_command as go; go(Path('-'), Path(sys.argv[2]), None, True);"
         "print(sorted({'prefect', 'sqlmodel', 'sqlalchemy', 'pendulum', 'httpx', 'psycopg', 'rich.table'} & set(sys.modules)),"
         " file=sys.stderr)"

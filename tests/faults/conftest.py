@@ -18,6 +18,7 @@ import pytest
 from deployments.stack import running
 from flows import clock, resources, wall, work
 from models.casework import evidence
+from notifications.inbox import web
 from tests.desk import Desk, filled, until
 from tests.inside import Inside, connect, inside
 from tests.notifications.inboxes import command
@@ -45,7 +46,8 @@ class Relay:
     def start(self) -> None:
         settings = self.stack.settings
         ports = settings.smtp_port, settings.replies_port, settings.inbox_port
-        self.process = subprocess.Popen(command(self.home, *ports), stdout=subprocess.PIPE, text=True)
+        login = {**os.environ, web.LOGIN: self.stack.login}
+        self.process = subprocess.Popen(command(self.home, *ports), stdout=subprocess.PIPE, text=True, env=login)
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "ready\n"
 

@@ -10,6 +10,7 @@ from sqlmodel import select
 
 from models.casework import audit
 from models.casework import case as loaded
+from models.casework.people import SYSTEM
 from models.records.tables import Case, Deadline, Partnership
 from tests.world import AGREE, World
 
@@ -81,7 +82,7 @@ def test_a_sweep_and_a_decision_of_the_same_moment_follow_one_another(world: Wor
             for rows in (Partnership, Case, Deadline):
                 deciding.exec(select(rows).with_for_update()).all()
             now = {"at": world.now, "entered_at": world.now}
-            audit.append(deciding, by="m.calloway", **now, operation="test", case_ref=ref, detail={})
+            audit.append(deciding, by="m.calloway", **now, operation="open-case", case_ref=ref, detail={})
         assert sweeping.result(timeout=30).messages > 0
     assert world.verify().ok
 
@@ -107,17 +108,17 @@ def test_a_turn_taken_in_a_step_that_was_undone_is_taken_again(world: World):
 
 
 def test_what_is_added_after_a_step_that_was_undone_follows_what_stayed(world: World):
-    now = {"by": "test", "at": world.now, "entered_at": world.now, "detail": {}}
+    now = {"by": SYSTEM, "at": world.now, "entered_at": world.now, "detail": {}}
     with world.session() as session:
-        audit.append(session, operation="kept", **now)
+        audit.append(session, operation="alert.claim", **now)
         step = session.begin_nested()
-        audit.append(session, operation="undone", **now)
+        audit.append(session, operation="mail.read", **now)
         step.rollback()
-        audit.append(session, operation="kept too", **now)
+        audit.append(session, operation="notices.queue", **now)
     assert world.verify().ok
     with world.engine.connect() as connection:
         found = connection.execute(text("SELECT operation FROM audit_entry ORDER BY seq DESC LIMIT 2")).scalars().all()
-    assert found == ["kept too", "kept"]
+    assert found == ["notices.queue", "alert.claim"]
 
 
 def _somebody_waits(world: World) -> None:

@@ -86,7 +86,7 @@ def test_a_body_that_is_no_longer_in_the_file_gets_nothing_more(world: World, tm
         (f'{GROUP}, cadence = "weekly"', "bodies.0.cadence: Input should be 'meetings', 'monthly', 'quarterly' or"),
         (f"{GROUP}, papers_working_days = -1", "bodies.0.papers_working_days: Input should be greater than or equal"),
         (GROUP.replace("Review Group", "Call 01632 960 983"), "bodies.0.name: this holds what looks like a telephone"),
-        (GROUP.replace("@", " at "), "bodies.0.email: String should match"),
+        (GROUP.replace("@", " at "), "bodies.0.email: 'group at harrowmere.example' is not a mail address"),
         (f"{GROUP}, chair = 1", "bodies.0.chair: Extra inputs are not permitted"),
     ],
 )

@@ -97,7 +97,7 @@ def test_what_fell_due_while_a_case_was_closed_is_said_once_when_it_is_open_agai
 def test_everything_is_owed_here_until_the_other_area_has_the_case(world: World):
     ref = world.notified()
     sent = {"area": "Fernleigh Council", "contact": "reviews@fernleigh.example"}
-    with pytest.raises(BadAnswer, match="not an e-mail address"):
+    with pytest.raises(BadAnswer, match="not a mail address that every relay takes"):
         world.decide(ref, "transfer", **(sent | {"contact": "them"}))
     world.decide(ref, "transfer", **sent)
     assert world.deadline(ref, "rapid-review-to-panel")["outcome"] == "open"

@@ -106,7 +106,7 @@ def test_what_was_decided_can_be_erased_and_the_chain_still_holds(world: World):
     after = world.verify()
     assert ref
     assert (before.ok, after.ok) == (True, True)
-    assert after.entries == before.entries > 0
+    assert after.entries == before.entries + 1  # which says that rows were written
 
 
 @pytest.mark.parametrize(
