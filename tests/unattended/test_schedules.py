@@ -1,5 +1,7 @@
 """What runs by the clock has run by the clock: made by Prefect's scheduler, taken by the worker, ended well."""
 
+from datetime import timedelta
+
 from deployments.registry import DEPLOYMENTS
 from tests.desk import Desk, until
 from tests.scheduled import moment, planned, ran_by_the_clock
@@ -27,7 +29,8 @@ def test_a_schedule_of_seconds_makes_a_run_that_is_taken_and_ends_well(quick_des
     run = runs["reconcile/reconcile"]
     assert run["state"]["type"] == "COMPLETED", run["state"]
     assert run["created_by"] is None or run["created_by"]["type"] == "SCHEDULE"
-    assert moment(run, "start_time") >= moment(run, "expected_start_time")
+    early = timedelta(seconds=1)  # a worker may take a run a moment before its time
+    assert moment(run, "start_time") >= moment(run, "expected_start_time") - early
     assert not [one for one in planned(quick_desk.api, "reconcile") if one["parameters"]], (
         "the schedule of seconds is gone"
     )
