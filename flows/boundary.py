@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from flows.faults import is_outage
 from models.casework.faults import what_failed
 
 P = ParamSpec("P")
@@ -14,7 +15,14 @@ Result = TypeVar("Result")
 
 
 class RunFailed(Exception):
-    """What a run failed of: the kind of the error and the place. Only an error of ours that holds nothing typed keeps its words."""
+    """What a run failed of: the kind of the error and the place. Only an error of ours that holds nothing typed keeps its words.
+
+    `was_outage`: a database or the server was away. Whoever called the run stops as well then, and all of it is tried again.
+    """
+
+    def __init__(self, words: str, *, was_outage: bool = False) -> None:
+        super().__init__(words)
+        self.was_outage = was_outage
 
 
 def without_values(body: Callable[P, Result]) -> Callable[P, Result]:
@@ -28,7 +36,7 @@ def without_values(body: Callable[P, Result]) -> Callable[P, Result]:
             raise
         except Exception as fault:
             words = f": {fault}" if getattr(fault, "holds_nothing_typed", False) else ""
-            failed = RunFailed(f"{what_failed(fault)}{words}")
+            failed = RunFailed(f"{what_failed(fault)}{words}", was_outage=is_outage(fault))
         raise failed  # outside the handler: nothing of the error is chained to it
 
     bounded.holds_no_values = True  # type: ignore[attr-defined]

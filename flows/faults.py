@@ -42,6 +42,8 @@ BROKE_OFF = Problem(
 
 def is_outage(fault: BaseException) -> bool:
     """Whether a database or the server could not be reached: it passes, and the same thing can be tried again as it is."""
+    if getattr(fault, "was_outage", False):  # it failed a run within this one
+        return True
     if isinstance(fault, OperationalError | InterfaceError | psycopg.OperationalError | httpx.TransportError):
         return True
     if isinstance(fault, httpx.HTTPStatusError):

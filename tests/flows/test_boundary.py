@@ -7,10 +7,12 @@ import pytest
 from prefect import Flow
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from deployments import registry
 from deployments.stack.registration import load_flow
 from flows.boundary import RunFailed, without_values
+from flows.faults import is_outage
 from flows.resources import DatabaseNotNamed
 from flows.settings import SettingsInvalid
 from models.law.dates import parse_date
@@ -89,3 +91,15 @@ def test_every_flow_is_bounded():
     for found in flows:
         assert isinstance(found, Flow)
         assert getattr(found.fn, "holds_no_values", False), found.name
+
+
+def test_an_outage_in_a_run_is_one_to_whoever_called_it():
+    """A stage that lost its database stops the pass, which is then tried again whole; a fault of the stage's own does not."""
+
+    def away() -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    for fails, was in ((away, True), (lambda: parse_date(TYPED, "on"), False)):
+        with pytest.raises(RunFailed) as bounded:
+            without_values(fails)()
+        assert is_outage(bounded.value) is was
