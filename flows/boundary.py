@@ -20,6 +20,8 @@ class RunFailed(Exception):
     `was_outage`: a database or the server was away. Whoever called the run stops as well then, and all of it is tried again.
     """
 
+    says_what_failed = True
+
     def __init__(self, words: str, *, was_outage: bool = False) -> None:
         super().__init__(words)
         self.was_outage = was_outage

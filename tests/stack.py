@@ -34,6 +34,7 @@ RUN_KILLED = r"Process exited with status code: 137|FATAL:  connection to client
 HELD_TOO_LONG = r"\bTimeoutError\b|ERROR:  canceling statement due to user request|Server error '500 |PrefectHTTPStatusError at flows/"
 POSTGRESQL_KILLED = (
     r"CannotConnectNowError|ConnectionDoesNotExistError|ConnectionRefusedError|ConnectionResetError|AdminShutdown"
+    r"|FATAL:  terminating connection due to unexpected postmaster exit"
     r"|FATAL:  the database system is (?:starting up|not yet accepting connections|shutting down|in recovery mode)"
     r"|sock\.connect\(address\)\nFileNotFoundError"  # its socket
     r"|Server error '50[03] |websockets\.exceptions\.ConnectionClosedError"  # what its absence is to clients of the Prefect server

@@ -12,6 +12,8 @@ _OURS = ("models", "notifications", "flows", "deployments")
 
 def what_failed(fault: BaseException) -> str:
     """`IntegrityError (uq_person_partnership_id_email of person) at models/casework/setup.py:211`; nothing of the error's own text."""
+    if getattr(fault, "says_what_failed", False):  # it was said already, where the error was
+        return str(fault)
     diagnosis = getattr(getattr(fault, "orig", fault), "diag", None)
     constraint, table = getattr(diagnosis, "constraint_name", None), getattr(diagnosis, "table_name", None)
     about = " of ".join(name for name in (constraint, table) if name)

@@ -64,7 +64,11 @@ def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
     until(lambda: "PostgreSQL had died and was started again" in fragile.stack.said(), what="PostgreSQL's return")
     after = fragile.own.show(stopped.telling)
     assert (after["decisions"], after["occurrences"]) == (shown["decisions"], shown["occurrences"])
-    _is_put_right(fragile, stopped)
+    until(lambda: fragile.recorded(stopped.recording), seconds=120, what="the record of the answer that waited")
+    fragile.reconcile()
+    for ref in (stopped.recording, stopped.recorded, stopped.telling):
+        until(lambda ref=ref: _asks_next(fragile, ref), seconds=120, what="the next form")
+        fragile.is_whole(ref)
 
 
 def _stopped(fragile: Fragile) -> Stopped:
@@ -91,6 +95,12 @@ def _stopped(fragile: Fragile) -> Stopped:
     assert ["suspended-q0-response" in own.inputs(run) for run in (first, second, last)] == [True, True, False]
     assert [one["message_id"] for one in own.show(telling)["messages"]] == [one["message_id"] for one in told]
     return Stopped(recording, recorded, telling, (first, second, last))
+
+
+def _asks_next(fragile: Fragile, ref: str) -> bool:
+    """Whether the form after *Is it notifiable?* hangs, and nothing else of the case."""
+    forms = fragile.desk.forms(ref)
+    return len(forms) == 1 and "decision:notification-sent" in forms[0]["tags"]
 
 
 def _is_put_right(fragile: Fragile, stopped: Stopped, *, reconcile: bool = True) -> None:
