@@ -50,7 +50,8 @@ def test_every_mail_of_its_past_was_taken_once_and_the_chain_is_whole(installati
     shown = [json.loads(installation.run("case", "show", one["ref"], "--json").stdout) for one in board]
     messages = [message for case in shown for message in case["messages"]]
     assert messages
-    assert {message["state"] for message in messages} == {"accepted"}
+    # Which of them fall on one moment, and so go in one mail, is a matter of the day on which the demonstration is made.
+    assert {message["state"] for message in messages} - {"carried"} == {"accepted"}
     assert all(
         message["accepted_at"] < case["decisions"][-1]["entered_at"]
         for case in shown

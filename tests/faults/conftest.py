@@ -167,7 +167,7 @@ class Fragile:
         arrived = Counter(mail["message_id"] for mail in self.desk.mails(ref))
         assert arrived == Counter(one["message_id"] for one in case["messages"])
         assert set(arrived.values()) == {1}
-        [form] = self.desk.forms(ref)
+        [form] = until(lambda: self.desk.forms(ref), what="the next form")
         assert "decision:notification-sent" in form["tags"]
         every = {"flow_runs": {"tags": {"all_": ["form", f"case:{ref}"]}}, "limit": 200}
         for run in self.desk.api.post("/flow_runs/filter", json=every).raise_for_status().json():

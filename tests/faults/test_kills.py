@@ -108,7 +108,8 @@ def _is_put_right(fragile: Fragile, stopped: Stopped, *, reconcile: bool = True)
     assert fragile.recorded(stopped.recording) == 0
     if reconcile:
         fragile.reconcile()
-    [asked] = fragile.desk.forms(stopped.recording)
+    # The start of the next worker has everything brought in step as well: where it came first, its form is on its way.
+    [asked] = until(lambda: fragile.desk.forms(stopped.recording), what="the form, hung again")
     assert "decision:notifiable" in asked["tags"]
     offered = fragile.own.inputs(asked["id"])["suspended-q0-schema"]["properties"]
     assert offered["outcome"]["default"] == "Notify the Panel", "what was typed is kept"

@@ -227,7 +227,10 @@ def test_a_limit_leaves_the_rest_for_the_next_run(engine: Engine, inbox: Running
 
 def on_record(engine: Engine) -> list[tuple[str, str]]:
     with Session(engine) as session:
-        return [(found.kind.value, found.on.isoformat()) for found in session.exec(select(Occurrence))]
+        return [
+            (found.kind.value, found.on.isoformat())
+            for found in session.exec(select(Occurrence).order_by(col(Occurrence.id)))
+        ]
 
 
 def partners(*to: str) -> list[Notice]:

@@ -61,7 +61,9 @@ def delegate(world: World, session: Session, who: str, to: str, role: Role, from
 
 def decisions(world: World, ref: str) -> list[Decision]:
     with world.session() as session:
-        return list(session.exec(select(Decision).where(Decision.case_id == peek(session, ref).id)))
+        return list(
+            session.exec(select(Decision).where(Decision.case_id == peek(session, ref).id).order_by(col(Decision.id)))
+        )
 
 
 def states(world: World) -> list[str]:

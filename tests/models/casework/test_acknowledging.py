@@ -1,7 +1,7 @@
 """An acknowledgement stops the climb, not the clock; what is acknowledged and not done is said again, one rung higher."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework.acknowledging import Acknowledged, acknowledge
 from models.casework.fields import BadAnswer
@@ -69,7 +69,7 @@ def test_what_was_acknowledged_before_it_climbed_climbs_later_and_says_who_had_s
     world.sweep()
     assert "escalation+2" in {one.rung for one in _said(world, "notify-panel")}
     with world.session() as session:
-        told = session.exec(select(Message).where(Message.notice == "escalation")).all()
+        told = session.exec(select(Message).where(Message.notice == "escalation").order_by(col(Message.id))).all()
     about_it = [one.raw for one in told if one.facts["rule"] == "notify-panel"]
     assert about_it
     assert all(b"t.ashdown, Wed 11 Mar 2026" in body for body in about_it)

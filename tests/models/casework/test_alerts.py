@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import alerts, clock
 from models.records.tables import Alert, Deadline
@@ -88,7 +88,7 @@ def test_two_sweeps_at_once_claim_each_rung_once(world: World):
     with ThreadPoolExecutor(4) as pool:
         swept = list(pool.map(lambda _: world.sweep(), range(4)))
     with world.session() as session:
-        rows = session.exec(select(Alert)).all()
+        rows = session.exec(select(Alert).order_by(col(Alert.id))).all()
     assert sum(one.claimed for one in swept) == len(rows) == len({(row.deadline_id, row.rung) for row in rows})
     assert all(len(world.messages(ref, "escalation")) == len(world.messages(refs[0], "escalation")) for ref in refs)
 

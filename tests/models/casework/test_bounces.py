@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import inbound
 from models.casework.letter import Letter
@@ -34,7 +34,7 @@ def returned(about: Message, **changed: str) -> Letter:
 
 def alarms(world: World, kind: str = "mail-bounced") -> list[Message]:
     with world.session() as session:
-        return list(session.exec(select(Message).where(Message.notice == kind)))
+        return list(session.exec(select(Message).where(Message.notice == kind).order_by(col(Message.id))))
 
 
 def test_a_mail_that_came_back_is_noted_and_alarms_the_manager_once(world: World):

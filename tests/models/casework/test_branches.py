@@ -1,7 +1,7 @@
 """The outcome fork: every other method has its own steps, dates and end; more than one may run; none of it is law."""
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.casework import branch_steps, extensions
 from models.casework.fields import BadAnswer
@@ -36,7 +36,11 @@ def _report(world: World, ref: str, agency: str, number: str) -> None:
 
 
 def _running(session: Session) -> list[str]:
-    return [row.code for row in session.exec(select(ReviewBranch)).all() if row.ended_on is None]
+    return [
+        row.code
+        for row in session.exec(select(ReviewBranch).order_by(col(ReviewBranch.id))).all()
+        if row.ended_on is None
+    ]
 
 
 def _dues(world: World, ref: str, rule: str) -> dict[str, tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from flows import calendars as operations
 from flows import settings
@@ -41,7 +41,7 @@ def installed(
 
 def notices(world: World, kind: str) -> list[Message]:
     with world.session() as session:
-        return list(session.exec(select(Message).where(Message.notice == kind)).all())
+        return list(session.exec(select(Message).where(Message.notice == kind).order_by(col(Message.id))).all())
 
 
 def beat(world: World) -> bool:

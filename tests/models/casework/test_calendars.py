@@ -29,7 +29,9 @@ def test_a_holiday_declared_while_the_clock_runs_moves_the_dates_by_a_working_da
         assert "An invented day" in moved["working_words"]
     assert all(one["due_on"] == "2026-03-17" for one in world.show(notified)["returns"])
     with world.session() as session:
-        reasons = session.exec(select(Deadline.replaced_because).where(col(Deadline.replaced_at).is_not(None))).all()
+        reasons = session.exec(
+            select(Deadline.replaced_because).where(col(Deadline.replaced_at).is_not(None)).order_by(col(Deadline.id))
+        ).all()
     assert set(reasons) == {"the bank holidays changed: added Fri 6 Mar 2026 (An invented day)"}
     assert world.verify().ok
 
@@ -177,7 +179,9 @@ def test_a_failure_alarms_the_manager_once_a_week_and_is_on_record_each_time(wor
     assert {one.to_role for one in messages} == {"business-manager"}
     assert messages[0].facts["covers_to"] == "Sun 31 Dec 2028"
     with world.session() as session:
-        entries = session.exec(select(AuditEntry).where(AuditEntry.operation == "calendar.failed")).all()
+        entries = session.exec(
+            select(AuditEntry).where(AuditEntry.operation == "calendar.failed").order_by(col(AuditEntry.id))
+        ).all()
         assert calendars.in_use(session) is bundled()
     assert len(entries) == 4
     assert world.verify().ok

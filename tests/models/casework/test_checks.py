@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import checks, rule_changes
 from models.casework.fields import BadAnswer
@@ -45,7 +45,10 @@ def test_an_alert_says_it_too(world: World):
     with world.session() as session:
         from models.records.tables import Message
 
-        facts = [one.facts for one in session.exec(select(Message).where(Message.notice == "reminder"))]
+        facts = [
+            one.facts
+            for one in session.exec(select(Message).where(Message.notice == "reminder").order_by(col(Message.id)))
+        ]
     said = {one["verified"] for one in facts if one["rule"] == "notify-panel"}
     assert said == {"checked against the published text by m.calloway on Mon 2 Mar 2026"}
     assert ref

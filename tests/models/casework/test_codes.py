@@ -21,7 +21,9 @@ def test_the_code_is_in_the_mail_alone_and_the_mail_is_sealed(signed_world: Worl
     code = code_of(signed_world, POLICE)
     sign(signed_world, POLICE)
     with signed_world.session() as session:
-        kept = session.exec(select(Message).where(Message.notice == "sign-off-requested")).all()
+        kept = session.exec(
+            select(Message).where(Message.notice == "sign-off-requested").order_by(col(Message.id))
+        ).all()
         assert all(one.sealed and "code" not in one.facts for one in kept)
         assert not any(code.encode() in one.raw for one in kept)
         tables = [*session.exec(select(SignOff)), *session.exec(select(AuditEntry)), *session.exec(select(Proposal))]

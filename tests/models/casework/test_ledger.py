@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import extensions, holds
 from models.casework.fields import BadAnswer
@@ -169,7 +169,7 @@ def test_an_agreed_date_is_put_off_with_a_reason_up_to_the_cap_and_taken_back(wo
     with pytest.raises(BadAnswer, match="there is nothing to take back"):
         take_back(world, ref)
     with world.session() as session:
-        rows = session.exec(select(Extension)).all()
+        rows = session.exec(select(Extension).order_by(col(Extension.id))).all()
         assert [(row.reversed_by, row.because) for row in rows] == [("m.calloway", "Staff left.")] * 2
     assert world.verify().ok
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.casework import alerts, calendars, watch
 from models.casework.deciding import DecisionNotOpen
@@ -207,6 +207,8 @@ def test_nothing_is_taken_out_of_the_record_by_opening_a_case_again(world: World
 
 
 def _occurrences(session: Session, ref: str, kind: OccurrenceKind) -> list[Occurrence]:
-    found = session.exec(select(Occurrence).join(Case).where(Case.ref == ref, Occurrence.kind == kind)).all()
+    found = session.exec(
+        select(Occurrence).join(Case).where(Case.ref == ref, Occurrence.kind == kind).order_by(col(Occurrence.id))
+    ).all()
     session.expunge_all()
     return list(found)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import absences, handover, setup, telling
 from models.casework.fields import BadAnswer
@@ -214,7 +214,7 @@ def test_absences_of_one_person_do_not_overlap_and_the_same_again_changes_nothin
         away(world, "t.ashdown", start="2026-03-10", end="2026-03-20")
     away(world, "t.ashdown", "o.fairweather", end="2026-03-20")  # the same first day: put right
     with world.session() as session:
-        rows = session.exec(select(Absence)).all()
+        rows = session.exec(select(Absence).order_by(col(Absence.id))).all()
         assert [(row.to_on.day, row.withdrawn_at is None) for row in rows] == [(13, False), (20, True)]
     with pytest.raises(BadAnswer, match=r"from_on: t\.ashdown is not on record as away from Tue 3 Mar 2026"):
         back(world, "t.ashdown", "2026-03-03")

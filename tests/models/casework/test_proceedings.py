@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import holds, proceedings
 from models.casework.case import load
@@ -137,7 +137,9 @@ def test_joint_or_in_sequence_is_decided_at_intake(world: World, together: str):
     assert (found["number"], found["kind"], found["together"]) == ("P1", "safeguarding adult review", together)
     assert found["began_on"] == world.today.isoformat()
     with world.session() as session:
-        said = session.exec(select(AuditEntry.operation).where(AuditEntry.case_ref == ref)).all()
+        said = session.exec(
+            select(AuditEntry.operation).where(AuditEntry.case_ref == ref).order_by(col(AuditEntry.id))
+        ).all()
     assert said[:2] == ["open-case", "proceeding.began"]
 
 

@@ -1,7 +1,7 @@
 """Where the sources disagree, every date is kept; warnings come for the earlier; what a partnership adopts is on record."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import readings
 from models.casework.fields import BadAnswer
@@ -88,7 +88,7 @@ def test_what_a_partnership_adopts_moves_its_date_keeps_the_other_and_tells_the_
     adopt(world, "rapid-review-starts", "notification", "The Panel's guidance of 2025.")
     assert world.deadline(ref, "rapid-review-to-panel")["due_on"] == "2026-03-26"
     with world.session() as session:
-        rows = session.exec(select(AdoptedReading)).all()
+        rows = session.exec(select(AdoptedReading).order_by(col(AdoptedReading.id))).all()
         assert [row.superseded_at is None for row in rows] == [False, True]
     assert world.verify().ok
 

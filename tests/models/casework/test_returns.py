@@ -5,7 +5,7 @@ from email import message_from_bytes
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from models.casework import case, handover, local_rules, returns
 from models.casework.fields import BadAnswer
@@ -247,7 +247,7 @@ def test_the_half_way_reminder_asks_whom_we_have_missed_and_the_page_says_who_is
     world.returned(ref, "acute")
     swept(world, "2026-03-06")  # the working day before the check, Monday 9 March
     with world.session() as session:
-        mails = session.exec(select(Message).where(Message.notice == "reminder")).all()
+        mails = session.exec(select(Message).where(Message.notice == "reminder").order_by(col(Message.id))).all()
     texts = [mail.raw.decode() for mail in mails if mail.facts["rule"] == "local-midpoint-check"]
     assert texts
     assert all("Whom have we missed?" in text for text in texts)
