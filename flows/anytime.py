@@ -7,7 +7,7 @@ from typing import Any
 from flows import resources, work
 from models.casework import case
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import refuse
+from models.casework.record.refusals import refuse
 from models.law.vocabulary import DecisionKind
 
 

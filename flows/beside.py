@@ -20,9 +20,9 @@ from models.casework import (
     shape_views,
     subjects,
 )
-from models.casework.fields import refuse, whole_number
-from models.casework.holds import By
 from models.casework.proceeding_checks import Given
+from models.casework.record.refusals import refuse, whole_number
+from models.casework.record.who import By
 from models.casework.shape_forms import AboutWhom, Challenging, Doing, LinkCases, OtherArea, Proceeding, WithBody
 
 Form = TypeVar("Form", bound=Doing)

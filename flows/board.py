@@ -9,7 +9,7 @@ from flows import clock, referrals, watched, work
 from flows.apart import Steps
 from flows.settings import Settings
 from models.casework import holding_pen, views
-from models.casework.case import Desk
+from models.casework.record.desk import Desk
 from notifications import readout, watchdog_words
 
 log = logging.getLogger(__name__)

@@ -24,11 +24,11 @@ from flows import clock, faults, forms, passes, signing, wall, work
 from flows.boundary import without_values
 from models.casework.deciding import DecisionNotOpen
 from models.casework.faults import what_failed
-from models.casework.fields import BadAnswer
 from models.casework.forms import FORMS
 from models.casework.identifiers import masked
 from models.casework.proposals import NotProposed
 from models.casework.put_back import refused_fields
+from models.casework.record.refusals import BadAnswer
 from models.casework.signing_forms import is_about_a_proposal
 from models.law.vocabulary import DecisionKind
 

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.casework.faults import what_failed
-from models.casework.fields import Problem
+from models.casework.record.refusals import Problem
 from models.law.dates import LONDON
 
 NEEDS_A_LOOK = "needs-a-look"  # the tag of a run that had a fault of ours: the watchdog looks for it

@@ -17,9 +17,9 @@ from models.casework import answers, desk_forms
 from models.casework.all_the_same import CONTESTED
 from models.casework.contested import offered, with_lines
 from models.casework.faults import what_failed
-from models.casework.fields import Problem
 from models.casework.forms import FORMS
 from models.casework.put_back import put_back
+from models.casework.record.refusals import Problem
 from models.casework.signing_forms import AboutProposal, is_about_a_proposal
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind

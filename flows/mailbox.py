@@ -16,8 +16,8 @@ from flows import clock, resources, rulebook
 from models.casework import alerts, holding_pen, inbound, mailbox_alarm, watch_jobs
 from models.casework.answers import read_form
 from models.casework.desk_forms import PlaceMail
-from models.casework.fields import refuse
 from models.casework.letter import Letter
+from models.casework.record.refusals import refuse
 from models.law.dates import LONDON
 from models.records.tables import Case, InboundMail
 from notifications import letters

@@ -13,8 +13,9 @@ from sqlmodel import Session
 from flows import clock, resources, work
 from flows.faults import is_outage
 from models.casework import case, views
-from models.casework.case import Desk, NoSuchCase
+from models.casework.case import NoSuchCase
 from models.casework.faults import what_failed
+from models.casework.record.desk import Desk
 from notifications import readout
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from flows.rulebook import handle
 from models.casework import absences, handover, register
 from models.casework.answers import read_form
 from models.casework.desk_forms import RecordAbsence
-from models.casework.fields import refuse
+from models.casework.record.refusals import refuse
 from models.records.tables import Partnership
 
 View = dict[str, Any]

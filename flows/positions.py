@@ -7,8 +7,8 @@ from typing import Any
 from flows import resources, work
 from models.casework import case, positions
 from models.casework.answers import read_form
-from models.casework.holds import By
 from models.casework.notification_forms import PositionHeard
+from models.casework.record.who import By
 
 
 def record(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from flows import resources, work
 from models.casework import referral_file, referral_sender, referral_settling, referrals
 from models.casework.answers import read_form
-from models.casework.fields import refuse
 from models.casework.intake import result_in_words
+from models.casework.record.refusals import refuse
 from models.casework.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
 from models.law.dates import london_date
 from models.records.tables import Agency, Case, Referral

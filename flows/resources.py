@@ -13,7 +13,7 @@ from sqlmodel import Session
 from flows import private
 from flows.settings import Settings, load
 from models.casework import once
-from models.casework.case import Desk
+from models.casework.record.desk import Desk
 from models.records.database import engine_for
 from notifications import outbox, staff_channels
 from notifications.local_mailbox import LocalMailbox

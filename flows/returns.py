@@ -8,8 +8,8 @@ from typing import Any
 from flows import clock, drafting, resources, work
 from models.casework import case, desk_forms, return_views, returns, views
 from models.casework.desk_forms import ArrangeReturn
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 
 
 def arrange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:

@@ -8,8 +8,8 @@ from flows import anytime, resources, work
 from flows.people import partnership_named
 from flows.rulebook import handle
 from models.casework import branch_steps, case, desk_forms, panel_thread, review_steps, reviewers
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.review_desk_forms import RecordExchange, RecordReviewStep, RecordStep
 from models.law.branches import BRANCHES
 from models.law.vocabulary import DecisionKind

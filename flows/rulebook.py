@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from flows import clock, resources
 from models.casework import audit, checks, local_rules, readings, rule_changes
-from models.casework.fields import refuse
 from models.casework.local_rules import Standing
 from models.casework.people import SYSTEM, UnknownPerson, find_person
+from models.casework.record.refusals import refuse
 from models.casework.working_out import WorkedOut, work_out_again
 from models.law.readings import QUESTIONS
 from models.records.tables import LocalRules, Partnership, RuleCheck

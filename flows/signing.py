@@ -12,7 +12,7 @@ from flows.rulebook import handle
 from models.casework import case, delegations, once, proposals, sign_off_notices, sign_off_views, signing
 from models.casework.absences import named
 from models.casework.answers import read_form
-from models.casework.fields import refuse
+from models.casework.record.refusals import refuse
 from models.casework.sign_tries import How, Signature
 from models.casework.signing import AGREES
 from models.casework.signing_forms import (

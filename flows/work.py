@@ -50,9 +50,11 @@ from models.casework.desk_forms import (
     SomethingHappened,
 )
 from models.casework.faults import what_failed
-from models.casework.fields import DeskForm, refuse, whole_number
-from models.casework.holds import By
+from models.casework.fields import DeskForm
 from models.casework.pipeline import Advanced
+from models.casework.record import desk
+from models.casework.record.refusals import refuse, whole_number
+from models.casework.record.who import By
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage
 from models.records.tables import Case, Proposal
 from notifications import delivery, staff_delivery
@@ -385,7 +387,7 @@ def board(*, at: datetime, closed: bool = False) -> list[views.View]:
         return board_of(session, desk=resources.desk(), at=at, closed=closed)
 
 
-def board_of(session: Session, *, desk: case.Desk, at: datetime, closed: bool = False) -> list[views.View]:
+def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = False) -> list[views.View]:
     """The lines of the board, read in a session of the caller's."""
     refs = case.refs(session) if closed else case.open_refs(session)
     try:
@@ -401,7 +403,7 @@ def _first(line: views.View) -> tuple[int, str]:
     return views.urgent(line["deadlines"][0])[:2] if line["deadlines"] else (3, "")
 
 
-def _line(session: Session, ref: str, read: Case | None, *, desk: case.Desk, at: datetime) -> views.View:
+def _line(session: Session, ref: str, read: Case | None, *, desk: desk.Desk, at: datetime) -> views.View:
     one = read
     try:
         one = one or case.peek(session, ref)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from models.casework import areas, branch_steps, links, referral_settling, referrals
-from models.casework.holds import By
+from models.casework.record.who import By
 from models.casework.referral_forms import OpenReferral, SettleReferral
 from tests.world import AGREE, READY, SIGNED, World
 

@@ -28,7 +28,7 @@ from models.casework import (
     undelivered,
     views,
 )
-from models.casework.case import Desk
+from models.casework.record.desk import Desk
 from models.law.dates import LONDON, london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Message, MessageState

@@ -9,8 +9,8 @@ from deployments.stack.postgres import ensure_running
 from flows import settings
 from models.casework.case import NoSuchCase
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer
 from models.casework.proposals import NotProposed
+from models.casework.record.refusals import BadAnswer
 
 
 @contextmanager

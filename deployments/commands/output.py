@@ -8,7 +8,7 @@ from typing import Any
 
 from flows import clock
 from models.casework import files
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.law.dates import BadDate, parse_moment
 
 

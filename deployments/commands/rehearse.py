@@ -45,7 +45,7 @@ def rehearse_command(
         raise WrongInput("--file: name the file with the intake; `cspr case open --schema` prints what goes into it")
     typed = read_json(file)
     from flows import clock
-    from models.casework.fields import BadAnswer
+    from models.casework.record.refusals import BadAnswer
     from models.casework.rehearsal import rehearse
     from models.casework.rehearsal_course import read_facts
     from models.law import calendar

@@ -38,13 +38,13 @@ from models.casework import (
     undelivered,
 )
 from models.casework.alerts import Swept
-from models.casework.case import Desk
 from models.casework.corrections import Correction
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer
 from models.casework.forms import FORMS
-from models.casework.holds import By
 from models.casework.proceeding_checks import Given
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.dates import london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import reading

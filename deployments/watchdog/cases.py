@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, func, select
 
 from models.casework import views
-from models.casework.case import Desk
+from models.casework.record.desk import Desk
 from models.casework.watch_finding import Finding
 from models.law.dates import london_date
 from models.records.tables import AuditEntry, Case

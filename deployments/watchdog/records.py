@@ -16,7 +16,7 @@ from deployments.watchdog.server import Seen
 from flows.settings import Settings
 from models.casework import watch
 from models.casework.asked import asked
-from models.casework.case import Desk
+from models.casework.record.desk import Desk
 from models.casework.watch_finding import Finding, Severity
 from models.casework.watch_rungs import just_changed
 from models.records.database import onlooker

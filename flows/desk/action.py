@@ -23,9 +23,9 @@ from models.casework import desk_forms
 from models.casework.case import NoSuchCase
 from models.casework.desk_forms import ShowFirst
 from models.casework.faults import what_failed
-from models.casework.fields import BadAnswer, Problem
 from models.casework.once import RecordedAlready
 from models.casework.put_back import put_back, refused_fields
+from models.casework.record.refusals import BadAnswer, Problem
 from notifications import foreseen, readout
 
 DESK = "desk"  # the tag of every run of a desk action

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models.casework import audit
-from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, holds
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.vocabulary import Role

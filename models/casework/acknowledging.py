@@ -12,8 +12,8 @@ from typing import Literal
 from sqlmodel import Session, col, func, or_, select
 
 from models.casework import audit, clock, doors, projection, rulebook
-from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, partnership_of
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.law.dates import LONDON, long_date
 from models.law.ladders import RungKind

@@ -8,9 +8,9 @@ from models.casework import audit, occurrences, projection
 from models.casework.action_plan_forms import AdoptPlan, PlannedAction, SignOffPlan
 from models.casework.case import load
 from models.casework.entry import Entry
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import find_agency
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from models.casework.fields import refuse
+from models.casework.record.refusals import refuse
 
 LONGEST, LONGEST_BEFORE_AT, LONGEST_NAME = 254, 64, 200
 _NOT_PRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, returns
 from models.casework.case import load
-from models.casework.fields import AskedAgency, check_to_come, refuse
-from models.casework.holds import By
+from models.casework.fields import AskedAgency
 from models.casework.people import find_agency
+from models.casework.record.refusals import check_to_come, refuse
+from models.casework.record.who import By
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind, Role

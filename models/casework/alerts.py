@@ -15,9 +15,9 @@ from models.casework import audit, clock, projection, rulebook
 from models.casework.acknowledging import asks_for_an_answer, new_code
 from models.casework.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates, policy_for
 from models.casework.alert_words import say
-from models.casework.case import Desk
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
 from models.casework.rulebook import Rulebook
 from models.casework.speaking import Speaker, said_before
 from models.law import alert_policy

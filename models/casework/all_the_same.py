@@ -13,9 +13,10 @@ from models.casework import copies, objections_to_closing, routing, rulebook
 from models.casework.case import decisions, latest, taken
 from models.casework.contested import BY, BY_TITLE, WHY, WHY_TITLE, Contested, reasons
 from models.casework.entry import Entry
-from models.casework.fields import Answer, BadAnswer, Problem, refuse
+from models.casework.fields import Answer
 from models.casework.objections import Asked, Ledger, Objection
 from models.casework.objections_to_publishing import TO_BE_READY, TO_PUBLISH, planned_for
+from models.casework.record.refusals import BadAnswer, Problem, refuse
 from models.law.dates import long_date
 from models.law.stages import is_over, publication_after
 from models.law.steps import step

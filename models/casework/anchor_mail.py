@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.casework import audit, rulebook
-from models.casework.case import Desk
 from models.casework.digest_lines import note
 from models.casework.evidence import NOTICE, SHOWN
 from models.casework.outbox import Recipient
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date
 from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role

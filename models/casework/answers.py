@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from models.casework import doors
-from models.casework.fields import Answer, BadAnswer, Problem, identifier_refused
+from models.casework.fields import Answer
 from models.casework.forms import FORMS
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import BadAnswer, Problem, identifier_refused
 from models.law.step import Outcome
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection
 from models.casework.case import load
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Area, Case

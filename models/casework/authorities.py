@@ -1,6 +1,6 @@
 """One partnership may serve several local authorities: which of them a case is of is said at the beginning."""
 
-from models.casework.fields import refuse
+from models.casework.record.refusals import refuse
 from models.records.tables import Partnership
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from models.casework import audit
-from models.casework.case import Desk
 from models.casework.letter import Report
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.casework.undelivered import MAIL
 from models.records.tables import Case, Message, MessageState, Partnership

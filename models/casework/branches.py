@@ -11,9 +11,10 @@ from sqlmodel import Session, col, select
 from models.casework import agency_reports, occurrences, rulebook
 from models.casework.case import waiting
 from models.casework.entry import Entry
-from models.casework.fields import AskedAgency, refuse
-from models.casework.holds import By
+from models.casework.fields import AskedAgency
 from models.casework.rapid_review_forms import BranchBegun, BranchDone
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.branches import Asks, Branch, branch
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind

@@ -14,10 +14,10 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, bank_holidays, calendars, rulebook
 from models.casework.bank_holidays import CalendarRefused
-from models.casework.case import Desk
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.casework.speaking import Speaker
 from models.casework.working_out import work_out_again

@@ -9,11 +9,12 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection
-from models.casework.case import Desk, load
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.case import load
 from models.casework.identifiers import find_identifier
 from models.casework.people import find_agency
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.recording import Concern
 from models.casework.speaking import Speaker
 from models.law.dates import long_date

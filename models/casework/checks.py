@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models.casework import audit
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import refuse
 from models.law.dates import long_date
 from models.law.rule import Rule
 from models.law.rules import RULES

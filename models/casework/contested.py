@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import Field
 
-from models.casework.fields import NO_NAMES, Answer, OptionalWords, Problem
+from models.casework.fields import NO_NAMES, Answer, OptionalWords
+from models.casework.record.refusals import Problem
 
 BY, WHY = "all_the_same_by", "all_the_same"
 BY_TITLE = "If it goes on all the same: who answers for that"

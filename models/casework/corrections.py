@@ -9,12 +9,13 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, clock, occurrences, projection, rulebook
 from models.casework.alarm_times import alarm_times
-from models.casework.case import Desk, load
+from models.casework.case import load
 from models.casework.checks import Checks, newest, verified_words
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.projection import Matter
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.rulebook import Rulebook
 from models.casework.working_out import follow_moves
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off

@@ -22,11 +22,13 @@ from models.casework import (
     recording,
 )
 from models.casework.answers import read
-from models.casework.case import Desk, decisions, latest, load, taken
+from models.casework.case import decisions, latest, load, taken
 from models.casework.entry import Entry
-from models.casework.fields import Answer, refuse
+from models.casework.fields import Answer
 from models.casework.outbox import waiting
 from models.casework.people import UnknownPerson, find_person
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.law.criteria import begins_on
 from models.law.dates import london_date, long_date

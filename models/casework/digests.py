@@ -13,7 +13,6 @@ from sqlmodel import Session, col, select
 
 from models.casework import case, rulebook
 from models.casework.alarm_times import policy_for
-from models.casework.case import Desk
 from models.casework.concerns import Concern, concern_of
 from models.casework.covers import covered
 from models.casework.digest_dates import Period, monday_list
@@ -29,6 +28,7 @@ from models.casework.digest_lines import (
     signatures_owed,
 )
 from models.casework.outbox import Recipient
+from models.casework.record.desk import Desk
 from models.casework.rulebook import Rulebook
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date

@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from models.casework.entry import Entry
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.outbox import Enclosure
+from models.casework.record.refusals import refuse
 from models.records.tables import Case, Document
 
 LONGEST_NAME = 255  # bytes: what file systems take

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.casework import occurrences, publications
-from models.casework.case import Desk
-from models.casework.fields import check_to_come, refuse
 from models.casework.people import UnknownPerson, find_person, holds
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import check_to_come, refuse
 from models.law.dates import london_date, long_date
 from models.law.step import Outcome
 from models.law.vocabulary import OccurrenceKind, Role

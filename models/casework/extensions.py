@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, clock, projection
 from models.casework.case import load
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.records.tables import Case, Deadline, Extension
 

@@ -16,10 +16,10 @@ from sqlmodel import Session, col, or_, select, true
 from models.casework import audit, clock, rulebook
 from models.casework.alarm_times import policy_for
 from models.casework.calendar_event import Event, EventStatus
-from models.casework.case import Desk
 from models.casework.concerns import concern_of, noon
-from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, partnership_of
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.law.rule import Nature, Rule
 from models.law.short_titles import short_title

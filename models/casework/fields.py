@@ -8,58 +8,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from models.casework.identifiers import find_identifier, masked
-from models.law.dates import LONDON, BadDate, long_date, parse_date, parse_moment, refuse_far_off
-
-
-class Problem(BaseModel):
-    """What is wrong with one field, and what to write instead. A message may quote what was typed, but never an identifier of a person.
-
-    `wants`: how a line begins that the field lacks.
-    """
-
-    field: str
-    title: str
-    message: Annotated[str, AfterValidator(masked)]
-    identifier: bool = False  # what stood there looks like an identifier of a person: it is not put back
-    wants: str = ""
-
-
-class BadAnswer(ValueError):
-    """An answer that cannot be recorded. Nothing was; what was typed is kept by whoever asked."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(f"{problem.field}: {problem.message}" for problem in problems))
-
-
-def refuse(field: str, title: str, message: str) -> BadAnswer:
-    """A refusal for one field."""
-    return BadAnswer([Problem(field=field, title=title, message=message)])
-
-
-def whole_number(text: str, field: str, title: str, *, why: str = "") -> int:
-    """The number that `text` writes in plain digits; any other sign that some program calls a digit is refused. Raises `BadAnswer`."""
-    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
-        shown = text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
-        raise refuse(field, title, f"'{shown}' is not a number{why}")
-    return int(text)
-
-
-def check_to_come(on: date | None, field: str, title: str, *, today: date) -> date:
-    """Refuses an empty day, one that is not to come, and one so far off that it is a slip of the finger."""
-    if on is None:
-        raise refuse(field, title, "a date is needed with this answer; write it as 2026-03-02")
-    if on <= today:
-        raise refuse(field, title, f"{long_date(on)} is not in the future; give a later date")
-    try:
-        refuse_far_off(on, field, today=today)
-    except BadDate as bad:
-        raise refuse(field, title, bad.message) from None
-    return on
+from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import identifier_refused
+from models.law.dates import LONDON, BadDate, parse_date, parse_moment
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:
@@ -87,11 +41,6 @@ def _moment(value: Any, info: ValidationInfo) -> Any:
     raise PydanticCustomError("moment", "{message}", {"message": f"the time is missing; write it as {found}T15:00"})
 
 
-def identifier_refused(what: str) -> str:
-    """Why a text with an identifier is refused."""
-    return f"this holds what looks like {what}; take it out: nothing that identifies a child or family is kept here"
-
-
 def _free_text(value: Any) -> Any:
     text = str(value or "").strip()
     found = find_identifier(text)
@@ -114,7 +63,6 @@ OptionalDay = Annotated[date | None, BeforeValidator(_day_or_none), DATE_SCHEMA]
 MomentTyped = Annotated[datetime, BeforeValidator(_moment), TEXT]
 Words = Annotated[str, BeforeValidator(_needed), TEXT]
 OptionalWords = Annotated[str, BeforeValidator(_free_text), TEXT]
-LONGEST_NUMBER, LONGEST_ECHO = 6, 40  # digits of a number; signs of a wrong answer that are said back
 YesNo = Literal["yes", "no"]
 Said = Literal["", "yes", "no"]
 

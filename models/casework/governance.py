@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, files, routing
 from models.casework.addresses import Line, MailAddress
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.recording import Concern
 from models.law.dates import BadDate, london_date, long_date, refuse_far_off
 from models.records.tables import GovernanceBody, GovernanceMeeting, Partnership

@@ -13,11 +13,11 @@ from sqlmodel import Session, col, select
 
 from models.casework import rulebook
 from models.casework.action_plan import DONE, SETTLED
-from models.casework.case import Desk
 from models.casework.digest_dates import Period, before_meeting, monthly, quarterly
 from models.casework.digest_lines import Dated, Line, dates, note, quiet_cases
 from models.casework.governance import all_bodies, meetings_of
 from models.casework.outbox import Recipient
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.calendar import Calendar
 from models.law.dates import london_date, long_date

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from models.casework import audit, clock, recording, returns
 from models.casework.absences import named
 from models.casework.action_plan import SETTLED
-from models.casework.case import Desk, decisions, taken
-from models.casework.fields import refuse
+from models.casework.case import decisions, taken
 from models.casework.outbox import Recipient
 from models.casework.people import partnership_of
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date

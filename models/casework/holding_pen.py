@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.case import NoSuchCase, peek
-from models.casework.fields import refuse
 from models.casework.inbound import HELD, PLACED
+from models.casework.record.refusals import refuse
 from models.records.tables import Case, InboundMail, Message
 
 View = dict[str, Any]

@@ -4,14 +4,14 @@ A hold on publication is placed by the publication decision; any other by a mana
 each has a date on which somebody looks at it again: a hold nobody re-opens is chased like any other date.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import load
-from models.casework.fields import check_to_come, refuse
+from models.casework.record.who import By
+from models.casework.record.refusals import check_to_come, refuse
 from models.law.dates import london_date, long_date
 from models.law.holds import HoldKind
 from models.law.rule import Rule
@@ -19,20 +19,6 @@ from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Case, Hold
 
 KIND, FROM, REVIEW = "Why it is held", "Held from", "Look at it again on"
-
-
-@dataclass(frozen=True)
-class By:
-    """Who acts, when it counts as entered, and when it really was."""
-
-    who: str
-    at: datetime
-    entered_at: datetime
-
-    @property
-    def today(self) -> date:
-        """The day in London."""
-        return london_date(self.at)
 
 
 def place(session: Session, *, ref: str, kind: str, from_on: date, review_on: date, because: str, by: By) -> Hold:

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, func, select
 
 from models.casework import audit, bounces, committing, mailbox_alarm, recording
 from models.casework.acknowledging import ACKNOWLEDGE, acknowledge, told
-from models.casework.case import Desk
 from models.casework.letter import Letter
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
 from models.casework.senders import is_known, kept_address, registered_person
 from models.law.dates import london_date
 from models.records.tables import Alert, Case, Deadline, InboundMail, Message, Partnership

@@ -9,19 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from models.casework.fields import (
-    YEAR_FIRST,
-    Answer,
-    BadAnswer,
-    Day,
-    OptionalDay,
-    OptionalWords,
-    Problem,
-    YesNo,
-    in_order,
-    one_of,
-    refuse,
-)
+from models.casework.fields import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, one_of
+from models.casework.record.refusals import BadAnswer, Problem, refuse
 from models.law.criteria import assess
 from models.law.dates import long_date
 from models.law.proceedings import CHILD_DEATH_REVIEW, PROCEEDINGS, TOGETHER

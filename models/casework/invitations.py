@@ -13,10 +13,10 @@ from sqlmodel import Session, col, or_, select
 
 from models.casework import audit
 from models.casework.calendar_event import Event, EventStatus
-from models.casework.case import Desk
 from models.casework.feeds import CANCELLED_FOR, Matter, events
 from models.casework.outbox import Recipient
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date
 from models.law.vocabulary import Role

@@ -9,8 +9,9 @@ from datetime import date
 from models.casework import addresses, holds
 from models.casework.case import decisions, latest, occurrences, waiting
 from models.casework.entry import Entry
-from models.casework.fields import refuse
 from models.casework.life_cycle_forms import Reopen, Transfer, TransferReceived, Withdraw
+from models.casework.record import who
+from models.casework.record.refusals import refuse
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind
 from models.law.vocabulary import OccurrenceKind as O
@@ -81,7 +82,7 @@ _NEEDED = {
 
 def _end_holds(entry: Entry, on: date) -> None:
     """Every hold ends with the case: nothing is left that could wait, and a form that hangs no more could not release it."""
-    by = holds.By(entry.by, entry.at, entry.entered_at)
+    by = who.By(entry.by, entry.at, entry.entered_at)
     for hold in holds.of_case(entry.session, entry.case):
         if hold.released_on is None:
             holds.settle(entry.session, entry.case, hold, on=on, keep_until=None, by=by)

@@ -9,9 +9,9 @@ from sqlmodel import Session, col, or_, select
 
 from models.casework import audit
 from models.casework.case import load, peek
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.records.tables import Case, CaseLink
 
 # kind: what the other case is to this one, and what this one is to the other

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
 
 from models.casework import audit, files, local_ladders
-from models.casework.case import Desk
 from models.casework.identifiers import find_identifier
 from models.casework.local_ladders import AlertsPart, LadderPart
+from models.casework.record.desk import Desk
 from models.casework.recording import Concern
 from models.casework.rulebook import edition_from
 from models.casework.working_out import work_out_again

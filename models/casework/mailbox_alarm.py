@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework.case import Desk
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date
 from models.records.tables import Partnership

@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import rulebook, views
-from models.casework.case import Desk
 from models.casework.digest_dates import Period, month_end
 from models.casework.digest_lines import Dated, Line, dates, line, note
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.dates import LONDON, london_date, long_date
 from models.law.outcomes import Outcome, urgency

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from models.casework import checks, clock
-from models.casework.case import Desk
 from models.casework.outbox import Recipient
 from models.casework.projection import Move
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.vocabulary import NATIONAL_BODIES, Role

@@ -5,8 +5,8 @@ from typing import Any
 
 from models.casework import positions
 from models.casework.entry import Entry
-from models.casework.fields import refuse
 from models.casework.notification_forms import LookAgain, Notifiable, NotificationSent, WithdrawNotification
+from models.casework.record.refusals import refuse
 from models.law.dates import london_date, long_date
 from models.law.vocabulary import OccurrenceKind, Route
 

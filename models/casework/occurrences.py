@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, projection, publications
 from models.casework.case import load
-from models.casework.fields import refuse
+from models.casework.record.refusals import refuse
 from models.law.dates import long_date
 from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind
 from models.records.tables import Case, Message, MessageState, Occurrence

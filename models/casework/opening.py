@@ -8,11 +8,11 @@ from sqlmodel import Session, select
 
 from models.casework import audit, authorities, occurrences, proceedings, projection
 from models.casework.desk_forms import read
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.intake import Intake, check_dates, coded, result_of
 from models.casework.people import UnknownPerson, find_person
 from models.casework.proceeding_checks import Given
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.criteria import begins_on
 from models.law.dates import london_date
 from models.law.vocabulary import OccurrenceKind

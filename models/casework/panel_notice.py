@@ -9,9 +9,9 @@ from sqlmodel import select
 from models.casework import holds, panel_thread, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.panel_notice_forms import NationalReview, PanelResponse
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.holds import HoldKind
 from models.law.vocabulary import DecisionKind, OccurrenceKind

@@ -9,10 +9,11 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.casework import audit
-from models.casework.case import Desk, decisions, load, peek
+from models.casework.case import decisions, load, peek
 from models.casework.documents import take_in
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, Role
 from models.records.tables import Case, InboundMail, Message, MessageState, PanelExchange

@@ -13,10 +13,11 @@ from typing import Any
 from sqlmodel import Session
 
 from models.casework import agency_reports, asking, audit, invitations, returns, sign_off_notices
-from models.casework.case import Desk, decisions, load, taken
-from models.casework.holds import By
+from models.casework.case import decisions, load, taken
 from models.casework.outbox import waiting as waiting_notices
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
+from models.casework.record.who import By
 from models.casework.speaking import Speaker
 from models.casework.telling import follow, say_what_waits, say_what_was_refused
 from models.law.stages import Open, is_over, open_decisions

@@ -7,11 +7,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection
-from models.casework.case import Desk, decisions, latest, load
+from models.casework.case import decisions, latest, load
 from models.casework.entry import Entry
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.notification_forms import Notifiable
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.steps import step

@@ -3,10 +3,10 @@
 from models.casework import addresses, agency_reports, review_steps, reviewers, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.people import find_agency
 from models.casework.practice_review_forms import Commission, IntervalCheck, ReportApproved
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models.casework.fields import check_to_come, refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import check_to_come, refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.proceedings import CHILD_DEATH_REVIEW, HOLDS_UP, PROCEEDINGS, TOGETHER
 from models.records.tables import ParallelProceeding

@@ -11,10 +11,11 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, holds, occurrences, projection
 from models.casework import proceeding_checks as checks
-from models.casework.case import Desk, load
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.case import load
 from models.casework.proceeding_checks import NUMBER, Given
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.speaking import Speaker
 from models.law.dates import long_date
 from models.law.holds import HoldKind

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, rulebook, signatories
 from models.casework.entry import Entry
-from models.casework.fields import Answer, refuse
+from models.casework.fields import Answer
 from models.casework.identifiers import find_identifier
 from models.casework.people import SYSTEM, partnership_of
+from models.casework.record.refusals import refuse
 from models.law import signing as law
 from models.law.dates import long_date
 from models.law.signing import Signed

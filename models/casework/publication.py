@@ -7,9 +7,10 @@ from sqlmodel import col, select
 from models.casework import clock, holds, publications, rulebook
 from models.casework.documents import take
 from models.casework.entry import Entry
-from models.casework.fields import refuse
 from models.casework.life_cycle_forms import Close
 from models.casework.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
+from models.casework.record import who
+from models.casework.record.refusals import refuse
 from models.law.dates import long_date
 from models.law.rules import Nature, rule
 from models.law.vocabulary import OccurrenceKind, Route, Stage
@@ -146,8 +147,8 @@ def current_hold(entry: Entry) -> Hold | None:
     ).first()
 
 
-def _by(entry: Entry) -> holds.By:
-    return holds.By(entry.by, entry.at, entry.entered_at)
+def _by(entry: Entry) -> who.By:
+    return who.By(entry.by, entry.at, entry.entered_at)
 
 
 def _check_time_for_copies(entry: Entry, planned_on: date) -> None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from models.casework import doors
-from models.casework.fields import Problem, identifier_refused
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import Problem, identifier_refused
 
 DEEPEST = 5  # no form asks for a list of lists of lists
 NOT_PUT_BACK = ". What stood here is not put back"

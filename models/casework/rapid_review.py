@@ -7,9 +7,9 @@ from sqlmodel import Session
 from models.casework import audit, branches, occurrences, projection, returns
 from models.casework.documents import take
 from models.casework.entry import Entry
-from models.casework.fields import refuse
 from models.casework.people import find_agency
 from models.casework.rapid_review_forms import RapidReviewOutcome
+from models.casework.record.refusals import refuse
 from models.law.branches import branch
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Role, Route

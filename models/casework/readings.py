@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from models.casework import audit
-from models.casework.case import Desk
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.casework.working_out import work_out_again
 from models.law.readings import NoSuchReading, choice, question

@@ -11,9 +11,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework.covers import covered_by
-from models.casework.fields import refuse
 from models.casework.kept import kept
 from models.casework.people import SYSTEM, partnership_of
+from models.casework.record.refusals import refuse
 from models.law.dates import london_date
 from models.law.may_record import MayRecord, in_words
 from models.law.vocabulary import Role

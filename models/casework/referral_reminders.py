@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import rulebook
-from models.casework.case import Desk
 from models.casework.digest_lines import note
+from models.casework.record.desk import Desk
 from models.casework.referral_telling import officers_reached
 from models.casework.speaking import Speaker
 from models.law.calendar import Calendar

@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from models.casework.addresses import HeaderNotUsable, whole_address
-from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_agency, find_person, leads_of
+from models.casework.record.refusals import refuse
 from models.casework.referral_forms import AGENCY, SIGNIFICANT, Referred
 from models.law.vocabulary import Role
 from models.records.tables import Agency, Person

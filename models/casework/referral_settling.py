@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.casework import opening, recording, referral_telling
-from models.casework.case import Desk
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.recording import Concern
 from models.casework.referral_forms import OpenReferral, SettleReferral
 from models.casework.referral_sender import person_named

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from models.casework.case import Desk
 from models.casework.covers import covered
 from models.casework.intake import result_in_words
 from models.casework.outbox import Recipient
 from models.casework.people import leads_of
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.law.dates import london_date, long_date
 from models.law.vocabulary import Role

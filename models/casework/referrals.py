@@ -12,10 +12,10 @@ from sqlmodel import Session, col, func, select
 
 from models.casework import audit, doors, opening, referral_telling
 from models.casework.answers import read_form
-from models.casework.case import Desk
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.intake import Intake, check_order, check_safety
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.recording import Concern
 from models.casework.referral_forms import AGENCY, OWN, PUBLIC, SIGNIFICANT, Referred
 from models.casework.referral_sender import may_send, person_named, sender_of

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from models.casework.answers import read_form
-from models.casework.fields import refuse
 from models.casework.intake import Intake, check_facts, coded
+from models.casework.record.refusals import refuse
 from models.law.calendar import Calendar
 from models.law.criteria import Result, assess
 from models.law.dates import BadDate, long_date, parse_date, refuse_far_off

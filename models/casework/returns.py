@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from models.casework import audit, occurrences, projection, return_dates
 from models.casework.absences import named
 from models.casework.case import decisions, load
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
 from models.casework.people import agencies_to_scope, find_agency, holds
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.recording import Concern
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Role

@@ -11,11 +11,12 @@ from datetime import date
 from sqlmodel import Session
 
 from models.casework import audit, occurrences, projection, rulebook
-from models.casework.case import Desk, load
+from models.casework.case import load
 from models.casework.case import occurrences as standing_of
 from models.casework.documents import take_in
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Case

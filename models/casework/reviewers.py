@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, files
 from models.casework.addresses import HeaderNotUsable, whole_address
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
 from models.law.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Partnership, Reviewer

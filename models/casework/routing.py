@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import load
-from models.casework.fields import refuse
-from models.casework.holds import By
 from models.casework.identifiers import find_identifier
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.dates import long_date
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind, OccurrenceKind

@@ -10,11 +10,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import audit, clock, codes, proposals, rulebook, signatories
-from models.casework.case import Desk, load
+from models.casework.case import load
 from models.casework.covers import covered
-from models.casework.fields import refuse
 from models.casework.outbox import Recipient
 from models.casework.people import SYSTEM, UnknownPerson, find_person
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import refuse
 from models.casework.signatories import Signatory
 from models.casework.speaking import Speaker
 from models.law import signing as law

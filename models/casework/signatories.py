@@ -9,8 +9,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework.answers import field_title
-from models.casework.fields import refuse
 from models.casework.people import UnknownPerson, find_person, holders, holds
+from models.casework.record.refusals import refuse
 from models.law.signing import Signed
 from models.law.vocabulary import Role
 from models.records.tables import Case, Delegation, Person

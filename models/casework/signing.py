@@ -11,11 +11,12 @@ from typing import Any
 from sqlmodel import Session
 
 from models.casework import audit, deciding, proposals, recording
-from models.casework.case import Desk, load
+from models.casework.case import load
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer, refuse
 from models.casework.identifiers import find_identifier
 from models.casework.outbox import waiting
+from models.casework.record.desk import Desk
+from models.casework.record.refusals import BadAnswer, refuse
 from models.casework.sign_tries import How, Signature, Try, called, not_their_code, own, why_not
 from models.law import signing as law
 from models.law.dates import london_date

@@ -11,10 +11,10 @@ from sqlmodel import Session, col, select
 from models.casework import undelivered
 from models.casework.addresses import is_usable
 from models.casework.calendar_event import Event
-from models.casework.case import Desk
 from models.casework.outbox import Enclosure, Notice, Recipient, tell
 from models.casework.people import holders, outside_body, partnership_of, registered, which_one
 from models.casework.reaching import recipients, recipients_of_partnership
+from models.casework.record.desk import Desk
 from models.law.dates import london_date, long_date
 from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
 from models.records.tables import Case, Deadline, Message, Occurrence, Partnership

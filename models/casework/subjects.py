@@ -6,8 +6,8 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit
 from models.casework.case import load
-from models.casework.fields import refuse
-from models.casework.holds import By
+from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.records.tables import Case, Subject
 
 KINDS = ("child", "unborn child", "stillborn child", "care leaver", "family")

@@ -8,12 +8,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from models.casework import asking, audit, positions, publications, undelivered
-from models.casework.case import Desk
 from models.casework.documents import enclosure
 from models.casework.notice_facts import FACTS
 from models.casework.notification import dissent, withdrawn_route
 from models.casework.outbox import Enclosure, Recipient
 from models.casework.people import SYSTEM
+from models.casework.record.desk import Desk
 from models.casework.speaking import Speaker
 from models.casework.tellings import TELLINGS, Telling, stops_a_review
 from models.law.dates import long_date

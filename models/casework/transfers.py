@@ -13,10 +13,10 @@ from sqlmodel import Session
 from models.casework import files, opening
 from models.casework.addresses import MailAddress
 from models.casework.case import decisions, latest, load, occurrences
-from models.casework.fields import refuse
 from models.casework.identifiers import find_identifier
 from models.casework.intake import FACTS, Intake
 from models.casework.people import partnership_of
+from models.casework.record.refusals import refuse
 from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case
 

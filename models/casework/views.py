@@ -25,10 +25,11 @@ from models.casework import (
     sign_off_views,
     undelivered,
 )
-from models.casework.case import Desk, decisions, taken
+from models.casework.case import decisions, taken
 from models.casework.forms import FORMS, asks_for_a_document
 from models.casework.objections_to_publishing import planned_for
 from models.casework.people import partnership_of
+from models.casework.record.desk import Desk
 from models.casework.rulebook import Rulebook
 from models.law.dates import london_date
 from models.law.outcomes import RUNNING, Outcome, as_json, became, urgency

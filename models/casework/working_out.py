@@ -12,11 +12,11 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from models.casework import clock, projection, return_dates, rulebook
-from models.casework.case import Desk
 from models.casework.moved import tell_moved
 from models.casework.outbox import waiting
 from models.casework.people import SYSTEM
 from models.casework.projection import Move
+from models.casework.record.desk import Desk
 from models.records.tables import Case, Partnership
 
 log = logging.getLogger(__name__)

@@ -137,7 +137,7 @@ def _row_by_row(url: str, mails: int) -> float:
 
 def _world(engine: Engine, home: Path) -> World:
     world = World.__new__(World)  # the partnership is there already
-    from models.casework.case import Desk
+    from models.casework.record.desk import Desk
 
     world.engine, world.desk, world.now = engine, Desk("http://127.0.0.1:4200", home / "documents"), at_london(NOW)
     return world

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework.acknowledging import Acknowledged, acknowledge
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.law.dates import LONDON
 from models.records.tables import Alert, Deadline, Message
 from notifications.readout import case_page

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 from flows.settings import Settings
 from models.casework import register, reviewers
 from models.casework.addresses import HeaderNotUsable, Line, MailAddress, mail_address, whole_address
-from models.casework.fields import BadAnswer
 from models.casework.governance import GivenBody
+from models.casework.record.refusals import BadAnswer
 from models.casework.setup import GivenPerson, PartnershipFile, SetupRefused, _Body, check
 from models.law.vocabulary import Role
 from notifications.headers import Policy

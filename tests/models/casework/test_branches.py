@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.casework import branch_steps, extensions
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.branches import BRANCHES, Asks
 from models.records.tables import ReviewBranch
 from tests.days import day

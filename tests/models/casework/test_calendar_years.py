@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.records.database import engine_for
 from tests.days import day
 from tests.models.casework.editions import take_up, told

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from models.casework import answers, deciding, governance, holds, occurrences, referral_file, register, setup
-from models.casework.fields import BadAnswer
 from models.casework.forms import FORMS
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.vocabulary import DecisionKind
 from models.records.base import Record
 from tests.models.casework.test_doors import desk_actions

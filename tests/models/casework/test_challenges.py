@@ -6,8 +6,8 @@ import pytest
 
 from models.casework import challenges
 from models.casework.case import load
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.shape_targets import CHALLENGE_STEPS
 from models.records.tables import Challenge
 from tests.world import World

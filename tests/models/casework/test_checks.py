@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import checks, rule_changes
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.records.tables import RuleCheck
 from tests.world import World
 

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework import calendar_changes, calendars
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.records.tables import AuditEntry
 from tests.models.casework.editions import row, told
 from tests.world import World

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sqlmodel import col, select
 
 from models.casework import codes
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.casework.sign_off_notices import send_new_codes
 from models.casework.signing import DISSENTS
 from models.law.vocabulary import DecisionKind

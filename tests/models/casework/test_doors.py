@@ -30,8 +30,9 @@ from models.casework import (
     transfers,
 )
 from models.casework.case import NoSuchCase
-from models.casework.fields import BadAnswer, DeskForm
+from models.casework.fields import DeskForm
 from models.casework.forms import FORMS
+from models.casework.record.refusals import BadAnswer
 from models.casework.referral_forms import Referred
 from models.law.vocabulary import DecisionKind
 from notifications import letters, referral_template, staff_channels

@@ -8,8 +8,8 @@ from sqlmodel import col, select
 from models.casework import case, corrections, evidence, feeds, occurrences, projection
 from models.casework.calendar_event import Event, EventStatus
 from models.casework.corrections import Correction
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.rules import RULES
 from models.law.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, CalendarFeed, Deadline, Person

@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import governance, governance_digests, holds
-from models.casework.fields import BadAnswer
 from models.casework.governance import GovernanceRefused
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import GovernanceBody, GovernanceMeeting, Message, Partnership
 from tests.days import day
 from tests.world import ROOT, World

@@ -26,10 +26,10 @@ from models.casework import (
 )
 from models.casework.all_the_same import CONTESTED
 from models.casework.contested import offered, reasons, with_lines
-from models.casework.fields import BadAnswer, Problem
 from models.casework.guards import GUARDS, as_markdown
-from models.casework.holds import By
 from models.casework.proceeding_checks import Given
+from models.casework.record.refusals import BadAnswer, Problem
+from models.casework.record.who import By
 from models.law.vocabulary import DecisionKind as K
 from models.law.vocabulary import OccurrenceKind as O
 from models.records.base import Record

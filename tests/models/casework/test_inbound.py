@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import holding_pen, inbound
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.law.vocabulary import Role
 from models.records.tables import Alert, Deadline, InboundMail, Message
 from notifications.letters import read

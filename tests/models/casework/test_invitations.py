@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.casework import absences, corrections, feeds, handover, invitations
 from models.casework.corrections import Correction
-from models.casework.holds import By
+from models.casework.record.who import By
 from models.law.vocabulary import OccurrenceKind as O
 from models.records.tables import Deadline, Message, Partnership, Person
 from tests.days import day

@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import extensions, holds
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.holds import HoldKind
 from models.records.tables import Extension, Hold
 from tests.models.casework.test_local_rules import HEAD, load

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.casework import alerts, calendars, watch
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Case, Message, Occurrence
 from tests.world import AGREE, READY, World

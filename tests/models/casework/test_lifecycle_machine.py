@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from models.casework import branches, case, deciding
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer
 from models.casework.forms import FORMS
+from models.casework.record.refusals import BadAnswer
 from models.law.stages import is_closed, may_be_taken, open_decisions, route_after
 from models.law.step import Outcome
 from models.law.steps import STEPS, step

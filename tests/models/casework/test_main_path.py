@@ -3,7 +3,7 @@
 import pytest
 
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from tests.world import AGREE, READY, SIGNED, World
 
 

@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from models.casework import positions
 from models.casework.deciding import DecisionNotOpen
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
 from models.casework.intake import NOT_A_WAY_TO_REPORT
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import PartnerPosition
 from notifications import readout
 from tests.world import AGREE, World

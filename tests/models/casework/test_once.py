@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, select
 
 from models.casework import evidence, holds, once
-from models.casework.holds import By
 from models.casework.once import RecordedAlready
+from models.casework.record.who import By
 from models.records.tables import Hold, RecordedOnce
 from tests.days import day
 from tests.world import World

@@ -3,7 +3,7 @@
 from sqlmodel import Session, select
 
 from models.casework import digests, feeds, holds, month_end
-from models.casework.holds import By
+from models.casework.record.who import By
 from models.casework.working_out import WorkedOut, work_out_again
 from models.records.tables import Alert, Case, Deadline, Message, Partnership
 from tests.days import day

@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import select
 
 from models.casework import panel_thread
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import InboundMail, Message, PanelExchange
 from notifications import readout
 from tests.world import SIGNED, World, at_london

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import absences, handover, setup, telling
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.records.tables import Absence, Action, Message, MessageState, Person
 from tests.world import PARTNERSHIP, World
 

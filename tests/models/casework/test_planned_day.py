@@ -6,7 +6,7 @@ from typing import Any
 from flows import forms
 from models.casework import case, corrections, occurrences, projection, why
 from models.casework.corrections import Correction
-from models.casework.holds import By
+from models.casework.record.who import By
 from models.law.vocabulary import OccurrenceKind as O
 from notifications import readout
 from tests.world import AT_ONCE, READY, World

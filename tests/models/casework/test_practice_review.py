@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import select
 
 from models.casework import review_steps, reviewers
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import Partnership
 from tests.world import SIGNED, World
 

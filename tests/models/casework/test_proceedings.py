@@ -8,9 +8,9 @@ from sqlmodel import col, select
 
 from models.casework import holds, proceedings
 from models.casework.case import load
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
 from models.casework.proceeding_checks import Given
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import AuditEntry, Case
 from tests.world import World
 

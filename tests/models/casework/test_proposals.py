@@ -9,8 +9,8 @@ from sqlmodel import select
 
 from models.casework import proposals
 from models.casework.case import load, peek
-from models.casework.fields import BadAnswer
 from models.casework.proposals import NotProposed
+from models.casework.record.refusals import BadAnswer
 from models.law.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership, Person, Proposal, ProposalState, RoleHolding
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, reviewed, sign, states, waiting

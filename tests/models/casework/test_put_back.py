@@ -10,10 +10,10 @@ from models.casework import desk_forms
 from models.casework.action_plan_forms import AdoptPlan
 from models.casework.answers import read, read_form
 from models.casework.desk_forms import PlaceHold
-from models.casework.fields import BadAnswer, Problem, refuse, whole_number
 from models.casework.forms import FORMS
 from models.casework.identifiers import find_identifier, masked
 from models.casework.put_back import put_back
+from models.casework.record.refusals import BadAnswer, Problem, refuse, whole_number
 from models.casework.signing_forms import SignDecision
 from models.law.vocabulary import DecisionKind
 

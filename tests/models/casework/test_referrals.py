@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from models.casework import referral_file, referral_reminders, referral_settling, referrals
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.casework.referral_file import ANSWERS, CODES, SHEET, NotAForm
 from models.casework.referral_forms import OpenReferral, SettleReferral
 from models.records.tables import Agency, Message, Partnership, Person, Referral, RoleHolding

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.casework.rehearsal import NOBODY, Rehearsal, held_by, people_of, rehearse
 from models.casework.rehearsal_course import read_facts
 from models.casework.setup import PartnershipFile

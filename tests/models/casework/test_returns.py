@@ -8,9 +8,9 @@ import pytest
 from sqlmodel import col, select
 
 from models.casework import case, handover, local_rules, returns
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
 from models.casework.people import registered
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.vocabulary import Role
 from models.records.tables import Agency, Message, Person, RoleHolding
 from tests.world import PARTNERSHIP, World

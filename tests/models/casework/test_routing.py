@@ -6,9 +6,9 @@ import pytest
 
 from models.casework import governance, routing
 from models.casework.case import load
-from models.casework.fields import BadAnswer
 from models.casework.governance import GivenBody, GovernanceFile
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from tests.world import World
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from models.casework import areas, authorities, links, predecessors, subjects
 from models.casework.case import load
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import Partnership
 from tests.world import World
 

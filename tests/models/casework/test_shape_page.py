@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from models.casework import challenges, links, proceedings
-from models.casework.holds import By
 from models.casework.proceeding_checks import Given
+from models.casework.record.who import By
 from notifications import readout
 from tests.world import World
 

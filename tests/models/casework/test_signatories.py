@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from models.casework.absences import record_absence
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.law.vocabulary import Role
 from models.records.tables import Person, RoleHolding
 from notifications.readout import case_page

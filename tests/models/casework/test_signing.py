@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.casework import setup
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.casework.signing import DISSENTS
 from notifications.readout import briefing, case_page
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, sign, states, waiting

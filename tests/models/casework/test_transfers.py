@@ -6,7 +6,7 @@ import pytest
 
 from models.casework import transfers
 from models.casework.case import load
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from tests.world import World
 
 

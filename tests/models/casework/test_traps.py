@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.casework import alerts
-from models.casework.fields import BadAnswer
+from models.casework.record.refusals import BadAnswer
 from models.law.calendar import bundled
 from models.law.deadlines import Happened, project
 from models.law.holds import PauseUnit

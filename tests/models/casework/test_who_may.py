@@ -21,8 +21,8 @@ from models.casework import (
     setup,
 )
 from models.casework.delegations import Between
-from models.casework.fields import BadAnswer
-from models.casework.holds import By
+from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.recording import Concern
 from models.casework.setup import SetupRefused
 from models.law.vocabulary import DecisionKind, Role

@@ -1,0 +1,1 @@
+"""The ground of every operation: who acts, the case, the audit chain, the outbox, refusals."""

@@ -1,0 +1,20 @@
+"""Who acts, when it counts as entered, and when it really was: what every operation is given."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.law.dates import london_date
+
+
+@dataclass(frozen=True)
+class By:
+    """Who acts, when it counts as entered, and when it really was."""
+
+    who: str
+    at: datetime
+    entered_at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return london_date(self.at)
