@@ -56,6 +56,9 @@ MAIL_FROM = "reviews@harrowmere.example"
 MANAGER, COORDINATOR = "m.calloway", "t.ashdown"
 # Nothing follows from these but dates: the pass that comes after them is left out, for speed.
 QUIET = ("return", "occurrence")
+HANDED_OVER_IN = timedelta(
+    seconds=0.5
+)  # after the sweep of its second and before the next, however slow this machine is
 DAYS_OF = ("decided_on", "received_on", "checked_on", "published_on", "closed_on")
 
 
@@ -126,7 +129,15 @@ class Office:
         self._hand_over(at=at)
 
     def _hand_over(self, *, at: datetime) -> None:
-        delivery.deliver(self.engine, relay=self.relay, sender=MAIL_FROM, mail_from=MAIL_FROM, at=at, limit=100_000)
+        delivery.deliver(
+            self.engine,
+            relay=self.relay,
+            sender=MAIL_FROM,
+            mail_from=MAIL_FROM,
+            at=at,
+            limit=100_000,
+            gone_by=lambda: HANDED_OVER_IN,
+        )
 
     def next_times(self, *, at: datetime) -> tuple[datetime | None, datetime | None]:
         """When the next rung and when the next try of a mail are due, by the records."""

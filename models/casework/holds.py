@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from models.casework import audit, occurrences, projection, rulebook
 from models.casework.case import load
-from models.casework.record.who import By
 from models.casework.record.refusals import check_to_come, refuse
+from models.casework.record.who import By
 from models.law.dates import london_date, long_date
 from models.law.holds import HoldKind
 from models.law.rule import Rule
