@@ -8,8 +8,8 @@ from flows import resources
 from flows.people import partnership_named
 from models.casework import rulebook
 from models.casework.acknowledging import Acknowledged, How, acknowledge
-from models.casework.answers import read_form
 from models.casework.desk_forms import AcknowledgeAlert
+from models.casework.form_reading import read_form
 from models.law.alert_policy import LocalLadders
 
 

@@ -14,8 +14,8 @@ from sqlmodel import Session
 
 from flows import clock, resources, rulebook
 from models.casework import alerts, holding_pen, inbound, mailbox_alarm, watch_jobs
-from models.casework.answers import read_form
 from models.casework.desk_forms import PlaceMail
+from models.casework.form_reading import read_form
 from models.casework.letter import Letter
 from models.casework.record.refusals import refuse
 from models.law.dates import LONDON

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 from flows import clock, resources
 from flows.rulebook import handle
 from models.casework import absences, handover, register
-from models.casework.answers import read_form
 from models.casework.desk_forms import RecordAbsence
+from models.casework.form_reading import read_form
 from models.casework.record.refusals import refuse
 from models.records.tables import Partnership
 

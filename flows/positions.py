@@ -6,7 +6,7 @@ from typing import Any
 
 from flows import resources, work
 from models.casework import case, positions
-from models.casework.answers import read_form
+from models.casework.form_reading import read_form
 from models.casework.notification_forms import PositionHeard
 from models.casework.record.who import By
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from flows import resources, work
 from models.casework import referral_file, referral_sender, referral_settling, referrals
-from models.casework.answers import read_form
+from models.casework.form_reading import read_form
 from models.casework.intake import result_in_words
 from models.casework.record.refusals import refuse
 from models.casework.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral

@@ -11,7 +11,7 @@ from flows.people import partnership_named
 from flows.rulebook import handle
 from models.casework import case, delegations, once, proposals, sign_off_notices, sign_off_views, signing
 from models.casework.absences import named
-from models.casework.answers import read_form
+from models.casework.form_reading import read_form
 from models.casework.record.refusals import refuse
 from models.casework.sign_tries import How, Signature
 from models.casework.signing import AGREES

@@ -12,6 +12,7 @@ from typing import Literal
 from sqlmodel import Session, col, func, or_, select
 
 from models.casework import audit, clock, doors, projection, rulebook
+from models.casework.codes import CODE_LENGTH, LETTERS
 from models.casework.people import UnknownPerson, find_person, partnership_of
 from models.casework.record.refusals import refuse
 from models.casework.recording import Concern
@@ -19,8 +20,6 @@ from models.law.dates import LONDON, long_date
 from models.law.ladders import RungKind
 from models.records.tables import Alert, Case, Deadline, Message, Person
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
-CODE_LENGTH = 8
 ACKNOWLEDGE = "alert.acknowledge"  # the operation, as the audit and the table of who may name it
 How = Literal["desk", "reply", "command"]
 _ANSWERED = frozenset({RungKind.DUE_TODAY, RungKind.OVERDUE, RungKind.ESCALATION, RungKind.CHASE})

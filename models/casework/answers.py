@@ -1,20 +1,17 @@
-"""Read what was typed into a form, and write the form's JSON Schema."""
+"""Read what was typed into a decision's form, and write the form's JSON Schema."""
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from models.casework import doors
 from models.casework.fields import Answer
+from models.casework.form_reading import odd_fields, without_identifier
 from models.casework.forms import FORMS
-from models.casework.identifiers import find_identifier
-from models.casework.record.refusals import BadAnswer, Problem, identifier_refused
+from models.casework.record.refusals import BadAnswer, Problem
 from models.law.step import Outcome
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind
-
-Filled = TypeVar("Filled", bound=BaseModel)
 
 
 def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]:
@@ -22,7 +19,7 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
 
     Raises `BadAnswer` with one problem for each field that is wrong; nothing of the answer is changed.
     """
-    problems, outcome = _odd(FORMS[kind], typed), None
+    problems, outcome = odd_fields(FORMS[kind], typed), None
     if problems:
         raise BadAnswer(problems)
     try:
@@ -38,7 +35,7 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
         answer = FORMS[kind].model_validate(filled)
     except ValidationError as invalid:
         problems += [
-            _without_identifier(
+            without_identifier(
                 _problem(kind, error["loc"], error["type"], error["msg"], error.get("ctx", {})), error, filled
             )
             for error in invalid.errors()
@@ -47,19 +44,6 @@ def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]
         raise BadAnswer(problems)
     assert outcome is not None
     return outcome, answer
-
-
-def read_form(form: type[Filled], typed: Mapping[str, Any]) -> Filled:
-    """The checked form. Raises `BadAnswer` with a problem for each field that is wrong."""
-    odd = _odd(form, typed)
-    if odd:
-        raise BadAnswer(odd)
-    try:
-        return form.model_validate({name: value for name, value in typed.items() if value is not None})
-    except ValidationError as invalid:
-        raise BadAnswer(
-            [_without_identifier(_form_problem(form, error), error, typed) for error in invalid.errors()]
-        ) from None
 
 
 def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -77,33 +61,6 @@ def schema(kind: DecisionKind, typed: Mapping[str, Any] | None = None) -> dict[s
         if name in properties and value is not None:
             properties[name]["default"] = title_of(kind, value) if name == "outcome" else value
     return found
-
-
-def _odd(form: type[BaseModel], typed: Mapping[str, Any]) -> list[Problem]:
-    """A problem for each field that holds a character that is no text: before anything else sees it."""
-    found = []
-    for name, value in typed.items():
-        if doors.is_odd(str(name)):
-            found.append(
-                Problem(field="form", title="The form", message="the name of a field is no text; leave it out")
-            )
-        elif doors.place_of_odd(value) is not None:
-            field = form.model_fields.get(name)
-            title = (field.title if field else None) or name
-            found.append(Problem(field=name, title=title, message=doors.WORDS))
-    return found
-
-
-def _without_identifier(problem: Problem, error: Mapping[str, Any], typed: Mapping[str, Any]) -> Problem:
-    """The problem in words that do not repeat what was typed, where that looks like an identifier."""
-    value: Any = typed
-    for part in error["loc"]:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return problem
-    what = find_identifier(value) if isinstance(value, str) else None
-    return problem.model_copy(update={"message": identifier_refused(what), "identifier": True}) if what else problem
 
 
 def title_of(kind: DecisionKind, outcome: str) -> str:
@@ -148,20 +105,3 @@ def _problem(
     elif error == "extra_forbidden":
         text = "the form has no such field; leave it out"
     return Problem(field=name, title=title, message=text, identifier=error == "identifier")
-
-
-def _form_problem(form: type[BaseModel], error: Mapping[str, Any]) -> Problem:
-    where = error["loc"]
-    name = str(where[0]) if where else "form"
-    field = form.model_fields.get(name)
-    messages = {
-        "missing": "this must be filled in",
-        "extra_forbidden": f"there is no such field; the fields are {', '.join(form.model_fields)}",
-        "literal_error": f"choose one of {error.get('ctx', {}).get('expected', '')}",
-    }
-    return Problem(
-        field=name,
-        title=(field.title if field else None) or name,
-        message=messages.get(error["type"], error["msg"]),
-        identifier=error["type"] == "identifier",
-    )

@@ -8,8 +8,8 @@ import hmac
 import re
 import secrets
 
-from models.casework.acknowledging import CODE_LENGTH, LETTERS
-
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that looks like another
+CODE_LENGTH = 8
 PATTERN = re.compile(
     r"(?<![A-Z0-9-])(?:[2-9A-HJKMNP-Z]{2}-){3}[2-9A-HJKMNP-Z]{2}(?![A-Z0-9-])"
 )  # as it is written in a mail

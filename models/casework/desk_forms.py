@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.casework.action_plan import STATUSES
-from models.casework.answers import read_form
 from models.casework.corrections import CORRECTABLE
 from models.casework.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words, in_order
+from models.casework.form_reading import read_form
 from models.casework.occurrences import RECORDABLE
 from models.casework.rapid_review import RETURNS
 from models.law.holds import HoldKind

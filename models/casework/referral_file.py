@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models.casework import doors, files
-from models.casework.answers import read_form
+from models.casework.form_reading import read_form
 from models.casework.intake import check_safety
 from models.casework.record.refusals import BadAnswer, Problem
 from models.casework.referral_forms import Referred

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from models.casework import audit, doors, opening, referral_telling
-from models.casework.answers import read_form
+from models.casework.form_reading import read_form
 from models.casework.intake import Intake, check_order, check_safety
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from models.casework.answers import read_form
+from models.casework.form_reading import read_form
 from models.casework.intake import Intake, check_facts, coded
 from models.casework.record.refusals import refuse
 from models.law.calendar import Calendar

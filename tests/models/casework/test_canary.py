@@ -10,7 +10,17 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from models.casework import answers, deciding, governance, holds, occurrences, referral_file, register, setup
+from models.casework import (
+    answers,
+    deciding,
+    form_reading,
+    governance,
+    holds,
+    occurrences,
+    referral_file,
+    register,
+    setup,
+)
 from models.casework.forms import FORMS
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
@@ -55,7 +65,7 @@ def test_no_field_of_a_decisions_form_takes_it_or_repeats_it(kind: DecisionKind,
 @each_identifier
 @pytest.mark.parametrize("form", desk_actions(), ids=lambda form: form.__name__)
 def test_no_field_of_a_desk_action_takes_it_or_repeats_it(form: type[BaseModel], typed: str):
-    refuses(lambda given: answers.read_form(form, given), form, typed)
+    refuses(lambda given: form_reading.read_form(form, given), form, typed)
 
 
 def refuses(read: Any, form: type[BaseModel], typed: str) -> None:
@@ -145,7 +155,7 @@ def test_imports_that_are_refused_leave_nothing_and_repeat_nothing(world: World,
     path.write_text(json.dumps({"harm": typed, "reasons": typed}))
     _, given = referral_file.read_file(path)
     with pytest.raises(BadAnswer) as bad:
-        answers.read_form(desk_actions()[-1], given)
+        form_reading.read_form(desk_actions()[-1], given)
     refusals.append(str(bad.value))
     assert [words for words in refusals if typed in words] == []
     assert holds_it(world, [typed]) == []

@@ -14,6 +14,7 @@ from models.casework import (
     case,
     desk_forms,
     doors,
+    form_reading,
     governance,
     life_cycle_forms,
     local_rules,
@@ -68,14 +69,14 @@ def test_every_field_of_every_desk_form_refuses_it(form: type[BaseModel], odd: s
     for name in form.model_fields:
         for typed in (odd, [odd], [{"agency": odd}]):
             with pytest.raises(BadAnswer) as refused:
-                answers.read_form(form, {name: typed})
+                form_reading.read_form(form, {name: typed})
             assert [(one.field, one.message) for one in refused.value.problems] == [(name, doors.WORDS)]
 
 
 @each_odd
 def test_a_field_with_such_a_name_is_refused(odd: str):
     with pytest.raises(BadAnswer, match="name of a field is no text"):
-        answers.read_form(desk_forms.PlaceHold, {odd: "x"})
+        form_reading.read_form(desk_forms.PlaceHold, {odd: "x"})
 
 
 def test_lines_tabs_accents_and_other_alphabets_are_text():

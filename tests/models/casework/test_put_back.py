@@ -8,8 +8,9 @@ from pydantic import BaseModel
 
 from models.casework import desk_forms
 from models.casework.action_plan_forms import AdoptPlan
-from models.casework.answers import read, read_form
+from models.casework.answers import read
 from models.casework.desk_forms import PlaceHold
+from models.casework.form_reading import read_form
 from models.casework.forms import FORMS
 from models.casework.identifiers import find_identifier, masked
 from models.casework.put_back import put_back
