@@ -96,7 +96,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _is_odd(word: str) -> bool:
-    from models.casework.doors import is_odd
+    from models.casework.record.doors import is_odd
 
     return is_odd(word)
 
@@ -115,7 +115,7 @@ def _in_words(error: Exception) -> str:
     text = " ".join(str(error).split())
     if hasattr(error, "exit_code"):
         return text
-    from models.casework.faults import is_ours, what_failed
+    from models.casework.record.faults import is_ours, what_failed
 
     return f"{what_failed(error)}{f': {text}' if is_ours(error) else ''} (CSPR_DEBUG=1 shows where)"
 
@@ -126,7 +126,7 @@ def _status(error: Exception) -> int:
 
 
 def _end(line: str, status: int) -> NoReturn:
-    from models.casework.identifiers import masked
+    from models.casework.record.identifiers import masked
 
     print(masked(line), file=sys.stderr)  # noqa: T201 - a terminal's log keeps what is refused, too
     sys.exit(status)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from flows.settings import Settings
-from models.casework.guards import as_markdown
+from models.casework.reading.guards import as_markdown
 from models.law.may_record import in_words
 from models.law.rules import RULES, Rule
 from models.law.stages import diagram

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.casework.watch_jobs import DIGESTS_JOB, HOLIDAYS_JOB, RECONCILE_JOB, SWEEP_JOB
+from models.casework.watching.watch_jobs import DIGESTS_JOB, HOLIDAYS_JOB, RECONCILE_JOB, SWEEP_JOB
 
 
 @dataclass(frozen=True, kw_only=True)

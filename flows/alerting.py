@@ -6,10 +6,10 @@ from typing import Any
 
 from flows import resources
 from flows.people import partnership_named
-from models.casework import rulebook
-from models.casework.acknowledging import Acknowledged, How, acknowledge
-from models.casework.desk_forms import AcknowledgeAlert
-from models.casework.form_reading import read_form
+from models.casework.alerts.acknowledging import Acknowledged, How, acknowledge
+from models.casework.dates import rulebook
+from models.casework.forms.form_reading import read_form
+from models.casework.stages.desk_action_forms import AcknowledgeAlert
 from models.law.alert_policy import LocalLadders
 
 

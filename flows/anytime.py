@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from flows import resources, work
-from models.casework import case
-from models.casework.deciding import DecisionNotOpen
+from models.casework.process.deciding import DecisionNotOpen
+from models.casework.record import case
 from models.casework.record.refusals import refuse
 from models.law.vocabulary import DecisionKind
 

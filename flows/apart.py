@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from flows.faults import is_outage
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 
 Done = TypeVar("Done")
 Other = TypeVar("Other")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import httpx
 
-from models.casework.bank_holidays import MAX_BYTES
+from models.casework.dates.govuk_bank_holidays import MAX_BYTES
 
 PATIENCE_S = 15.0  # for the connection, and for each part of the answer
 AT_MOST_S = 60.0  # for the whole of it

@@ -8,22 +8,22 @@ from sqlmodel import Session
 
 from flows import resources
 from flows.work import recorder
-from models.casework import (
-    areas,
-    case,
-    challenges,
-    desk_forms,
-    links,
-    proceedings,
-    routing,
-    shape_forms,
-    shape_views,
-    subjects,
+from models.casework.context import areas, challenges, context_forms, links, proceedings, routing, subjects
+from models.casework.context.context_forms import (
+    AboutWhom,
+    Challenging,
+    Doing,
+    LinkCases,
+    OtherArea,
+    Proceeding,
+    WithBody,
 )
-from models.casework.proceeding_checks import Given
+from models.casework.context.proceeding_checks import Given
+from models.casework.reading import context_views
+from models.casework.record import case
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
-from models.casework.shape_forms import AboutWhom, Challenging, Doing, LinkCases, OtherArea, Proceeding, WithBody
+from models.casework.stages import desk_action_forms
 
 Form = TypeVar("Form", bound=Doing)
 Typed = Mapping[str, Any]
@@ -31,38 +31,38 @@ Typed = Mapping[str, Any]
 
 def proceeding(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record what became of a parallel proceeding. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(Proceeding, shape_forms.PROCEEDING_DOES, _proceeding, typed, by=by, at=at, entered_at=entered_at)
+    return _act(Proceeding, context_forms.PROCEEDING_DOES, _proceeding, typed, by=by, at=at, entered_at=entered_at)
 
 
 def link(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
     """Link two cases, or take that back. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(LinkCases, shape_forms.LINK_DOES, _link, typed, by=by, at=at, entered_at=entered_at)
+    return _act(LinkCases, context_forms.LINK_DOES, _link, typed, by=by, at=at, entered_at=entered_at)
 
 
 def area(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record another area's part in a case. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(OtherArea, shape_forms.AREA_DOES, _area, typed, by=by, at=at, entered_at=entered_at)
+    return _act(OtherArea, context_forms.AREA_DOES, _area, typed, by=by, at=at, entered_at=entered_at)
 
 
 def subject(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record whom a case is about. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(AboutWhom, shape_forms.SUBJECT_DOES, _subject, typed, by=by, at=at, entered_at=entered_at)
+    return _act(AboutWhom, context_forms.SUBJECT_DOES, _subject, typed, by=by, at=at, entered_at=entered_at)
 
 
 def challenge(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
     """Raise a challenge, move it up or resolve it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(Challenging, shape_forms.CHALLENGE_DOES, _challenge, typed, by=by, at=at, entered_at=entered_at)
+    return _act(Challenging, context_forms.CHALLENGE_DOES, _challenge, typed, by=by, at=at, entered_at=entered_at)
 
 
 def body(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
     """Put something to a governance body, or record its papers or its outcome. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(WithBody, shape_forms.BODY_DOES, _body, typed, by=by, at=at, entered_at=entered_at)
+    return _act(WithBody, context_forms.BODY_DOES, _body, typed, by=by, at=at, entered_at=entered_at)
 
 
 def view(ref: str, *, at: datetime) -> dict[str, Any]:
     """What a case has beside it, as JSON values. Raises `NoSuchCase`."""
     with resources.session(at=at) as session:
-        return {"ref": case.peek(session, ref).ref, **shape_views.beside(session, case.peek(session, ref))}
+        return {"ref": case.peek(session, ref).ref, **context_views.beside(session, case.peek(session, ref))}
 
 
 def proceedings_of(ref: str, *, at: datetime) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ def proceedings_of(ref: str, *, at: datetime) -> list[dict[str, Any]]:
             one.number: {"body": one.body, "contact": one.contact, "reference": one.reference, "stage": one.stage}
             for one in proceedings.of_case(session, found)
         }
-        return [one | typed[one["number"]] for one in shape_views.proceedings_view(session, found)]
+        return [one | typed[one["number"]] for one in context_views.proceedings_view(session, found)]
 
 
 def _act(
@@ -86,7 +86,7 @@ def _act(
     at: datetime,
     entered_at: datetime,
 ) -> str:
-    asked = desk_forms.read(form, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    asked = desk_action_forms.read(form, {**typed, "recorded_by": by or typed.get("recorded_by")})
     if asked.do not in offered:
         raise refuse("do", form.model_fields["do"].title or "What to do", f"choose one of {', '.join(offered)}")
     with resources.session(at=at) as session:
@@ -95,7 +95,7 @@ def _act(
 
 
 def _proceeding(session: Session, form: Proceeding, by: By) -> None:
-    if form.do == shape_forms.BEGAN:
+    if form.do == context_forms.BEGAN:
         given = Given(
             kind=form.kind,
             began_on=form.on,
@@ -108,7 +108,7 @@ def _proceeding(session: Session, form: Proceeding, by: By) -> None:
             next_on=form.next_on,
         )
         proceedings.record(session, ref=form.case_ref, given=given, by=by)
-    elif form.do == shape_forms.ENDED:
+    elif form.do == context_forms.ENDED:
         proceedings.end(
             session,
             ref=form.case_ref,
@@ -119,7 +119,7 @@ def _proceeding(session: Session, form: Proceeding, by: By) -> None:
             by=by,
         )
     else:
-        act = proceedings.begin_again if form.do == shape_forms.AGAIN else proceedings.update
+        act = proceedings.begin_again if form.do == context_forms.AGAIN else proceedings.update
         act(
             session,
             ref=form.case_ref,
@@ -132,12 +132,12 @@ def _proceeding(session: Session, form: Proceeding, by: By) -> None:
 
 
 def _link(session: Session, form: LinkCases, by: By) -> None:
-    act = links.link if form.do == shape_forms.LINK else links.unlink
+    act = links.link if form.do == context_forms.LINK else links.unlink
     act(session, ref=form.case_ref, other=form.other_ref, kind=form.kind, because=form.because, by=by)
 
 
 def _area(session: Session, form: OtherArea, by: By) -> None:
-    if form.do == shape_forms.ADD:
+    if form.do == context_forms.ADD:
         areas.add(
             session,
             ref=form.case_ref,
@@ -147,15 +147,15 @@ def _area(session: Session, form: OtherArea, by: By) -> None:
             reference=form.reference,
             by=by,
         )
-    elif form.do == shape_forms.TAKE_OFF:
+    elif form.do == context_forms.TAKE_OFF:
         areas.take_off(session, ref=form.case_ref, number=form.number, because=form.because, by=by)
     else:
-        act = areas.published if form.do == shape_forms.PUBLISHED else areas.passed_on
+        act = areas.published if form.do == context_forms.PUBLISHED else areas.passed_on
         act(session, ref=form.case_ref, number=form.number, on=_given(form.on), by=by)
 
 
 def _subject(session: Session, form: AboutWhom, by: By) -> None:
-    if form.do == shape_forms.ADD_ONE:
+    if form.do == context_forms.ADD_ONE:
         subjects.add(session, ref=form.case_ref, kind=form.kind, harm=form.harm, by=by)
     else:
         subjects.take_off(session, ref=form.case_ref, letter=form.letter, by=by)
@@ -163,7 +163,7 @@ def _subject(session: Session, form: AboutWhom, by: By) -> None:
 
 def _challenge(session: Session, form: Challenging, by: By) -> None:
     where = {"ref": form.case_ref, "words": form.words}
-    if form.do == shape_forms.RAISE:
+    if form.do == context_forms.RAISE:
         challenges.raise_(
             session,
             **where,
@@ -173,17 +173,17 @@ def _challenge(session: Session, form: Challenging, by: By) -> None:
             on=form.on,
             by=by,
         )
-    elif form.do == shape_forms.UP:
+    elif form.do == context_forms.UP:
         challenges.move_up(session, **where, number=form.number, on=form.on, desk=resources.desk(), by=by)
     else:
         challenges.resolve(session, **where, number=form.number, on=form.on, outcome=form.outcome, by=by)
 
 
 def _body(session: Session, form: WithBody, by: By) -> None:
-    if form.do == shape_forms.ROUTE:
+    if form.do == context_forms.ROUTE:
         routing.route(session, ref=form.case_ref, body=form.body, what=form.what, by=by)
         return
-    if form.do == shape_forms.PAPERS:
+    if form.do == context_forms.PAPERS:
         routing.papers_sent(session, ref=form.case_ref, number=form.number, on=form.on or by.today, by=by)
         return
     title = "If it was taken: how many were there"

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from flows import clock, referrals, watched, work
 from flows.apart import Steps
 from flows.settings import Settings
-from models.casework import holding_pen, views
+from models.casework.inbound import holding_pen
+from models.casework.reading import views
 from models.casework.record.desk import Desk
 from notifications import readout, watchdog_words
 

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from flows.faults import is_outage
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 
 P = ParamSpec("P")
 Result = TypeVar("Result")

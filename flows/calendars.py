@@ -9,10 +9,13 @@ from typing import Any
 from flows import resources, rulebook
 from flows.bank_holidays import FetchFailed, fetch
 from flows.settings import load as settings
-from models.casework import alerts, calendar_changes, calendars, files
-from models.casework.bank_holidays import MAX_BYTES, CalendarRefused
-from models.casework.calendar_changes import TakenUp
-from models.casework.people import SYSTEM
+from models.casework.alerts import alerts
+from models.casework.changes import calendar_changes
+from models.casework.changes.calendar_changes import TakenUp
+from models.casework.dates import calendars
+from models.casework.dates.govuk_bank_holidays import MAX_BYTES, CalendarRefused
+from models.casework.record import files
+from models.casework.record.people import SYSTEM
 from models.law.dates import long_date
 
 

@@ -22,14 +22,14 @@ from prefect.states import Completed
 
 from flows import clock, faults, forms, passes, signing, wall, work
 from flows.boundary import without_values
-from models.casework.deciding import DecisionNotOpen
-from models.casework.faults import what_failed
-from models.casework.forms import FORMS
-from models.casework.identifiers import masked
-from models.casework.proposals import NotProposed
-from models.casework.put_back import refused_fields
+from models.casework.forms.put_back import refused_fields
+from models.casework.process.deciding import DecisionNotOpen
+from models.casework.process.signing_forms import is_about_a_proposal
+from models.casework.record.faults import what_failed
+from models.casework.record.identifiers import masked
 from models.casework.record.refusals import BadAnswer
-from models.casework.signing_forms import is_about_a_proposal
+from models.casework.signatures.proposals import NotProposed
+from models.casework.stages.decision_forms import FORMS
 from models.law.vocabulary import DecisionKind
 
 

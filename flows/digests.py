@@ -13,19 +13,12 @@ from sqlmodel import Session, select
 from flows import clock, resources
 from flows.people import partnership_named
 from flows.rulebook import handle
-from models.casework import (
-    alerts,
-    anchor_mail,
-    digests,
-    feeds,
-    governance,
-    governance_digests,
-    invitations,
-    month_end,
-    referral_reminders,
-    watch_jobs,
-)
-from models.casework.faults import what_failed
+from models.casework.alerts import alerts
+from models.casework.context import governance
+from models.casework.diary import feeds, invitations
+from models.casework.digests import anchor_mail, digests, governance_digests, month_end, referral_reminders
+from models.casework.record.faults import what_failed
+from models.casework.watching import watch_jobs
 from models.records.tables import Partnership
 from notifications import markup, wordings
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from flows import private, resources
-from models.casework import return_views
-from models.casework.faults import what_failed
-from models.casework.return_views import LetterDue
+from models.casework.reading import return_views
+from models.casework.reading.return_views import LetterDue
+from models.casework.record.faults import what_failed
 from notifications import paperwork
 
 log = logging.getLogger(__name__)

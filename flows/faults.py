@@ -10,7 +10,7 @@ import httpx
 import psycopg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
 from models.law.dates import LONDON
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlmodel import Session
 
 from flows import clock, resources, rulebook
-from models.casework import feeds
+from models.casework.diary import feeds
 from models.records.tables import Person
 from notifications.feed import feed
 

@@ -13,14 +13,14 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from flows import clock, faults, pages, resources, signing, wall, work
 from flows.alive import DEAD_AFTER
 from flows.wall import Form, Standing
-from models.casework import answers, desk_forms
-from models.casework.all_the_same import CONTESTED
-from models.casework.contested import offered, with_lines
-from models.casework.faults import what_failed
-from models.casework.forms import FORMS
-from models.casework.put_back import put_back
+from models.casework.forms.contested import offered, with_lines
+from models.casework.forms.put_back import put_back
+from models.casework.objections.all_the_same import CONTESTED
+from models.casework.process.signing_forms import AboutProposal, is_about_a_proposal
+from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
-from models.casework.signing_forms import AboutProposal, is_about_a_proposal
+from models.casework.stages import answers, desk_action_forms
+from models.casework.stages.decision_forms import FORMS
 from models.law.dates import long_date
 from models.law.vocabulary import DecisionKind
 from notifications import readout
@@ -67,7 +67,7 @@ def _offered(kind: DecisionKind, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _about_schema(typed: Mapping[str, Any]) -> dict[str, Any]:
-    return desk_forms.schema(AboutProposal, typed)
+    return desk_action_forms.schema(AboutProposal, typed)
 
 
 def _due_word(overdue: bool, binding: bool) -> str:

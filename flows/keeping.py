@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flows import settings
-from models.casework import evidence
+from models.casework.record import evidence
 from models.records.database import engine_for
 from models.records.migrate import upgrade
 from notifications import outbox

@@ -13,11 +13,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from flows import clock, resources, rulebook
-from models.casework import alerts, holding_pen, inbound, mailbox_alarm, watch_jobs
-from models.casework.desk_forms import PlaceMail
-from models.casework.form_reading import read_form
-from models.casework.letter import Letter
+from models.casework.alerts import alerts, mailbox_alarm
+from models.casework.forms.form_reading import read_form
+from models.casework.inbound import holding_pen, inbound
+from models.casework.inbound.letter import Letter
 from models.casework.record.refusals import refuse
+from models.casework.stages.desk_action_forms import PlaceMail
+from models.casework.watching import watch_jobs
 from models.law.dates import LONDON
 from models.records.tables import Case, InboundMail
 from notifications import letters

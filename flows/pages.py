@@ -12,10 +12,11 @@ from sqlmodel import Session
 
 from flows import clock, resources, work
 from flows.faults import is_outage
-from models.casework import case, views
-from models.casework.case import NoSuchCase
-from models.casework.faults import what_failed
+from models.casework.reading import views
+from models.casework.record import case
+from models.casework.record.case import NoSuchCase
 from models.casework.record.desk import Desk
+from models.casework.record.faults import what_failed
 from notifications import readout
 
 log = logging.getLogger(__name__)

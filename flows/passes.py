@@ -9,7 +9,7 @@ from prefect.states import Scheduled
 
 from flows import clock, faults
 from flows.case_review import case_review
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 
 PIPELINE = "case-review/pass"
 SOON = timedelta(seconds=20)  # by then a database that was started anew answers again

@@ -8,10 +8,11 @@ from sqlmodel import Session, select
 
 from flows import clock, resources
 from flows.rulebook import handle
-from models.casework import absences, handover, register
-from models.casework.desk_forms import RecordAbsence
-from models.casework.form_reading import read_form
+from models.casework.forms.form_reading import read_form
+from models.casework.notices import absences
 from models.casework.record.refusals import refuse
+from models.casework.register import handover, register
+from models.casework.stages.desk_action_forms import RecordAbsence
 from models.records.tables import Partnership
 
 View = dict[str, Any]

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from flows import resources, work
-from models.casework import case, positions
-from models.casework.form_reading import read_form
-from models.casework.notification_forms import PositionHeard
+from models.casework.forms.form_reading import read_form
+from models.casework.record import case
 from models.casework.record.who import By
+from models.casework.stages import positions
+from models.casework.stages.notification_forms import PositionHeard
 
 
 def record(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:

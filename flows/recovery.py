@@ -17,7 +17,7 @@ from prefect.states import Cancelled, Completed, Failed
 from flows import faults, resources, wall
 from flows.desk.action import ASKS, DESK, recorded_in
 from flows.settings import load
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 
 TRIES = 3
 BY_ACCIDENT = "Failed"  # Prefect's name; a flow of ours that ends so on purpose gives its state a name of its own

@@ -9,11 +9,11 @@ from typing import Any
 from sqlmodel import Session
 
 from flows import resources, work
-from models.casework import referral_file, referral_sender, referral_settling, referrals
-from models.casework.form_reading import read_form
-from models.casework.intake import result_in_words
+from models.casework.forms.form_reading import read_form
+from models.casework.forms.intake import result_in_words
+from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
+from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
 from models.casework.record.refusals import refuse
-from models.casework.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
 from models.law.dates import london_date
 from models.records.tables import Agency, Case, Referral
 

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from flows import private
 from flows.settings import Settings, load
-from models.casework import once
+from models.casework.record import once
 from models.casework.record.desk import Desk
 from models.records.database import engine_for
 from notifications import outbox, staff_channels

@@ -7,10 +7,11 @@ from typing import Any
 from flows import anytime, resources, work
 from flows.people import partnership_named
 from flows.rulebook import handle
-from models.casework import branch_steps, case, desk_forms, panel_thread, review_steps, reviewers
+from models.casework.record import case
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.review_desk_forms import RecordExchange, RecordReviewStep, RecordStep
+from models.casework.stages import branch_steps, desk_action_forms, panel_thread, review_steps, reviewers
+from models.casework.stages.review_forms import RecordExchange, RecordReviewStep, RecordStep
 from models.law.branches import BRANCHES
 from models.law.vocabulary import DecisionKind
 
@@ -26,7 +27,7 @@ def begin(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: dateti
 
 def record_step(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record a step of a review by another method. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(RecordStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(RecordStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = By(work.recorder(session, form), at, entered_at)
         branch_steps.record_step(
@@ -37,7 +38,7 @@ def record_step(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: 
 
 def record_exchange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record an exchange with the Panel. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(RecordExchange, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(RecordExchange, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         panel_thread.record_exchange(
             session,
@@ -55,7 +56,7 @@ def record_exchange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_
 
 def record_review_step(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record a step of a practice review. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(RecordReviewStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(RecordReviewStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         review_steps.record(
             session,

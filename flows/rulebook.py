@@ -8,11 +8,13 @@ from typing import Any
 from sqlmodel import select
 
 from flows import clock, resources
-from models.casework import audit, checks, local_rules, readings, rule_changes
-from models.casework.local_rules import Standing
-from models.casework.people import SYSTEM, UnknownPerson, find_person
+from models.casework.changes import local_rules, readings, rule_changes
+from models.casework.changes.local_rules import Standing
+from models.casework.changes.reprojection import WorkedOut, work_out_again
+from models.casework.dates import checks
+from models.casework.record import audit
+from models.casework.record.people import SYSTEM, UnknownPerson, find_person
 from models.casework.record.refusals import refuse
-from models.casework.working_out import WorkedOut, work_out_again
 from models.law.readings import QUESTIONS
 from models.records.tables import LocalRules, Partnership, RuleCheck
 

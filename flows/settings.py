@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from models.casework.addresses import HeaderNotUsable, mail_address
+from models.casework.record.addresses import HeaderNotUsable, mail_address
 
 LOCAL_INBOX_SMTP_PORT = 4225
 LONGEST_SENDER = 120

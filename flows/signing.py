@@ -9,13 +9,11 @@ from sqlmodel import select
 from flows import clock, resources
 from flows.people import partnership_named
 from flows.rulebook import handle
-from models.casework import case, delegations, once, proposals, sign_off_notices, sign_off_views, signing
-from models.casework.absences import named
-from models.casework.form_reading import read_form
-from models.casework.record.refusals import refuse
-from models.casework.sign_tries import How, Signature
-from models.casework.signing import AGREES
-from models.casework.signing_forms import (
+from models.casework.forms.form_reading import read_form
+from models.casework.notices.absences import named
+from models.casework.process import signing
+from models.casework.process.signing import AGREES
+from models.casework.process.signing_forms import (
     CHANGE,
     DELEGATE,
     END,
@@ -25,6 +23,11 @@ from models.casework.signing_forms import (
     DelegateSigning,
     SignDecision,
 )
+from models.casework.reading import sign_off_views
+from models.casework.record import case, once
+from models.casework.record.refusals import refuse
+from models.casework.signatures import delegations, proposals, sign_off_notices
+from models.casework.signatures.sign_tries import How, Signature
 from models.law.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flows import resources
-from models.casework import transfers
+from models.casework.intake import transfers
 
 
 def note(ref: str, *, at: datetime) -> dict[str, Any]:

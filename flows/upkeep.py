@@ -13,7 +13,7 @@ from prefect.states import Scheduled
 from flows import board, clock, forms, mailbox, pages, resources, work
 from flows.faults import NEEDS_A_LOOK
 from flows.settings import load
-from models.casework import alerts
+from models.casework.alerts import alerts
 
 SWEEP = "sweep/deadline-sweep"
 DELIVERY = "delivery/message-delivery"

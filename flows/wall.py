@@ -31,7 +31,7 @@ from prefect.states import Cancelled, Crashed, Pending, Running, Scheduled, Susp
 
 from flows import alive
 from flows.faults import NEEDS_A_LOOK
-from models.casework.asked import form_key
+from models.casework.process.open_questions import form_key
 
 FORM = "decision/form"  # flow and deployment
 HALF_HUNG = (StateType.PENDING, StateType.RUNNING)

@@ -5,7 +5,8 @@ from typing import Any
 
 from flows import resources
 from flows.people import partnership_named
-from models.casework import feeds, recording
+from models.casework.diary import feeds
+from models.casework.record import recording
 from models.law.may_record import in_words
 from models.law.who_may import WHO_MAY
 

@@ -16,30 +16,23 @@ from sqlmodel import Session
 from flows import clock, drafting, resources
 from flows.apart import Steps
 from flows.settings import load
-from models.casework import (
-    action_plan,
-    alerts,
-    branch_steps,
-    case,
-    corrections,
-    deciding,
-    desk_forms,
-    extensions,
-    holds,
-    occurrences,
-    opening,
-    people,
-    pipeline,
-    rapid_review,
-    speaking,
-    telling,
-    undelivered,
-    views,
-    watch_jobs,
-)
-from models.casework.alerts import Swept
-from models.casework.corrections import Correction
-from models.casework.desk_forms import (
+from models.casework.alerts import alerts
+from models.casework.alerts.alerts import Swept
+from models.casework.changes import corrections, extensions
+from models.casework.changes.corrections import Correction
+from models.casework.dates import holds, occurrences
+from models.casework.forms.fields import DeskForm
+from models.casework.intake import opening
+from models.casework.notices import notifier, undelivered
+from models.casework.process import deciding, notice_sender, pipeline
+from models.casework.process.pipeline import Advanced
+from models.casework.reading import views
+from models.casework.record import case, desk, people
+from models.casework.record.faults import what_failed
+from models.casework.record.refusals import refuse, whole_number
+from models.casework.record.who import By
+from models.casework.stages import action_plan, branch_steps, desk_action_forms, rapid_review
+from models.casework.stages.desk_action_forms import (
     ActionUpdated,
     AgencyReturned,
     CorrectDate,
@@ -49,12 +42,7 @@ from models.casework.desk_forms import (
     ShowFirst,
     SomethingHappened,
 )
-from models.casework.faults import what_failed
-from models.casework.fields import DeskForm
-from models.casework.pipeline import Advanced
-from models.casework.record import desk
-from models.casework.record.refusals import refuse, whole_number
-from models.casework.record.who import By
+from models.casework.watching import watch_jobs
 from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage
 from models.records.tables import Case, Proposal
 from notifications import delivery, staff_delivery
@@ -108,7 +96,7 @@ def decide(
 
 def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record an agency's return. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(AgencyReturned, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(AgencyReturned, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
         if form.number:
@@ -137,7 +125,7 @@ def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at
 
 def update_action(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record how an action stands. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(ActionUpdated, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(ActionUpdated, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
         action_plan.update_action(
@@ -157,7 +145,7 @@ def update_action(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at
 
 def record_occurrence(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record that something happened. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(SomethingHappened, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(SomethingHappened, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
         occurrences.record_occurrence(
@@ -181,19 +169,19 @@ def what_if(ref: str, sets: Sequence[Correction], *, at: datetime) -> views.View
 
 def correct_date(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Correct a date, or show first what would follow. Returns the case's reference. Raises `ShowFirst`, `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(CorrectDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(CorrectDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
     if form.occurrence not in corrections.CORRECTABLE:
         raise refuse(
             "occurrence", "Which date", f"'{form.occurrence}' is no date of a case; choose one of {_correctable()}"
         )
-    if form.do not in (desk_forms.SHOW_FIRST, desk_forms.CORRECT):
-        raise refuse("do", "What to do", f"choose '{desk_forms.SHOW_FIRST}' or '{desk_forms.CORRECT}'")
+    if form.do not in (desk_action_forms.SHOW_FIRST, desk_action_forms.CORRECT):
+        raise refuse("do", "What to do", f"choose '{desk_action_forms.SHOW_FIRST}' or '{desk_action_forms.CORRECT}'")
     one = Correction(OccurrenceKind(form.occurrence), form.on, form.item)
-    if form.do == desk_forms.SHOW_FIRST:
+    if form.do == desk_action_forms.SHOW_FIRST:
         with resources.session(at=at) as session:
             recorder(session, form)
             view = corrections.what_if(session, ref=form.case_ref, sets=[one], at=at)
-        raise ShowFirst(view, {**typed, "do": desk_forms.CORRECT})
+        raise ShowFirst(view, {**typed, "do": desk_action_forms.CORRECT})
     done = correct(form.case_ref, [one], because=form.because, by=form.recorded_by, at=at, entered_at=entered_at)
     return str(done["ref"])
 
@@ -211,7 +199,7 @@ def correct(
 
 def place_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Put a hold on a case. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(PlaceHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(PlaceHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         holds.place(
             session,
@@ -227,7 +215,7 @@ def place_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: d
 
 def review_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Release a hold or keep it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(ReviewHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(ReviewHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
     number = whole_number(form.number, "number", "Hold", why="; the page of the case shows each hold's")
     if form.outcome not in ("release", "keep"):
         raise refuse("outcome", "What is decided", "choose 'release' or 'keep'")
@@ -246,14 +234,14 @@ def review_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: 
 
 def extend_date(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Put a date off, or take that back. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_forms.read(ExtendDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = desk_action_forms.read(ExtendDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = By(recorder(session, form), at, entered_at)
         where = {"ref": form.case_ref, "rule": form.rule, "item": form.item}
-        if form.do == desk_forms.TAKE_BACK:
+        if form.do == desk_action_forms.TAKE_BACK:
             extensions.reverse(session, **where, because=form.because, by=who)
-        elif form.do != desk_forms.PUT_OFF:
-            raise refuse("do", "What to do", f"choose '{desk_forms.PUT_OFF}' or '{desk_forms.TAKE_BACK}'")
+        elif form.do != desk_action_forms.PUT_OFF:
+            raise refuse("do", "What to do", f"choose '{desk_action_forms.PUT_OFF}' or '{desk_action_forms.TAKE_BACK}'")
         elif form.to_on is None:
             raise refuse("to_on", "If it is put off: until", "give the new date, as 2026-03-02")
         else:
@@ -335,10 +323,10 @@ def deliver(*, at: datetime) -> Delivered:
     """Hand everything that is due to the relay, then to the staff channels. What does not arrive alarms the manager at once."""
     done = _hand_over(at=at)
     with resources.session(at=at) as session:
-        silent = undelivered.without_alarm(session, but_not=speaking.ALARMS)
+        silent = undelivered.without_alarm(session, but_not=notifier.ALARMS)
         refs = undelivered.refs_of(session, silent)
         if any(message.case_id is None for message in silent):
-            telling.say_what_was_refused_of_partnerships(session, desk=resources.desk(), at=at)
+            notice_sender.say_what_was_refused_of_partnerships(session, desk=resources.desk(), at=at)
     if not silent:
         return done
     for ref in refs:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.policy import default
 
-from models.casework.outbox import Notice
+from models.casework.record.outbox import Notice
 
 AT_MOST = 5  # mails to one address at once; more make one. Ours: no source says when many are too many
 KIND = "bundle"

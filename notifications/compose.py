@@ -14,8 +14,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from models.casework.addresses import mail_address, one_line, subject_line
-from models.casework.outbox import Enclosure, Notice
+from models.casework.record.addresses import mail_address, one_line, subject_line
+from models.casework.record.outbox import Enclosure, Notice
 from models.law.dates import LONDON, london_date, long_date
 from notifications import markup, paperwork, wordings
 from notifications.headers import Policy

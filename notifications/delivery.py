@@ -18,10 +18,10 @@ from sqlalchemy import Engine, func, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from models.casework import handing_over
-from models.casework.committing import HANDING_OVER
-from models.casework.faults import what_failed
-from models.casework.undelivered import MAIL
+from models.casework.notices.undelivered import MAIL
+from models.casework.record import delivery_entries
+from models.casework.record.committing import HANDING_OVER
+from models.casework.record.faults import what_failed
 from models.records.database import reading
 from models.records.outbox import Message, MessageKey, MessageState
 from notifications import channels, discharging, sealing
@@ -245,7 +245,7 @@ def _settle(session: Session, messages: Sequence[Message], begun: dict[int, _Beg
     """Record what became of every attempt of a batch. Those that were not made, because the relay is down, were none."""
     sent = {message.id: message for message in messages}
     answers = [
-        handing_over.Answer(
+        delivery_entries.Answer(
             done.message_id,
             begun[done.message_id].attempt_id,
             sent[done.message_id].key,
@@ -256,7 +256,7 @@ def _settle(session: Session, messages: Sequence[Message], begun: dict[int, _Beg
         for done in batch
     ]
     if batch:
-        handing_over.record(session, answers, acts=handing_over.ACTS, at=batch[-1].at)
+        delivery_entries.record(session, answers, acts=delivery_entries.ACTS, at=batch[-1].at)
     rows = [_settled(begun.pop(done.message_id), done) for done in batch]
     not_made = [one.attempt_id for one in begun.values()]
     session.connection().execute(_SETTLE, {"rows": orjson.dumps(rows).decode(), "not_made": not_made})

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import Engine, func
 from sqlmodel import col, select
 
-from models.casework import occurrences
-from models.casework.faults import what_failed
+from models.casework.dates import occurrences
+from models.casework.record.faults import what_failed
 from models.law.dates import london_date
 from models.records.case import Occurrence
 from models.records.database import reading

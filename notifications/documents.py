@@ -30,7 +30,7 @@ Values = Mapping[str, Any]
 
 
 def working_pdf(view: Values, *, at: datetime) -> bytes:
-    """How one date was worked out, on one A4 page, from an entry of `models.casework.why`. `at`: when it is printed, aware.
+    """How one date was worked out, on one A4 page, from an entry of `models.casework.reading.why`. `at`: when it is printed, aware.
 
     What is too long for one page goes on to the next.
     """

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 
-from models.casework.calendar_event import Event, EventStatus
+from models.casework.record.calendar_event import Event, EventStatus
 from models.law.dates import long_date
 from notifications.readout import force_words
 

@@ -14,8 +14,8 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
 
-from models.casework import doors
-from models.casework.letter import Letter, Report
+from models.casework.inbound.letter import Letter, Report
+from models.casework.record import doors
 from notifications.written import first_lines, text_of
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,990}>")

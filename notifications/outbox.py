@@ -19,9 +19,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
-from models.casework import audit, committing
-from models.casework.outbox import Notice, waiting
-from models.casework.undelivered import MAIL
+from models.casework.notices.undelivered import MAIL
+from models.casework.record import audit, committing
+from models.casework.record.outbox import Notice, waiting
 from models.records.outbox import Message, MessageKey, MessageState
 from notifications import sealing, staff_channels, unwritten, wordings
 from notifications.bundling import bundles, said_in_two_roles

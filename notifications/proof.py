@@ -1,7 +1,7 @@
 """The proof of alert as people read it: a page of Markdown, and the same on paper. Pure.
 
 It names professionals and their addresses, so it is for the command line and for paper and is never put where the desk's database would
-keep it. What goes in is what `models.casework.proof` gives.
+keep it. What goes in is what `models.casework.reading.proof` gives.
 """
 
 from collections.abc import Mapping, Sequence

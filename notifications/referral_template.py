@@ -1,9 +1,9 @@
-"""The form for a referral as an XLSX workbook to fill in: a row for each field, with what may be chosen. `models/casework/referral_file.py` reads it."""
+"""The form for a referral as an XLSX workbook to fill in: a row for each field, with what may be chosen. `models/casework/intake/referral_file.py` reads it."""
 
 from io import BytesIO
 
-from models.casework.intake import NOT_A_WAY_TO_REPORT
-from models.casework.referral_file import ANSWERS, CODES, FIRST_ROW, SHEET, fields
+from models.casework.forms.intake import NOT_A_WAY_TO_REPORT
+from models.casework.intake.referral_file import ANSWERS, CODES, FIRST_ROW, SHEET, fields
 
 TITLE = "Referral of an incident to the safeguarding partnership"
 NO_NAMES = "No name, date of birth, NHS number, address or anything else that identifies a child or a family."

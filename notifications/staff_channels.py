@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from models.casework import files
-from models.casework.undelivered import MAIL
+from models.casework.notices.undelivered import MAIL
+from models.casework.record import files
 from notifications import shouting
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")

@@ -12,9 +12,9 @@ from time import monotonic
 from sqlalchemy import Engine, func, update
 from sqlmodel import Session, col, select
 
-from models.casework import handing_over
-from models.casework.committing import HANDING_OVER
-from models.casework.undelivered import MAIL, NOT_SETTLED
+from models.casework.notices.undelivered import MAIL, NOT_SETTLED
+from models.casework.record import delivery_entries
+from models.casework.record.committing import HANDING_OVER
 from models.records.outbox import Attempt, Message, MessageState
 from notifications import shouting
 from notifications.delivery import BACKOFF_MINUTES, Delivered, next_try
@@ -105,8 +105,8 @@ def _say(staff: StaffChannels, message: Message) -> Handed:
 def _settle(session: Session, message: Message, attempt_id: int, handed: Handed, *, at: datetime) -> None:
     """Record what became of an attempt, and when the next one is due."""
     assert message.id is not None
-    answer = handing_over.Answer(message.id, attempt_id, message.key, message.case_id is not None, handed.state)
-    handing_over.record(session, [answer], acts=handing_over.OF_CHANNELS, at=at)
+    answer = delivery_entries.Answer(message.id, attempt_id, message.key, message.case_id is not None, handed.state)
+    delivery_entries.record(session, [answer], acts=delivery_entries.OF_CHANNELS, at=at)
     attempts = session.exec(select(Attempt).where(Attempt.message_id == message.id)).all()
     for attempt in attempts:
         if attempt.id == attempt_id:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 
-from models.casework.rehearsal import Date, Rehearsal, RehearsedAlert
+from models.casework.reading.rehearsal import Date, Rehearsal, RehearsedAlert
 from models.law.counting import add_months
 from models.law.dates import long_date
 from models.law.deadlines import Due

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from models.casework.addresses import HeaderNotUsable
-from models.casework.outbox import Notice
-from models.casework.undelivered import MAIL, NO_BYTES, UNWRITTEN_SUFFIX
+from models.casework.notices.undelivered import MAIL, NO_BYTES, UNWRITTEN_SUFFIX
+from models.casework.record.addresses import HeaderNotUsable
+from models.casework.record.outbox import Notice
 from models.records.outbox import Message, MessageState
 from notifications.compose import DocumentChanged
 

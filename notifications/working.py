@@ -2,7 +2,7 @@
 
 It shows reasons that people typed and who recorded what, so it is for the command line and for paper
 (`notifications/documents.py`) and is never put where the desk's database would keep it. What goes in is one entry of
-`models.casework.why`.
+`models.casework.reading.why`.
 """
 
 from collections.abc import Mapping, Sequence

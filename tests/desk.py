@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from models.casework.forms import FORMS
+from models.casework.stages.decision_forms import FORMS
 from models.law import calendar
 from models.law.vocabulary import DecisionKind
 from tests.cli import in_process

@@ -7,9 +7,11 @@ Each is lived, quickly, to where its shape ends; some end open.
 from collections.abc import Callable
 from datetime import date
 
-from models.casework import areas, branch_steps, links, referral_settling, referrals
+from models.casework.context import areas, links
+from models.casework.intake import referral_settling, referrals
+from models.casework.intake.referral_forms import OpenReferral, SettleReferral
 from models.casework.record.who import By
-from models.casework.referral_forms import OpenReferral, SettleReferral
+from models.casework.stages import branch_steps
 from tests.world import AGREE, READY, SIGNED, World
 
 START = "2026-03-02 10:00"

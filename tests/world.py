@@ -12,23 +12,16 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.casework import (
-    action_plan,
-    alerts,
-    audit,
-    case,
-    deciding,
-    evidence,
-    occurrences,
-    opening,
-    pipeline,
-    projection,
-    rapid_review,
-    setup,
-    undelivered,
-    views,
-)
+from models.casework.alerts import alerts
+from models.casework.dates import occurrences, projection
+from models.casework.intake import opening
+from models.casework.notices import undelivered
+from models.casework.process import deciding, pipeline
+from models.casework.reading import views
+from models.casework.record import audit, case, evidence
 from models.casework.record.desk import Desk
+from models.casework.register import setup
+from models.casework.stages import action_plan, rapid_review
 from models.law.dates import LONDON, london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Message, MessageState
@@ -131,7 +124,7 @@ class World:
             )
 
     def filled(self, kind: str, answers: Mapping[str, Any]) -> dict[str, Any]:
-        from models.casework.forms import FORMS
+        from models.casework.stages.decision_forms import FORMS
 
         fields = FORMS[DecisionKind(kind)].model_fields
         filled: dict[str, Any] = {}

@@ -8,7 +8,7 @@ import typer
 from deployments.commands.output import WrongInput, print_json
 
 if TYPE_CHECKING:
-    from models.casework.evidence import Anchor
+    from models.casework.record.evidence import Anchor
 
 
 class RecordNotAsItWas(Exception):
@@ -38,7 +38,7 @@ def verify(
     from deployments.commands.local import database
     from deployments.watchdog.memory import Memory
     from flows import clock, resources, settings
-    from models.casework import evidence
+    from models.casework.record import evidence
 
     given = [_anchor(one) for one in anchor or []]
     with database(), resources.session(at=clock.now()) as session:
@@ -70,7 +70,7 @@ def verify(
 
 
 def _anchor(text: str) -> "Anchor":
-    from models.casework.evidence import Anchor
+    from models.casework.record.evidence import Anchor
 
     seq, _, code = text.strip().partition(":")
     code = re.sub(r"\s", "", code).lower()

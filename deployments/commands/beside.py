@@ -74,7 +74,7 @@ def record(
     at: At = None,
 ) -> None:
     """Put a parallel proceeding on record. It moves no limit."""
-    from models.casework.shape_forms import BEGAN
+    from models.casework.context.context_forms import BEGAN
 
     typed = {
         "case_ref": ref,
@@ -102,7 +102,7 @@ def update(
     at: At = None,
 ) -> None:
     """Record what was heard of a proceeding."""
-    from models.casework.shape_forms import HEARD
+    from models.casework.context.context_forms import HEARD
 
     typed = {"case_ref": ref, "do": HEARD, "number": number, "on": on, "stage": stage, "next_on": next_on}
     do_beside("proceeding", typed, by=by, at=at, said=f"{number} was heard of on {on}")
@@ -117,7 +117,7 @@ def end(
     at: At = None,
 ) -> None:
     """Record that a proceeding has ended, with its own outcome."""
-    from models.casework.shape_forms import ENDED
+    from models.casework.context.context_forms import ENDED
 
     typed = {"case_ref": ref, "do": ENDED, "number": number, "on": on, "outcome": outcome}
     do_beside("proceeding", typed, by=by, at=at, said=f"{number} ended on {on} ({outcome})")
@@ -125,7 +125,7 @@ def end(
 
 def reopen(ref: Ref, number: Number, on: On, by: By, next_on: NextOn = None, at: At = None) -> None:
     """Record that a proceeding that had ended goes on after all."""
-    from models.casework.shape_forms import AGAIN
+    from models.casework.context.context_forms import AGAIN
 
     typed = {"case_ref": ref, "do": AGAIN, "number": number, "on": on, "next_on": next_on}
     do_beside("proceeding", typed, by=by, at=at, said=f"{number} began again on {on}")
@@ -161,7 +161,7 @@ def raise_challenge(
     at: At = None,
 ) -> None:
     """Put a challenge on record, at the foot of its ladder."""
-    from models.casework.shape_forms import RAISE
+    from models.casework.context.context_forms import RAISE
 
     typed = {"case_ref": ref, "do": RAISE, "challenger": challenger, "challenged": challenged, "about": about}
     do_beside(
@@ -178,7 +178,7 @@ def move_up(
     at: At = None,
 ) -> None:
     """It was not settled: the next step of its ladder begins."""
-    from models.casework.shape_forms import UP
+    from models.casework.context.context_forms import UP
 
     typed = {"case_ref": ref, "do": UP, "number": number, "on": on, "words": words}
     do_beside("challenge", typed, by=by, at=at, said=f"{number} moved up on {on}")
@@ -194,7 +194,7 @@ def resolve(
     at: At = None,
 ) -> None:
     """Record how a challenge was settled."""
-    from models.casework.shape_forms import RESOLVE
+    from models.casework.context.context_forms import RESOLVE
 
     typed = {"case_ref": ref, "do": RESOLVE, "number": number, "on": on, "outcome": outcome, "words": words}
     do_beside("challenge", typed, by=by, at=at, said=f"{number} is resolved ({outcome})")

@@ -95,7 +95,7 @@ def load(
         raise WrongInput("because: it is the reason for --allow-removed; give both or neither")
     from deployments.commands.local import database
     from flows import calendars, clock
-    from models.casework.bank_holidays import CalendarRefused
+    from models.casework.dates.govuk_bank_holidays import CalendarRefused
 
     with database():
         at = clock.now()

@@ -51,10 +51,10 @@ def open_case(
 ) -> None:
     """Open a case: the same form, and the same checks, as *Notify a serious incident*."""
     if schema:
-        from models.casework import desk_forms
-        from models.casework.opening import Intake
+        from models.casework.intake.opening import Intake
+        from models.casework.stages import desk_action_forms
 
-        print_json(desk_forms.schema(Intake, {}))
+        print_json(desk_action_forms.schema(Intake, {}))
         return
     if file is None:
         raise WrongInput("--file: name the file with the intake; --schema prints what goes into it")
@@ -169,9 +169,9 @@ def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_js
 
 def _schema(ref: str, decision: str) -> dict[str, Any]:
     """The form's schema; where something may stand against the answer, with what does, and a line begun for each."""
-    from models.casework import answers
-    from models.casework.contested import Contested, offered
-    from models.casework.forms import FORMS
+    from models.casework.forms.contested import Contested, offered
+    from models.casework.stages import answers
+    from models.casework.stages.decision_forms import FORMS
     from models.law.vocabulary import DecisionKind
 
     kind = DecisionKind(decision)

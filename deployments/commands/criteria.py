@@ -52,7 +52,7 @@ def criteria(
 
 def _answers(file: Path, codes: set[str]) -> dict[str, Any]:
     typed = read_json(file)
-    from models.casework.intake import Incident
+    from models.casework.forms.intake import Incident
 
     for code, answer in typed.items():
         if code not in codes:

@@ -31,7 +31,7 @@ def load(
     """Make the bodies what a file says. One that is not in it any more gets nothing more; meetings are only ever added."""
     from deployments.commands.local import database
     from flows import clock, digests
-    from models.casework.governance import GovernanceRefused
+    from models.casework.context.governance import GovernanceRefused
 
     try:
         with database():

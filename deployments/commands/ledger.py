@@ -7,7 +7,7 @@ import typer
 from deployments.commands.output import WrongInput, moment, print_json
 
 if TYPE_CHECKING:
-    from models.casework.corrections import Correction
+    from models.casework.changes.corrections import Correction
 
 Ref = Annotated[str, typer.Argument(help="The case's reference.")]
 By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
@@ -97,7 +97,7 @@ def extend(
     at: At = None,
 ) -> None:
     """Put an agreed date off, with a reason and up to its rule's cap; or take that back."""
-    from models.casework.desk_forms import PUT_OFF, TAKE_BACK
+    from models.casework.stages.desk_action_forms import PUT_OFF, TAKE_BACK
 
     do = TAKE_BACK if take_back else PUT_OFF
     typed = {"case_ref": ref, "rule": rule, "item": item, "do": do, "to_on": to or "", "because": because}
@@ -117,7 +117,7 @@ def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said:
 
 def _corrections(sets: list[str]) -> "list[Correction]":
     """The dates to set. Raises `WrongInput`."""
-    from models.casework.corrections import CORRECTABLE, Correction
+    from models.casework.changes.corrections import CORRECTABLE, Correction
     from models.law.dates import BadDate, parse_date
     from models.law.vocabulary import OccurrenceKind
 

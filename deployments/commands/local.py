@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from deployments.commands.output import WrongInput, refusal
 from deployments.stack.postgres import ensure_running
 from flows import settings
-from models.casework.case import NoSuchCase
-from models.casework.deciding import DecisionNotOpen
-from models.casework.proposals import NotProposed
+from models.casework.process.deciding import DecisionNotOpen
+from models.casework.record.case import NoSuchCase
 from models.casework.record.refusals import BadAnswer
+from models.casework.signatures.proposals import NotProposed
 
 
 @contextmanager

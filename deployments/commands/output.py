@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import clock
-from models.casework import files
+from models.casework.record import files
 from models.casework.record.refusals import BadAnswer
 from models.law.dates import BadDate, parse_moment
 

@@ -26,7 +26,7 @@ def load(
     """Create a partnership or bring it up to the file. People who are not in it any more become inactive."""
     from deployments.commands.local import database
     from flows import clock, resources
-    from models.casework import setup
+    from models.casework.register import setup
 
     try:
         checked = setup.read_file(file)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deployments.commands.output import WrongInput, print_json
-from models.casework import files
+from models.casework.record import files
 
 Who = Annotated[str, typer.Argument(help="A registered person's name, e-mail address or handle.")]
 By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
@@ -132,7 +132,7 @@ def import_(
     text = files.text(file, "CSV", refuse=WrongInput)
     from deployments.commands.local import database
     from flows import clock, people
-    from models.casework.setup import SetupRefused
+    from models.casework.register.setup import SetupRefused
 
     with database():
         at = clock.now()

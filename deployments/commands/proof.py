@@ -26,7 +26,8 @@ def proof_command(
         raise WrongInput("--pdf: give one of --json, --markdown and --pdf")
     from deployments.commands.local import database
     from flows import clock, resources
-    from models.casework import case, proof
+    from models.casework.reading import proof
+    from models.casework.record import case
 
     when = moment(at, "--at")
     with database(), resources.session(at=when) as session:

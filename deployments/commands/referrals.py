@@ -45,10 +45,10 @@ def take(
 ) -> None:
     """Take in a referral: the same form, and the same checks, as *Take in a referral*."""
     if schema:
-        from models.casework import desk_forms
-        from models.casework.referral_forms import Referred
+        from models.casework.intake.referral_forms import Referred
+        from models.casework.stages import desk_action_forms
 
-        print_json(desk_forms.schema(Referred, {}))
+        print_json(desk_action_forms.schema(Referred, {}))
         return
     if file is None:
         raise WrongInput("--file: name the file with the referral; --schema prints what goes into it")
@@ -70,7 +70,7 @@ def import_(
     """Take in a referral from a form. The same file again changes nothing; formulas and macros are refused, never run."""
     from deployments.commands.local import database
     from flows import clock, referrals
-    from models.casework.referral_file import NotAForm
+    from models.casework.intake.referral_file import NotAForm
 
     with database():
         try:
@@ -160,7 +160,7 @@ def open_(
 
 def adopt(number: Number, by: By, at: At = None) -> None:
     """Adopt a parked form: the agency's liaison officer, the business manager or the review coordinator does."""
-    from models.casework.referral_forms import ADOPT
+    from models.casework.intake.referral_forms import ADOPT
 
     _settle({"referral": number, "do": ADOPT}, by, at)
 
@@ -174,7 +174,7 @@ def decline(
     at: At = None,
 ) -> None:
     """Open no case from a referral, with the reason."""
-    from models.casework.referral_forms import DECLINE
+    from models.casework.intake.referral_forms import DECLINE
 
     _settle({"referral": number, "do": DECLINE, "because": because}, by, at)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from models.casework.rehearsal import Date, People, Rehearsal, RehearsedAlert, RehearsedNotice
+    from models.casework.reading.rehearsal import Date, People, Rehearsal, RehearsedAlert, RehearsedNotice
     from models.law.vocabulary import Role
 
 Data = dict[str, Any]
@@ -45,9 +45,9 @@ def rehearse_command(
         raise WrongInput("--file: name the file with the intake; `cspr case open --schema` prints what goes into it")
     typed = read_json(file)
     from flows import clock
+    from models.casework.reading.rehearsal import rehearse
+    from models.casework.reading.rehearsal_course import read_facts
     from models.casework.record.refusals import BadAnswer
-    from models.casework.rehearsal import rehearse
-    from models.casework.rehearsal_course import read_facts
     from models.law import calendar
 
     try:
@@ -151,14 +151,14 @@ def _notice_data(one: "RehearsedNotice") -> Data:
 def _people(roles: "tuple[Role, ...]", held: "People | None") -> Data:
     if held is None:
         return {}
-    from models.casework.rehearsal import people_of
+    from models.casework.reading.rehearsal import people_of
 
     return {"people": {role.value: list(names) for role, names in people_of(roles, held).items()}}
 
 
 def _held(path: Path) -> "People":
-    from models.casework.rehearsal import held_by
-    from models.casework.setup import SetupRefused, read_file
+    from models.casework.reading.rehearsal import held_by
+    from models.casework.register.setup import SetupRefused, read_file
 
     try:
         return held_by(read_file(path))
@@ -236,7 +236,7 @@ def _sent(found: "Rehearsal", held: "People | None", *, late: bool) -> "Table":
 def _to(roles: "tuple[Role, ...]", held: "People | None") -> str:
     if held is None:
         return ", ".join(role.label for role in roles)
-    from models.casework.rehearsal import people_of
+    from models.casework.reading.rehearsal import people_of
 
     return "\n".join(f"{role.label}: {', '.join(names)}" for role, names in people_of(roles, held).items())
 

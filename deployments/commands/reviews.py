@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from deployments.commands.output import WrongInput, moment, print_json
-from models.casework import files
+from models.casework.record import files
 
 Ref = Annotated[str, typer.Argument(help="The case's reference.")]
 On = Annotated[str, typer.Option("--on", help="The day, as 2026-03-04.")]
@@ -45,7 +45,7 @@ def step(
     at: At = None,
 ) -> None:
     """Record that a step of a review by another method was done, or is left out."""
-    from models.casework.branch_steps import DONE, LEFT_OUT
+    from models.casework.stages.branch_steps import DONE, LEFT_OUT
 
     do = LEFT_OUT if left_out else DONE
     typed = {"case_ref": ref, "step": number, "do": do, "on": on, "because": because}
@@ -81,7 +81,7 @@ def exchange(
     at: At = None,
 ) -> None:
     """Record an exchange with the national Panel that went another way."""
-    from models.casework.panel_thread import FROM, TO
+    from models.casework.stages.panel_thread import FROM, TO
 
     direction = TO if to_panel else FROM
     typed = {

@@ -24,7 +24,7 @@ def route(
     at: At = None,
 ) -> None:
     """Put something on the agenda of a body's next meeting that leaves the time for the papers."""
-    from models.casework.shape_forms import ROUTE
+    from models.casework.context.context_forms import ROUTE
 
     typed = {"case_ref": ref, "do": ROUTE, "body": body, "what": what}
     do_beside("body", typed, by=by, at=at, said=f"{what} is put to {body}")
@@ -40,7 +40,7 @@ def papers(
     at: At = None,
 ) -> None:
     """Record that a body has the papers of what it is to take."""
-    from models.casework.shape_forms import PAPERS
+    from models.casework.context.context_forms import PAPERS
 
     typed = {"case_ref": ref, "do": PAPERS, "number": number, "on": on}
     do_beside("body", typed, by=by, at=at, said=f"{number}: the papers were sent")
@@ -56,7 +56,7 @@ def settle(
     at: At = None,
 ) -> None:
     """Record what the body made of an item. Without its quorum it can only be deferred."""
-    from models.casework.shape_forms import SETTLE
+    from models.casework.context.context_forms import SETTLE
 
     typed = {"case_ref": ref, "do": SETTLE, "number": number, "outcome": outcome, "minute": minute, "present": present}
     do_beside("body", typed, by=by, at=at, said=f"{number}: {outcome}")

@@ -165,7 +165,7 @@ def load(
     from deployments.commands.local import database
     from deployments.stack import nudge
     from flows import clock, rulebook
-    from models.casework.local_rules import LocalRulesRefused, Standing
+    from models.casework.changes.local_rules import LocalRulesRefused, Standing
 
     with database():
         at = clock.now()

@@ -24,7 +24,7 @@ def add_to(cases: typer.Typer) -> None:
 
 def link(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At = None) -> None:
     """Link two cases. `predecessor`: the other one came first."""
-    from models.casework.shape_forms import LINK
+    from models.casework.context.context_forms import LINK
 
     typed = {"case_ref": ref, "other_ref": other, "kind": kind, "because": because, "do": LINK}
     do_beside("link", typed, by=by, at=at, said=f"linked to {other} ({kind})")
@@ -32,7 +32,7 @@ def link(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At = 
 
 def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At = None) -> None:
     """Take a link back, with the reason."""
-    from models.casework.shape_forms import UNLINK
+    from models.casework.context.context_forms import UNLINK
 
     typed = {"case_ref": ref, "other_ref": other, "kind": kind, "because": because, "do": UNLINK}
     do_beside("link", typed, by=by, at=at, said=f"no longer linked to {other} ({kind})")
@@ -69,7 +69,7 @@ def area(
     at: At = None,
 ) -> None:
     """Record another area's part in a case."""
-    from models.casework.shape_forms import ADD, PASSED_ON, PUBLISHED, TAKE_OFF
+    from models.casework.context.context_forms import ADD, PASSED_ON, PUBLISHED, TAKE_OFF
 
     offered = {"add": ADD, "published": PUBLISHED, "passed-on": PASSED_ON, "take-off": TAKE_OFF}
     if do not in offered:
@@ -88,7 +88,7 @@ def subject(
     at: At = None,
 ) -> None:
     """Say whom a case is about, by letters. Nobody is named."""
-    from models.casework.shape_forms import ADD_ONE, TAKE_ONE_OFF
+    from models.casework.context.context_forms import ADD_ONE, TAKE_ONE_OFF
 
     do = TAKE_ONE_OFF if take_off else ADD_ONE
     typed = {"case_ref": ref, "do": do, "kind": kind, "harm": harm, "letter": take_off}

@@ -40,7 +40,7 @@ def sign(
     """Sign what was proposed. With the last signature the decision is recorded, and what follows from it is done."""
     from deployments.commands.local import database
     from flows import clock, signing
-    from models.casework.signing import AGREES, DISSENTS
+    from models.casework.process.signing import AGREES, DISSENTS
 
     with database():
         position = DISSENTS if dissent else AGREES
@@ -64,7 +64,7 @@ def show(ref: Ref, decision: Question, as_json: Json = False) -> None:
     """What waits for signatures, in full, and who has signed: what whoever signs is to see."""
     from deployments.commands.local import database
     from flows import clock, signing
-    from models.casework.answers import field_title
+    from models.casework.stages.answers import field_title
     from notifications.signatures import signature_words
 
     kind = _kind(decision)
@@ -133,7 +133,7 @@ def delegate(
     at: At = None,
 ) -> None:
     """Let somebody sign for somebody else, as one role, between two dates."""
-    from models.casework.signing_forms import DELEGATE
+    from models.casework.process.signing_forms import DELEGATE
 
     typed = {"who": who, "to": to, "role": role, "from_on": from_on, "to_on": to_on, "partnership": partnership}
     _delegate({**typed, "do": DELEGATE}, by, at)
@@ -149,7 +149,7 @@ def end_delegation(
     at: At = None,
 ) -> None:
     """Take a delegation back: nothing is signed under it from now on."""
-    from models.casework.signing_forms import END
+    from models.casework.process.signing_forms import END
 
     typed = {"who": who, "to": to, "role": role, "from_on": from_on, "to_on": from_on, "partnership": partnership}
     _delegate({**typed, "do": END}, by, at)

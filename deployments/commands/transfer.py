@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from deployments.commands.output import WrongInput, moment, print_json
-from models.casework import files
+from models.casework.record import files
 
 By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
 At = Annotated[

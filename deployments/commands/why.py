@@ -31,7 +31,8 @@ def why_command(
         raise WrongInput("--pdf: give either --pdf or --json")
     from deployments.commands.local import database
     from flows import clock, resources
-    from models.casework import case, why
+    from models.casework.reading import why
+    from models.casework.record import case
 
     when = moment(at, "--at")
     try:

@@ -10,8 +10,9 @@ from sqlmodel import select
 
 from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working_day
 from flows import beside, clock, private, resources, work
-from models.casework import alerts, setup
-from models.casework.forms import FORMS
+from models.casework.alerts import alerts
+from models.casework.register import setup
+from models.casework.stages.decision_forms import FORMS
 from models.law.dates import LONDON
 from models.law.vocabulary import DecisionKind
 from models.records.tables import Case, Heartbeat, Partnership

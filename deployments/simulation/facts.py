@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import calendars
-from models.casework.rulebook import edition_from
+from models.casework.dates import calendars
+from models.casework.dates.rulebook import edition_from
 from models.law.calendar import Calendar, bundled
 from models.law.local_rules import LocalEdition
 from models.records.tables import (

@@ -18,33 +18,24 @@ from deployments.simulation.faults import Switch, holidays_with
 from deployments.simulation.lives import lives
 from deployments.simulation.plan import Plan, Running, awareness, entered
 from deployments.simulation.relay import SimulatedRelay
-from models.casework import absences as people_away
-from models.casework import (
-    action_plan,
-    alerts,
-    calendar_changes,
-    calendars,
-    corrections,
-    deciding,
-    holds,
-    occurrences,
-    opening,
-    pipeline,
-    proceedings,
-    rapid_review,
-    setup,
-    speaking,
-    telling,
-    undelivered,
-)
-from models.casework.alerts import Swept
-from models.casework.corrections import Correction
-from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import FORMS
-from models.casework.proceeding_checks import Given
+from models.casework.alerts import alerts
+from models.casework.alerts.alerts import Swept
+from models.casework.changes import calendar_changes, corrections
+from models.casework.changes.corrections import Correction
+from models.casework.context import proceedings
+from models.casework.context.proceeding_checks import Given
+from models.casework.dates import calendars, holds, occurrences
+from models.casework.intake import opening
+from models.casework.notices import absences as people_away
+from models.casework.notices import notifier, undelivered
+from models.casework.process import deciding, notice_sender, pipeline
+from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.register import setup
+from models.casework.stages import action_plan, rapid_review
+from models.casework.stages.decision_forms import FORMS
 from models.law.dates import london_date
 from models.law.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import reading
@@ -117,13 +108,13 @@ class Office:
         """Hand everything that is due to the relay, and what has to be said of mail that could not be written; as `flows/work.py` does."""
         self._hand_over(at=at)
         with reading(self.engine) as session:
-            silent = undelivered.without_alarm(session, but_not=speaking.ALARMS)
+            silent = undelivered.without_alarm(session, but_not=notifier.ALARMS)
             refs = undelivered.refs_of(session, silent)
         if not silent:
             return
         if any(message.case_id is None for message in silent):
             with self.session(at) as session:
-                telling.say_what_was_refused_of_partnerships(session, desk=self.desk, at=at)
+                notice_sender.say_what_was_refused_of_partnerships(session, desk=self.desk, at=at)
         for ref in refs:
             self.follow(ref, at=at)
         self._hand_over(at=at)

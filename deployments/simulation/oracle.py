@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from deployments.simulation.facts import Facts, counted_at, in_force, stands
-from models.casework.clock import rule_of, warn_on
+from models.casework.dates.on_record import rule_of, warn_on
 from models.law.calendar import Calendar
 from models.law.dates import london_date
 from models.law.deadlines import Due, Happened, project

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from deployments.demonstration.lives import working_day
 from deployments.simulation.plan import BEGINS, at_london
-from models.casework import local_rules
-from models.casework.local_rules import Standing
+from models.casework.changes import local_rules
+from models.casework.changes.local_rules import Standing
 from models.casework.record.desk import Desk
 
 FOLDER = Path(__file__).parents[1] / "local_rules"

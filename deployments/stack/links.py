@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-    from models.casework.asked import Asked
+    from models.casework.process.open_questions import Asked
 
 # By way of the login page, which passes on whoever is logged in: an address that finds its own way to the login comes back with its query doubled,
 # and the page of an artifact then fails (Prefect 3.8.8, UI V2).

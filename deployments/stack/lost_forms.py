@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from deployments.stack import nudge
-from models.casework.asked import Asked, asked
+from models.casework.process.open_questions import Asked, asked
 from models.records.database import onlooker
 
 # A run in one of these carries its form: it hangs, or is being answered.

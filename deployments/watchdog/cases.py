@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, func, select
 
-from models.casework import views
+from models.casework.reading import views
 from models.casework.record.desk import Desk
-from models.casework.watch_finding import Finding
+from models.casework.watching.watch_finding import Finding
 from models.law.dates import london_date
 from models.records.tables import AuditEntry, Case
 from notifications import readout

@@ -13,7 +13,7 @@ import httpx
 
 from deployments.watchdog.moments import moment
 from flows.faults import NEEDS_A_LOOK
-from models.casework.watch_finding import Finding, Severity, in_utc
+from models.casework.watching.watch_finding import Finding, Severity, in_utc
 
 WINDOW = timedelta(days=1)
 PAGE = 200

@@ -10,8 +10,8 @@ import httpx
 
 from deployments.stack.lost_forms import form_in, runs_with_forms
 from deployments.watchdog.moments import moment
-from models.casework.asked import Asked
-from models.casework.watch_finding import Finding, Severity
+from models.casework.process.open_questions import Asked
+from models.casework.watching.watch_finding import Finding, Severity
 from models.law.steps import step
 from models.law.vocabulary import DecisionKind
 

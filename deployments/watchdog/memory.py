@@ -15,8 +15,8 @@ from typing import Any
 
 from flows import watched
 from flows.watched import Report
-from models.casework.audit import Head
-from models.casework.evidence import Anchor
+from models.casework.record.audit import Head
+from models.casework.record.evidence import Anchor
 
 
 class Memory:

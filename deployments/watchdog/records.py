@@ -14,11 +14,11 @@ from deployments.watchdog.memory import Memory
 from deployments.watchdog.owed import owed
 from deployments.watchdog.server import Seen
 from flows.settings import Settings
-from models.casework import watch
-from models.casework.asked import asked
+from models.casework.process.open_questions import asked
 from models.casework.record.desk import Desk
-from models.casework.watch_finding import Finding, Severity
-from models.casework.watch_rungs import just_changed
+from models.casework.watching import watch
+from models.casework.watching.watch_finding import Finding, Severity
+from models.casework.watching.watch_rungs import just_changed
 from models.records.database import onlooker
 
 SETTLES = timedelta(minutes=2)  # after something was recorded its forms hang within seconds

@@ -15,8 +15,8 @@ from deployments.watchdog.memory import Memory
 from deployments.watchdog.server import Seen
 from flows.settings import Settings, SettingsInvalid
 from flows.watched import Found, Report
-from models.casework import watch
-from models.casework.watch_finding import Finding
+from models.casework.watching import watch
+from models.casework.watching.watch_finding import Finding
 from notifications import shouting
 
 AGAIN = timedelta(hours=6)  # what lasts is shouted again

@@ -10,8 +10,8 @@ import httpx
 
 from deployments.registry import DEPLOYMENTS, Deployment
 from deployments.watchdog.moments import moment
-from models.casework.watch_finding import Finding, Severity, in_utc
-from models.casework.watch_jobs import SWEEP_JOB
+from models.casework.watching.watch_finding import Finding, Severity, in_utc
+from models.casework.watching.watch_jobs import SWEEP_JOB
 
 LATE = timedelta(minutes=15)
 YOUNG = timedelta(minutes=5)  # Prefect makes the first runs of a new schedule within a minute

@@ -15,8 +15,8 @@ from deployments.stack.environment import POOL
 from deployments.watchdog import ended, hanging, schedules
 from deployments.watchdog.moments import moment
 from flows.settings import Settings
-from models.casework.asked import Asked
-from models.casework.watch_finding import Finding, in_utc
+from models.casework.process.open_questions import Asked
+from models.casework.watching.watch_finding import Finding, in_utc
 
 SEEN_WITHIN = timedelta(minutes=2)  # a worker says every 30 seconds that it is there
 CHECKED = ("server", "worker", "schedules", "runs", "forms")

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import alerting
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.desk_forms import AcknowledgeAlert
+from models.casework.stages.desk_action_forms import AcknowledgeAlert
 
 
 @flow(name="acknowledge-an-alert", validate_parameters=False, persist_result=False)

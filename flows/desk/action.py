@@ -19,13 +19,13 @@ from prefect.states import Completed
 from pydantic import BaseModel
 
 from flows import clock, faults, passes, resources, wall
-from models.casework import desk_forms
-from models.casework.case import NoSuchCase
-from models.casework.desk_forms import ShowFirst
-from models.casework.faults import what_failed
-from models.casework.once import RecordedAlready
-from models.casework.put_back import put_back, refused_fields
+from models.casework.forms.put_back import put_back, refused_fields
+from models.casework.record.case import NoSuchCase
+from models.casework.record.faults import what_failed
+from models.casework.record.once import RecordedAlready
 from models.casework.record.refusals import BadAnswer, Problem
+from models.casework.stages import desk_action_forms
+from models.casework.stages.desk_action_forms import ShowFirst
 from notifications import foreseen, readout
 
 DESK = "desk"  # the tag of every run of a desk action
@@ -72,7 +72,11 @@ def run_action(
             told = foreseen.what_if_page(shown.view)
             _name(connected, run_id, shown.view["ref"])
             _ask_again(
-                connected, run_id, desk_forms.schema(form, put_back(form, shown.then).values), told, _shown(shown)
+                connected,
+                run_id,
+                desk_action_forms.schema(form, put_back(form, shown.then).values),
+                told,
+                _shown(shown),
             )
         except BadAnswer as bad:
             problems = bad.problems
@@ -86,7 +90,7 @@ def run_action(
             again = put_back(form, typed, problems, secret=secret)
             get_run_logger().warning("Not accepted (%s); it is asked again", refused_fields(form, again.problems))
             told = readout.refusal([problem.model_dump() for problem in again.problems])
-            _ask_again(connected, run_id, desk_forms.schema(form, again.values), told, tags)
+            _ask_again(connected, run_id, desk_action_forms.schema(form, again.values), told, tags)
         wall.clear(connected, run_id)
         wall.forget_parameters(connected, run_id)
         if not of_case:

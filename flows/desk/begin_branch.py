@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import reviews
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.review_desk_forms import BeginBranch
+from models.casework.stages.review_forms import BeginBranch
 
 
 @flow(name="begin-another-method", validate_parameters=False, persist_result=False)

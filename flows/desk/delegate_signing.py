@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import signing
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.signing_forms import DelegateSigning
+from models.casework.process.signing_forms import DelegateSigning
 
 
 @flow(name="let-somebody-sign", validate_parameters=False, persist_result=False)

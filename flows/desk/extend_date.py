@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import work
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.desk_forms import ExtendDate
+from models.casework.stages.desk_action_forms import ExtendDate
 
 
 @flow(name="extend-a-date", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import work
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.opening import Intake
+from models.casework.intake.opening import Intake
 
 
 @flow(name="notify-a-serious-incident", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import referrals
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.referral_forms import OpenReferral
+from models.casework.intake.referral_forms import OpenReferral
 
 
 @flow(name="open-a-case-from-a-referral", validate_parameters=False, persist_result=False)

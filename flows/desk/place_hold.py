@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import work
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.desk_forms import PlaceHold
+from models.casework.stages.desk_action_forms import PlaceHold
 
 
 @flow(name="place-a-hold", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import clock, mailbox, upkeep
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.desk_forms import PlaceMail
+from models.casework.stages.desk_action_forms import PlaceMail
 
 
 @flow(name="place-a-mail", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import beside
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.shape_forms import WithBody
+from models.casework.context.context_forms import WithBody
 
 
 @flow(name="put-it-to-a-governance-body", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import beside
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.shape_forms import Challenging
+from models.casework.context.context_forms import Challenging
 
 
 @flow(name="record-a-challenge", validate_parameters=False, persist_result=False)

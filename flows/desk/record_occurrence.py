@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import work
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.desk_forms import SomethingHappened
+from models.casework.stages.desk_action_forms import SomethingHappened
 
 
 @flow(name="record-that-something-happened", validate_parameters=False, persist_result=False)

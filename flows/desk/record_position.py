@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import positions
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.notification_forms import PositionHeard
+from models.casework.stages.notification_forms import PositionHeard
 
 
 @flow(name="record-a-partners-position", validate_parameters=False, persist_result=False)

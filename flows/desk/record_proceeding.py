@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import beside
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.shape_forms import Proceeding
+from models.casework.context.context_forms import Proceeding
 
 
 @flow(name="record-a-parallel-proceeding", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import reviews
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.review_desk_forms import RecordReviewStep
+from models.casework.stages.review_forms import RecordReviewStep
 
 
 @flow(name="record-a-step-of-the-practice-review", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import reviews
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.review_desk_forms import RecordStep
+from models.casework.stages.review_forms import RecordStep
 
 
 @flow(name="record-a-step-of-a-review", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import beside
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.shape_forms import AboutWhom
+from models.casework.context.context_forms import AboutWhom
 
 
 @flow(name="say-whom-a-case-is-about", validate_parameters=False, persist_result=False)

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import clock, referrals, upkeep
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.referral_forms import Referred
+from models.casework.intake.referral_forms import Referred
 
 
 @flow(name="take-in-a-referral", validate_parameters=False, persist_result=False)

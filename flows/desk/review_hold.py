@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import work
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.desk_forms import ReviewHold
+from models.casework.stages.desk_action_forms import ReviewHold
 
 
 @flow(name="review-a-hold", validate_parameters=False, persist_result=False)

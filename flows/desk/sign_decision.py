@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import signing
 from flows.boundary import without_values
 from flows.desk.action import Acted, run_action
-from models.casework.signing_forms import SignDecision
+from models.casework.process.signing_forms import SignDecision
 
 
 @flow(name="sign-a-decision", validate_parameters=False, persist_result=False)

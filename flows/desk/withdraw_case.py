@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import anytime
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.life_cycle_forms import WithdrawCase
+from models.casework.stages.life_cycle_forms import WithdrawCase
 from models.law.vocabulary import DecisionKind
 
 

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import anytime
 from flows.boundary import without_values
 from flows.desk.action import run_action
-from models.casework.notification_forms import WithdrawNotificationOfCase
+from models.casework.stages.notification_forms import WithdrawNotificationOfCase
 from models.law.vocabulary import DecisionKind
 
 

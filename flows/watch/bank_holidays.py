@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import calendars, clock, forms, upkeep
 from flows.boundary import without_values
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 
 
 @flow(name="bank-holidays", flow_run_name="Bank holidays", persist_result=False)

@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import clock, mailbox, upkeep
 from flows.boundary import without_values
-from models.casework.faults import what_failed
+from models.casework.record.faults import what_failed
 
 
 @flow(name="mailbox", flow_run_name="Mailbox", persist_result=False)

@@ -11,9 +11,9 @@ from prefect.states import Completed, Failed
 from flows import clock, forms, recovery, rulebook, upkeep, wall, work
 from flows.apart import Steps
 from flows.boundary import without_values
-from models.casework.case import NoSuchCase
-from models.casework.faults import what_failed
-from models.casework.watch_jobs import RECONCILE_JOB
+from models.casework.record.case import NoSuchCase
+from models.casework.record.faults import what_failed
+from models.casework.watching.watch_jobs import RECONCILE_JOB
 
 ONLY_JUST = timedelta(seconds=3)  # a run that has begun while the stack started, and whose process nobody has noted yet
 

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from models.casework import doors
+from models.casework.record import doors
 from notifications.inbox import answering
 from notifications.inbox.store import Mail, Store
 

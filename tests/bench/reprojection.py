@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
-from models.casework import projection, rulebook
+from models.casework.dates import projection, rulebook
 from models.law.calendar import bundled
 from models.records.database import engine_for
 from models.records.migrate import upgrade

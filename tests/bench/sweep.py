@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 
 from deployments.simulation.server import copy_of, throwaway
-from models.casework import alerts
+from models.casework.alerts import alerts
 from models.records.database import engine_for
 from tests.bench.reprojection import _copy
 from tests.world import World, at_london
@@ -78,7 +78,7 @@ def _mails_each(url: str, home: Path) -> int:
     world = _world(engine_for(url), home)
     from sqlmodel import Session
 
-    from models.casework.outbox import waiting
+    from models.casework.record.outbox import waiting
 
     with Session(engine_for(url)) as session:
         claimed = alerts.claim_due(session, desk=world.desk, at=world.now, limit=1)

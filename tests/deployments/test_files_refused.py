@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.casework import files
+from models.casework.record import files
 from tests.cli import INTAKE, Cli
 from tests.world import PARTNERSHIP
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from deployments.stack.only_text import OnlyText
-from models.casework import doors
+from models.casework.record import doors
 
 RUN = "01234567-89ab-4def-8123-456789abcdef"
 START, ANSWER = f"/api/deployments/{RUN}/create_flow_run", f"/api/flow_runs/{RUN}/resume"

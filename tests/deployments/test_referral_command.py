@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from models.casework.referral_file import ANSWERS, CODES, FIRST_ROW, SHEET
+from models.casework.intake.referral_file import ANSWERS, CODES, FIRST_ROW, SHEET
 from tests.cli import Cli
 
 BY = ("--by", "t.ashdown")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from models.casework import codes
+from models.casework.signatures import codes
 from tests.cli import INTAKE, Cli, with_the_invented_partnership
 from tests.world import AGREE, PARTNERSHIP
 

@@ -11,8 +11,8 @@ from deployments.watchdog.memory import Memory
 from deployments.watchdog.records import Looked
 from flows import watched
 from flows.settings import Settings
-from models.casework.watch import Head
-from models.casework.watch_finding import Finding
+from models.casework.watching.watch import Head
+from models.casework.watching.watch_finding import Finding
 from tests.deployments.watchdogs import NOW, Listener, codes, settings
 
 

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 from flows.settings import Settings
-from models.casework.watch_finding import Finding
+from models.casework.watching.watch_finding import Finding
 
 NOW = datetime(2026, 3, 5, 11, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ import pytest
 
 from deployments.stack import running
 from flows import clock, resources, wall, work
-from models.casework import evidence
+from models.casework.record import evidence
 from notifications.inbox import web
 from tests.desk import Desk, filled, until
 from tests.inside import Inside, connect, inside

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from deployments.registry import DEPLOYMENTS, Deployment
 from deployments.stack.registration import load_flow
-from models.casework.forms import FORMS
+from models.casework.stages.decision_forms import FORMS
 
 EVERY = pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda one: one.name)
 

@@ -14,7 +14,7 @@ from deployments.registry import DEPLOYMENTS, DESK
 from deployments.stack.registration import load_flow
 from flows import clock, faults, recovery, resources, wall, work
 from flows.settings import load
-from models.casework.once import RecordedAlready
+from models.casework.record.once import RecordedAlready
 from tests.desk import MANAGER, later, until, working_day
 from tests.inside import Inside, connect
 

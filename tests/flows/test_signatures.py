@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from flows import clock, signing
-from models.casework import codes
-from models.casework.signing_forms import CHANGE, WITHDRAW
+from models.casework.process.signing_forms import CHANGE, WITHDRAW
+from models.casework.signatures import codes
 from models.law.vocabulary import DecisionKind
 from tests.desk import MANAGER, filled, until
 from tests.inside import Inside, connect

@@ -11,7 +11,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Cancelled, Scheduled
 
 from flows import clock, resources, upkeep
-from models.casework import alerts
+from models.casework.alerts import alerts
 from tests.desk import until
 from tests.inside import Inside, connect
 

@@ -11,8 +11,8 @@ from sqlmodel import Session
 from deployments import registry
 from deployments.watchdog import rounds, server
 from flows import clock, forms, resources, upkeep
-from models.casework.asked import asked
-from models.casework.watch_finding import Finding
+from models.casework.process.open_questions import asked
+from models.casework.watching.watch_finding import Finding
 from tests.desk import Desk, until
 from tests.flows.test_reconcile import unreadable
 from tests.inside import Inside, connect

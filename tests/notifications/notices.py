@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from models.casework.outbox import Enclosure, Notice, Recipient
+from models.casework.record.outbox import Enclosure, Notice, Recipient
 from models.law.vocabulary import Role
 from tests.notifications.digest_notices import FACTS as OF_DIGESTS
 

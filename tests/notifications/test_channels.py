@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.casework.outbox import Notice, Recipient, tell
+from models.casework.record.outbox import Notice, Recipient, tell
 from models.law.vocabulary import OccurrenceKind, Role
 from models.records.outbox import Attempt, Message, MessageState
 from notifications import delivery, staff_channels, staff_delivery

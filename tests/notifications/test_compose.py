@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from models.casework.addresses import HeaderNotUsable
-from models.casework.outbox import Notice, Recipient
+from models.casework.record.addresses import HeaderNotUsable
+from models.casework.record.outbox import Notice, Recipient
 from models.law.vocabulary import Role
 from notifications.compose import DocumentChanged, compose
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice

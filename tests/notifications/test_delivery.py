@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
 
-from models.casework import occurrences
-from models.casework.outbox import Notice, tell
+from models.casework.dates import occurrences
+from models.casework.record.outbox import Notice, tell
 from models.law.vocabulary import OccurrenceKind
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from models.records.tables import Occurrence

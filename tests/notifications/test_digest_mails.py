@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from sqlalchemy import Engine
 
-from models.casework.calendar_event import Event, EventStatus
+from models.casework.record.calendar_event import Event, EventStatus
 from notifications import outbox
 from notifications.compose import compose
 from notifications.delivery import deliver

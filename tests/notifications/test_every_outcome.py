@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from models.casework import digests, governance_digests, month_end
-from models.casework.digest_dates import Period
-from models.casework.digest_lines import Dated, line
-from models.casework.rehearsal import Date, Rehearsal, rehearse
-from models.casework.rehearsal_course import read_facts
+from models.casework.digests import digests, governance_digests, month_end
+from models.casework.digests.digest_dates import Period
+from models.casework.digests.digest_lines import Dated, line
+from models.casework.reading.rehearsal import Date, Rehearsal, rehearse
+from models.casework.reading.rehearsal_course import read_facts
 from models.law.calendar import bundled
 from models.law.deadlines import Due
 from models.law.outcomes import Became, Done, NotOwed, Outcome, Undone, as_json, became, became_of

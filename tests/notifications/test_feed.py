@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import icalendar
 import pytest
 
-from models.casework.calendar_event import Event, EventStatus
+from models.casework.record.calendar_event import Event, EventStatus
 from notifications.feed import description, feed, invitation
 from tests.days import day
 

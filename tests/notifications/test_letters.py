@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from models.casework.letter import Report
+from models.casework.inbound.letter import Report
 from notifications import markup, wordings
 from notifications.letters import read
 from tests.notifications.letters import BOUNCED, reply, report

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from models.casework.outbox import Notice, Recipient, tell
-from models.casework.undelivered import is_unwritten
+from models.casework.notices.undelivered import is_unwritten
+from models.casework.record.outbox import Notice, Recipient, tell
 from models.law.vocabulary import Role
 from models.records.outbox import Message, MessageKey, MessageState
 from notifications import delivery

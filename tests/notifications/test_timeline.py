@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from models.casework.rehearsal import Rehearsal, rehearse
-from models.casework.rehearsal_course import read_facts
+from models.casework.reading.rehearsal import Rehearsal, rehearse
+from models.casework.reading.rehearsal_course import read_facts
 from models.law.calendar import bundled
 from models.law.rule import Force
 from notifications import timeline as module

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from models.casework import watch
-from models.casework.watch_jobs import JOBS
+from models.casework.watching import watch
+from models.casework.watching.watch_jobs import JOBS
 from notifications import readout, watchdog_words
 
 ROOT = Path(__file__).parents[2]

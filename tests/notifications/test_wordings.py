@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from models.casework.alert_words import WORDING
-from models.casework.notice_facts import FACTS as TOLD
-from models.casework.tellings import TELLINGS
+from models.casework.alerts.alert_notice import WORDING
+from models.casework.process.decision_notice_facts import FACTS as TOLD
+from models.casework.process.who_is_told import TELLINGS
 from models.law.ladders import RungKind
 from notifications import compose, wordings
 from tests.notifications.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, notice

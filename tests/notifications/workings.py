@@ -1,4 +1,4 @@
-"""The working behind an invented date, for tests: as `models.casework.why` gives it, and how what is made of it is read."""
+"""The working behind an invented date, for tests: as `models.casework.reading.why` gives it, and how what is made of it is read."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -115,7 +115,7 @@ def view(**changed: Any) -> dict[str, Any]:
 
 
 def numbered(days: Sequence[DayCounted]) -> list[dict[str, Any]]:
-    """The days gone over, as `models.casework.why` gives them."""
+    """The days gone over, as `models.casework.reading.why` gives them."""
     number, found = 0, []
     for one in days:
         number += one.counted

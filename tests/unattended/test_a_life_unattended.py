@@ -13,7 +13,7 @@ import httpx
 import pytest
 from prefect.client.schemas.objects import StateType
 
-from models.casework import digests, month_end
+from models.casework.digests import digests, month_end
 from models.law import calendar
 from models.law.dates import LONDON
 from tests.desk import until

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.casework import calendar_changes
-from models.casework.calendar_changes import TakenUp
+from models.casework.changes import calendar_changes
+from models.casework.changes.calendar_changes import TakenUp
 from models.records.tables import CalendarEdition, Deadline, Message
 from tests.days import day
 from tests.published import published

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.casework import codes, delegations, signing
-from models.casework.case import peek
-from models.casework.signing import Signature
+from models.casework.process import signing
+from models.casework.process.signing import Signature
+from models.casework.record.case import peek
+from models.casework.signatures import codes, delegations
 from models.law.vocabulary import Role
 from models.records.tables import Decision, Message, MessageKey, Proposal
 from notifications import sealing

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from models.casework.acknowledging import Acknowledged, acknowledge
+from models.casework.alerts.acknowledging import Acknowledged, acknowledge
 from models.casework.record.refusals import BadAnswer
 from models.law.dates import LONDON
 from models.records.tables import Alert, Deadline, Message

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from flows.settings import Settings
-from models.casework import register, reviewers
-from models.casework.addresses import HeaderNotUsable, Line, MailAddress, mail_address, whole_address
-from models.casework.governance import GivenBody
+from models.casework.context.governance import GivenBody
+from models.casework.record.addresses import HeaderNotUsable, Line, MailAddress, mail_address, whole_address
 from models.casework.record.refusals import BadAnswer
-from models.casework.setup import GivenPerson, PartnershipFile, SetupRefused, _Body, check
+from models.casework.register import register
+from models.casework.register.setup import GivenPerson, PartnershipFile, SetupRefused, _Body, check
+from models.casework.stages import reviewers
 from models.law.vocabulary import Role
 from notifications.headers import Policy
 

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlmodel import col, select
 
-from models.casework import alerts, clock
+from models.casework.alerts import alerts
+from models.casework.dates import on_record
 from models.records.tables import Alert, Deadline
 from tests.world import World
 
@@ -96,7 +97,7 @@ def test_two_sweeps_at_once_claim_each_rung_once(world: World):
 def test_one_case_that_fails_does_not_silence_the_others(world: World, monkeypatch: pytest.MonkeyPatch):
     broken, fine = world.open(), world.open()
     with world.session() as session:
-        broken_id = next(row.id for row in clock.in_force(session, case_id=1) if row.met_on is None)
+        broken_id = next(row.id for row in on_record.in_force(session, case_id=1) if row.met_on is None)
     real = alerts._claim
 
     def claim(session, rows, **more):
@@ -118,7 +119,7 @@ def test_one_case_that_fails_does_not_silence_the_others(world: World, monkeypat
 def test_every_deadline_that_still_runs_has_its_alarm_set(world: World):
     ref = world.notified()
     with world.session() as session:
-        for row in clock.in_force(session, case_id=1):
+        for row in on_record.in_force(session, case_id=1):
             assert (row.next_rung_at is None) == (row.met_on is not None), row.rule
     assert ref
 
@@ -130,7 +131,8 @@ def test_a_replaced_deadline_never_rings(world: World):
 
 
 def test_what_the_partnership_itself_owes_is_alarmed_too(world: World):
-    from models.casework import setup, views
+    from models.casework.reading import views
+    from models.casework.register import setup
     from models.records.tables import Message
     from tests.world import PARTNERSHIP
 

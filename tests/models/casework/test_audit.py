@@ -8,9 +8,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from models.casework import audit
-from models.casework import case as loaded
-from models.casework.people import SYSTEM
+from models.casework.record import audit
+from models.casework.record import case as loaded
+from models.casework.record.people import SYSTEM
 from models.records.tables import Case, Deadline, Partnership
 from tests.world import AGREE, World
 

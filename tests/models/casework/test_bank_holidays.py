@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from models.casework import calendar_changes
-from models.casework.bank_holidays import CalendarRefused
+from models.casework.changes import calendar_changes
+from models.casework.dates.govuk_bank_holidays import CalendarRefused
 from models.law.calendar import bundled
 from tests.days import day
 from tests.models.casework.editions import INVENTED, editions, take_up

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from models.casework import inbound
-from models.casework.letter import Letter
+from models.casework.inbound import inbound
+from models.casework.inbound.letter import Letter
 from models.records.tables import AuditEntry, InboundMail, Message, MessageState, Occurrence
 from notifications.letters import read
 from tests.notifications.letters import report

@@ -3,9 +3,10 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from models.casework import branch_steps, extensions
+from models.casework.changes import extensions
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.stages import branch_steps
 from models.law.branches import BRANCHES, Asks
 from models.records.tables import ReviewBranch
 from tests.days import day

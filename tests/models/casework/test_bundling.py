@@ -3,7 +3,8 @@
 import pytest
 from sqlmodel import col, select
 
-from models.casework import case, proof
+from models.casework.reading import proof
+from models.casework.record import case
 from models.law.ladders import RungKind, Severity, may_be_listed, severity
 from models.law.rules import RULES
 from models.records.tables import Message, MessageState

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from flows import calendars as operations
 from flows import settings
-from models.casework import calendars
+from models.casework.dates import calendars
 from models.law.calendar import bundled
 from models.records.tables import CalendarEdition, Heartbeat, Message
 from tests.days import day

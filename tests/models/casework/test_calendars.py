@@ -6,7 +6,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from models.casework import calendar_changes, calendars, opening
+from models.casework.changes import calendar_changes
+from models.casework.dates import calendars
+from models.casework.intake import opening
 from models.law.calendar import bundled
 from models.records.tables import AuditEntry, Deadline
 from tests.days import day

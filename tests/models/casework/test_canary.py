@@ -10,20 +10,16 @@ import pytest
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from models.casework import (
-    answers,
-    deciding,
-    form_reading,
-    governance,
-    holds,
-    occurrences,
-    referral_file,
-    register,
-    setup,
-)
-from models.casework.forms import FORMS
+from models.casework.context import governance
+from models.casework.dates import holds, occurrences
+from models.casework.forms import form_reading
+from models.casework.intake import referral_file
+from models.casework.process import deciding
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.register import register, setup
+from models.casework.stages import answers
+from models.casework.stages.decision_forms import FORMS
 from models.law.vocabulary import DecisionKind
 from models.records.base import Record
 from tests.models.casework.test_doors import desk_actions

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from models.casework import challenges
-from models.casework.case import load
+from models.casework.context import challenges
+from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.law.shape_targets import CHALLENGE_STEPS

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import checks, rule_changes
+from models.casework.changes import rule_changes
+from models.casework.dates import checks
 from models.casework.record.refusals import BadAnswer
 from models.records.tables import RuleCheck
 from tests.world import World

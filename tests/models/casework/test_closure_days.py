@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import select
 
-from models.casework import calendar_changes, calendars
+from models.casework.changes import calendar_changes
+from models.casework.dates import calendars
 from models.casework.record.refusals import BadAnswer
 from models.records.tables import AuditEntry
 from tests.models.casework.editions import row, told

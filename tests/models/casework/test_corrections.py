@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import corrections
-from models.casework.corrections import Correction
+from models.casework.changes import corrections
+from models.casework.changes.corrections import Correction
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.law.vocabulary import OccurrenceKind as O

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import absences, digests, feeds, month_end
-from models.casework.digest_dates import Period, before_meeting, monday_list, monthly, quarterly
-from models.casework.digest_dates import month_end as end_of_month
+from models.casework.diary import feeds
+from models.casework.digests import digests, month_end
+from models.casework.digests.digest_dates import Period, before_meeting, monday_list, monthly, quarterly
+from models.casework.digests.digest_dates import month_end as end_of_month
+from models.casework.notices import absences
 from models.law.calendar import bundled
 from models.law.dates import long_date
 from models.records.tables import Message, Partnership, Person

@@ -8,40 +8,34 @@ import pytest
 from openpyxl import load_workbook
 from pydantic import BaseModel
 
-from models.casework import (
-    acknowledging,
-    answers,
-    case,
-    desk_forms,
-    doors,
-    form_reading,
-    governance,
-    life_cycle_forms,
-    local_rules,
-    notification_forms,
-    people,
-    referral_file,
-    referrals,
-    register,
-    review_desk_forms,
-    reviewers,
-    setup,
-    shape_forms,
-    signing_forms,
-    transfers,
-)
-from models.casework.case import NoSuchCase
-from models.casework.fields import DeskForm
-from models.casework.forms import FORMS
+from models.casework.alerts import acknowledging
+from models.casework.changes import local_rules
+from models.casework.context import context_forms, governance
+from models.casework.forms import form_reading
+from models.casework.forms.fields import DeskForm
+from models.casework.intake import referral_file, referrals, transfers
+from models.casework.intake.referral_forms import Referred
+from models.casework.process import signing_forms
+from models.casework.record import case, doors, people
+from models.casework.record.case import NoSuchCase
 from models.casework.record.refusals import BadAnswer
-from models.casework.referral_forms import Referred
+from models.casework.register import register, setup
+from models.casework.stages import (
+    answers,
+    desk_action_forms,
+    life_cycle_forms,
+    notification_forms,
+    review_forms,
+    reviewers,
+)
+from models.casework.stages.decision_forms import FORMS
 from models.law.vocabulary import DecisionKind
 from notifications import letters, referral_template, staff_channels
 from notifications.staff_channels import ChannelsInvalid
 from tests.world import World
 
 ODD = {"NUL": "a\x00b", "half a character": "a\ud83d", "escape": "a\x1b[2Jb", "no character": "a\uffffb"}
-OF_THE_DESK = (desk_forms, life_cycle_forms, notification_forms, review_desk_forms, shape_forms, signing_forms)
+OF_THE_DESK = (desk_action_forms, life_cycle_forms, notification_forms, review_forms, context_forms, signing_forms)
 
 
 def desk_actions() -> list[type[BaseModel]]:
@@ -76,7 +70,7 @@ def test_every_field_of_every_desk_form_refuses_it(form: type[BaseModel], odd: s
 @each_odd
 def test_a_field_with_such_a_name_is_refused(odd: str):
     with pytest.raises(BadAnswer, match="name of a field is no text"):
-        form_reading.read_form(desk_forms.PlaceHold, {odd: "x"})
+        form_reading.read_form(desk_action_forms.PlaceHold, {odd: "x"})
 
 
 def test_lines_tabs_accents_and_other_alphabets_are_text():

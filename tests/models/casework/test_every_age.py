@@ -11,24 +11,16 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from models.casework import (
-    answers,
-    case,
-    clock,
-    corrections,
-    digests,
-    feeds,
-    governance_digests,
-    invitations,
-    month_end,
-    pipeline,
-    proof,
-    referral_reminders,
-    views,
-    watch,
-    why,
-)
-from models.casework.corrections import CORRECTABLE, Correction
+from models.casework.changes import corrections
+from models.casework.changes.corrections import CORRECTABLE, Correction
+from models.casework.dates import on_record
+from models.casework.diary import feeds, invitations
+from models.casework.digests import digests, governance_digests, month_end, referral_reminders
+from models.casework.process import pipeline
+from models.casework.reading import proof, views, why
+from models.casework.record import case
+from models.casework.stages import answers
+from models.casework.watching import watch
 from models.law.counting import add_months
 from models.law.outcomes import RUNNING
 from models.law.rule import Nature
@@ -193,7 +185,7 @@ def test_the_clock_runs_on_over_all_of_them_and_nothing_is_said_of_what_is_over(
 
 
 def _is_floor(deadline: Deadline) -> bool:
-    return clock.rule_of(deadline).nature is Nature.KEEP_UNTIL
+    return on_record.rule_of(deadline).nature is Nature.KEEP_UNTIL
 
 
 def _regular_jobs(world: World) -> None:

@@ -5,9 +5,10 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
-from models.casework import anchor_mail, audit, committing, evidence
-from models.casework.evidence import Anchor, Verified
-from models.casework.people import SYSTEM
+from models.casework.digests import anchor_mail
+from models.casework.record import audit, committing, evidence
+from models.casework.record.evidence import Anchor, Verified
+from models.casework.record.people import SYSTEM
 from models.law.vocabulary import Role
 from models.records.base import Record
 from models.records.tables import AuditEntry, Message, Partnership, RoleHolding

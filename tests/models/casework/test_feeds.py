@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
-from models.casework import case, corrections, evidence, feeds, occurrences, projection
-from models.casework.calendar_event import Event, EventStatus
-from models.casework.corrections import Correction
+from models.casework.changes import corrections
+from models.casework.changes.corrections import Correction
+from models.casework.dates import occurrences, projection
+from models.casework.diary import feeds
+from models.casework.record import case, evidence
+from models.casework.record.calendar_event import Event, EventStatus
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.law.rules import RULES

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import governance, governance_digests, holds
-from models.casework.governance import GovernanceRefused
+from models.casework.context import governance
+from models.casework.context.governance import GovernanceRefused
+from models.casework.dates import holds
+from models.casework.digests import governance_digests
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import GovernanceBody, GovernanceMeeting, Message, Partnership

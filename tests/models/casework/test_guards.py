@@ -8,28 +8,18 @@ import pytest
 from sqlmodel import col, select
 
 from deployments.readme import GUARDS as GUARDS_PAGE
-from models.casework import (
-    all_the_same,
-    answers,
-    areas,
-    case,
-    challenges,
-    governance,
-    holds,
-    links,
-    occurrences,
-    panel_thread,
-    proceedings,
-    projection,
-    proof,
-    routing,
-)
-from models.casework.all_the_same import CONTESTED
-from models.casework.contested import offered, reasons, with_lines
-from models.casework.guards import GUARDS, as_markdown
-from models.casework.proceeding_checks import Given
+from models.casework.context import areas, challenges, governance, links, proceedings, routing
+from models.casework.context.proceeding_checks import Given
+from models.casework.dates import holds, occurrences, projection
+from models.casework.forms.contested import offered, reasons, with_lines
+from models.casework.objections import all_the_same
+from models.casework.objections.all_the_same import CONTESTED
+from models.casework.reading import proof
+from models.casework.reading.guards import GUARDS, as_markdown
+from models.casework.record import case
 from models.casework.record.refusals import BadAnswer, Problem
 from models.casework.record.who import By
+from models.casework.stages import answers, panel_thread
 from models.law.vocabulary import DecisionKind as K
 from models.law.vocabulary import OccurrenceKind as O
 from models.records.base import Record

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import holding_pen, inbound
+from models.casework.inbound import holding_pen, inbound
 from models.casework.record.refusals import BadAnswer
 from models.law.vocabulary import Role
 from models.records.tables import Alert, Deadline, InboundMail, Message

@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.casework import absences, corrections, feeds, handover, invitations
-from models.casework.corrections import Correction
+from models.casework.changes import corrections
+from models.casework.changes.corrections import Correction
+from models.casework.diary import feeds, invitations
+from models.casework.notices import absences
 from models.casework.record.who import By
+from models.casework.register import handover
 from models.law.vocabulary import OccurrenceKind as O
 from models.records.tables import Deadline, Message, Partnership, Person
 from tests.days import day

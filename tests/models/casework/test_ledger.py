@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import extensions, holds
+from models.casework.changes import extensions
+from models.casework.dates import holds
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.law.holds import HoldKind

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from models.casework import alerts, calendars, watch
-from models.casework.deciding import DecisionNotOpen
+from models.casework.alerts import alerts
+from models.casework.dates import calendars
+from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.refusals import BadAnswer
+from models.casework.watching import watch
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Case, Message, Occurrence
 from tests.world import AGREE, READY, World

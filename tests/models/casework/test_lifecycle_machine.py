@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import Session
 
-from models.casework import branches, case, deciding
-from models.casework.deciding import DecisionNotOpen
-from models.casework.forms import FORMS
+from models.casework.process import deciding
+from models.casework.process.deciding import DecisionNotOpen
+from models.casework.record import case
 from models.casework.record.refusals import BadAnswer
+from models.casework.stages import branches
+from models.casework.stages.decision_forms import FORMS
 from models.law.stages import is_closed, may_be_taken, open_decisions, route_after
 from models.law.step import Outcome
 from models.law.steps import STEPS, step

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from models.casework import watch_rungs
+from models.casework.watching import watch_rungs
 from models.records.tables import Alert, Deadline
 from tests.models.casework.test_local_rules import HEAD, load, refused
 from tests.world import ROOT, World

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from models.casework import case, clock, local_rules, occurrences, projection
-from models.casework.acknowledging import acknowledge
-from models.casework.local_rules import Loaded, LocalRulesRefused, Standing
+from models.casework.alerts.acknowledging import acknowledge
+from models.casework.changes import local_rules
+from models.casework.changes.local_rules import Loaded, LocalRulesRefused, Standing
+from models.casework.dates import occurrences, on_record, projection
+from models.casework.record import case
 from models.law.vocabulary import OccurrenceKind
 from models.records.tables import Alert, Deadline, LocalRules
 from tests.world import ROOT, World
@@ -185,7 +187,10 @@ def test_the_same_file_again_changes_nothing_and_a_changed_one_moves_the_open_ca
             (1, 5, "the partnership's own rules in force from Thu 1 Jan 2026 were loaded"),
             (2, 4, ""),
         ]
-        assert [clock.rule_of(row).limit for row in rows] == [3, 2]  # years later the old date still shows its own rule
+        assert [on_record.rule_of(row).limit for row in rows] == [
+            3,
+            2,
+        ]  # years later the old date still shows its own rule
         assert len(session.exec(select(LocalRules)).all()) == 2
     told = world.messages(ref, "dates-moved")
     assert told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.casework.deciding import DecisionNotOpen
+from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.refusals import BadAnswer
 from tests.world import AGREE, READY, SIGNED, World
 
@@ -295,7 +295,7 @@ def test_a_bad_answer_is_explained_field_by_field_and_records_nothing(world: Wor
 
 
 def test_an_unknown_person_is_refused_in_words(world: World):
-    from models.casework import deciding
+    from models.casework.process import deciding
     from models.law.vocabulary import DecisionKind
 
     ref = world.open()

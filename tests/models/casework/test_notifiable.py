@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models.casework import positions
-from models.casework.deciding import DecisionNotOpen
-from models.casework.intake import NOT_A_WAY_TO_REPORT
+from models.casework.forms.intake import NOT_A_WAY_TO_REPORT
+from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.stages import positions
 from models.records.tables import PartnerPosition
 from notifications import readout
 from tests.world import AGREE, World
@@ -52,7 +52,7 @@ def test_the_form_says_above_it_what_the_answers_amount_to_and_why(world: World)
 
 
 def test_the_intake_keeps_the_coded_answers_with_the_result_and_the_rules(world: World):
-    from models.casework.case import peek
+    from models.casework.record.case import peek
 
     ref = world.open(looked_after="yes", abuse_or_neglect="not suspected")
     with world.session() as session:

@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import Session, select
 
-from models.casework import evidence, holds, once
-from models.casework.once import RecordedAlready
+from models.casework.dates import holds
+from models.casework.record import evidence, once
+from models.casework.record.once import RecordedAlready
 from models.casework.record.who import By
 from models.records.tables import Hold, RecordedOnce
 from tests.days import day

@@ -2,9 +2,11 @@
 
 from sqlmodel import Session, select
 
-from models.casework import digests, feeds, holds, month_end
+from models.casework.changes.reprojection import WorkedOut, work_out_again
+from models.casework.dates import holds
+from models.casework.diary import feeds
+from models.casework.digests import digests, month_end
 from models.casework.record.who import By
-from models.casework.working_out import WorkedOut, work_out_again
 from models.records.tables import Alert, Case, Deadline, Message, Partnership
 from tests.days import day
 from tests.models.casework.editions import take_up

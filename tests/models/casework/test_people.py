@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import absences, handover, setup, telling
+from models.casework.notices import absences
+from models.casework.process import notice_sender
 from models.casework.record.refusals import BadAnswer
+from models.casework.register import handover, setup
 from models.records.tables import Absence, Action, Message, MessageState, Person
 from tests.world import PARTNERSHIP, World
 
@@ -138,7 +140,7 @@ def test_a_body_whose_address_is_put_right_is_told_at_the_new_one_and_the_duty_i
     ref = world.notified()
     world.only_decide(ref, "rapid-review-outcome", **OUTCOME)
     with world.session() as session:
-        from models.casework import pipeline
+        from models.casework.process import pipeline
         from models.law.vocabulary import Stage
 
         for stage in pipeline.STAGES:
@@ -230,6 +232,6 @@ def test_a_refused_mail_about_the_partnerships_own_dates_is_an_alarm_too(world: 
         session.add(mail)
     for _ in range(2):
         with world.session() as session:
-            telling.say_what_was_refused_of_partnerships(session, desk=world.desk, at=world.now)
+            notice_sender.say_what_was_refused_of_partnerships(session, desk=world.desk, at=world.now)
     with world.session() as session:
         assert len(session.exec(select(Message).where(Message.notice == "mail-rejected")).all()) == 1

@@ -4,8 +4,11 @@ from datetime import date
 from typing import Any
 
 from flows import forms
-from models.casework import case, corrections, occurrences, projection, why
-from models.casework.corrections import Correction
+from models.casework.changes import corrections
+from models.casework.changes.corrections import Correction
+from models.casework.dates import occurrences, projection
+from models.casework.reading import why
+from models.casework.record import case
 from models.casework.record.who import By
 from models.law.vocabulary import OccurrenceKind as O
 from notifications import readout

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models.casework import review_steps, reviewers
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.stages import review_steps, reviewers
 from models.records.tables import Partnership
 from tests.world import SIGNED, World
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import holds, proceedings
-from models.casework.case import load
-from models.casework.proceeding_checks import Given
+from models.casework.context import proceedings
+from models.casework.context.proceeding_checks import Given
+from models.casework.dates import holds
+from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import AuditEntry, Case

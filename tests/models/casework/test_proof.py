@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from models.casework import case, inbound, proof
-from models.casework.acknowledging import acknowledge
+from models.casework.alerts.acknowledging import acknowledge
+from models.casework.inbound import inbound
+from models.casework.reading import proof
+from models.casework.record import case
 from models.records.tables import Alert, Deadline, Message
 from notifications import delivery
 from notifications import proof as words

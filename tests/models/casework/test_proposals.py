@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from models.casework import proposals
-from models.casework.case import load, peek
-from models.casework.proposals import NotProposed
+from models.casework.record.case import load, peek
 from models.casework.record.refusals import BadAnswer
+from models.casework.signatures import proposals
+from models.casework.signatures.proposals import NotProposed
 from models.law.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership, Person, Proposal, ProposalState, RoleHolding
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, reviewed, sign, states, waiting

@@ -2,8 +2,8 @@
 
 import pytest
 
-from models.casework import case
-from models.casework.speaking import Speaker
+from models.casework.notices.notifier import Speaker
+from models.casework.record import case
 from models.law.ladders import ladder
 from models.law.rules import Nature, Rule, in_force
 from models.law.vocabulary import Role

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from models.casework import readings
+from models.casework.changes import readings
 from models.casework.record.refusals import BadAnswer
 from models.records.tables import AdoptedReading
 from tests.world import World

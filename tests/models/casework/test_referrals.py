@@ -11,10 +11,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import col, select
 
-from models.casework import referral_file, referral_reminders, referral_settling, referrals
+from models.casework.digests import referral_reminders
+from models.casework.intake import referral_file, referral_settling, referrals
+from models.casework.intake.referral_file import ANSWERS, CODES, SHEET, NotAForm
+from models.casework.intake.referral_forms import OpenReferral, SettleReferral
 from models.casework.record.refusals import BadAnswer
-from models.casework.referral_file import ANSWERS, CODES, SHEET, NotAForm
-from models.casework.referral_forms import OpenReferral, SettleReferral
 from models.records.tables import Agency, Message, Partnership, Person, Referral, RoleHolding
 from notifications.referral_template import template
 from tests.world import World

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from models.casework.reading.rehearsal import NOBODY, Rehearsal, held_by, people_of, rehearse
+from models.casework.reading.rehearsal_course import read_facts
 from models.casework.record.refusals import BadAnswer
-from models.casework.rehearsal import NOBODY, Rehearsal, held_by, people_of, rehearse
-from models.casework.rehearsal_course import read_facts
-from models.casework.setup import PartnershipFile
+from models.casework.register.setup import PartnershipFile
 from models.law.agreed_targets import AGREED_TARGETS
 from models.law.calendar import bundled
 from models.law.rules import RULES

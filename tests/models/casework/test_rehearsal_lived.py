@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from models.casework import occurrences
-from models.casework.rehearsal import Rehearsal, rehearse
-from models.casework.rehearsal_course import read_facts
+from models.casework.dates import occurrences
+from models.casework.reading.rehearsal import Rehearsal, rehearse
+from models.casework.reading.rehearsal_course import read_facts
 from models.law.calendar import bundled
 from models.law.dates import LONDON, london_date
 from models.law.vocabulary import OccurrenceKind as O

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import case, handover, local_rules, returns
-from models.casework.people import registered
+from models.casework.changes import local_rules
+from models.casework.record import case
+from models.casework.record.people import registered
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.register import handover
+from models.casework.stages import returns
 from models.law.vocabulary import Role
 from models.records.tables import Agency, Message, Person, RoleHolding
 from tests.world import PARTNERSHIP, World
@@ -159,7 +162,7 @@ def test_an_agency_that_has_nobody_to_ask_is_an_alarm_on_the_first_day(world: Wo
 
 @pytest.mark.parametrize("outcome", ["returned", "nothing-held"])
 def test_a_return_meets_its_own_date_and_its_alarms_stop(world: World, outcome: str):
-    from models.casework import rapid_review
+    from models.casework.stages import rapid_review
 
     ref = world.notified()
     world.go_to("2026-03-10 12:00")
@@ -341,8 +344,8 @@ def test_the_register_keeps_the_agency_of_an_executive_lead(world: World):
 
 
 def test_a_corrected_notification_moves_the_dates_of_what_is_out_and_not_of_what_is_in(world: World):
-    from models.casework import corrections
-    from models.casework.corrections import Correction
+    from models.casework.changes import corrections
+    from models.casework.changes.corrections import Correction
     from models.law.vocabulary import OccurrenceKind as O
 
     world.go_to("2026-03-03 10:00")

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from models.casework import governance, routing
-from models.casework.case import load
-from models.casework.governance import GivenBody, GovernanceFile
+from models.casework.context import governance, routing
+from models.casework.context.governance import GivenBody, GovernanceFile
+from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from tests.world import World

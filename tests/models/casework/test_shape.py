@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from models.casework import areas, authorities, links, predecessors, subjects
-from models.casework.case import load
+from models.casework.context import areas, links, subjects
+from models.casework.intake import authorities
+from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
+from models.casework.register import predecessors
 from models.records.tables import Partnership
 from tests.world import World
 

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from models.casework import challenges, links, proceedings
-from models.casework.proceeding_checks import Given
+from models.casework.context import challenges, links, proceedings
+from models.casework.context.proceeding_checks import Given
 from models.casework.record.who import By
 from notifications import readout
 from tests.world import World

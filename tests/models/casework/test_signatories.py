@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from models.casework.absences import record_absence
+from models.casework.notices.absences import record_absence
 from models.casework.record.refusals import BadAnswer
 from models.law.vocabulary import Role
 from models.records.tables import Person, RoleHolding

@@ -1,9 +1,9 @@
 """The table of who is told what: every row has a wording, a way to fill it, and somebody who can hold its role."""
 
-from models.casework import setup
-from models.casework.notice_facts import FACTS
-from models.casework.telling import CONDITIONS
-from models.casework.tellings import TELLINGS
+from models.casework.process.decision_notice_facts import FACTS
+from models.casework.process.notice_sender import CONDITIONS
+from models.casework.process.who_is_told import TELLINGS
+from models.casework.register import setup
 from models.law.ladders import LADDERS
 from models.law.steps import STEPS
 from models.law.vocabulary import DecisionKind, Role

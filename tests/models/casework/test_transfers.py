@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from models.casework import transfers
-from models.casework.case import load
+from models.casework.intake import transfers
+from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from tests.world import World
 

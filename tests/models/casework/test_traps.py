@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from models.casework import alerts
+from models.casework.alerts import alerts
 from models.casework.record.refusals import BadAnswer
 from models.law.calendar import bundled
 from models.law.deadlines import Happened, project

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from models.casework import undelivered
-from models.casework.outbox import Recipient, tell
-from models.casework.speaking import ALARMS
+from models.casework.notices import undelivered
+from models.casework.notices.notifier import ALARMS
+from models.casework.record.outbox import Recipient, tell
 from models.law.vocabulary import Role
 from models.records.tables import Message, MessageState, Person
 from tests.notifications.notices import notice
@@ -103,7 +103,7 @@ def test_a_channel_that_fails_is_one_alarm_a_day_in_a_case_and_not_one_for_each_
 
 
 def test_an_alert_on_a_staff_channel_is_one_for_whoever_covers(world: World):
-    from models.casework import absences
+    from models.casework.notices import absences
 
     give_a_channel(world, COORDINATOR, "chat")
     give_a_channel(world, "o.fairweather@harrowmere.example", "on-call")

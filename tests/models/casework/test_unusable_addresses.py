@@ -12,9 +12,9 @@ from pydantic import ValidationError
 from sqlalchemy import create_engine, make_url, text
 from sqlmodel import Session, col, select
 
-from models.casework import setup
-from models.casework.setup import GivenPerson, PartnershipFile, SetupRefused
-from models.casework.undelivered import is_unwritten
+from models.casework.notices.undelivered import is_unwritten
+from models.casework.register import setup
+from models.casework.register.setup import GivenPerson, PartnershipFile, SetupRefused
 from models.records.database import engine_for
 from models.records.tables import Deadline, Message, Person
 from tests.models.casework.watching import codes, findings, write

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from models.casework import working_out
+from models.casework.changes import reprojection
 from models.records.tables import Alert, Deadline, Message
 from tests.models.casework.test_returns import author, register
 from tests.models.casework.watching import codes, findings, tend, write
@@ -88,7 +88,7 @@ def test_an_alarm_that_is_not_set_or_set_wrong_is_found(swept: tuple[World, str]
     assert codes(world) <= {"alarm-not-set", "sweep-behind"}
     assert "alarm-not-set" in codes(world)
     with world.session() as session:  # what reconcile does
-        working_out.work_out_again(session, because="test", occasion="test", desk=world.desk, at=world.now)
+        reprojection.work_out_again(session, because="test", occasion="test", desk=world.desk, at=world.now)
     assert codes(world) == set()
 
 

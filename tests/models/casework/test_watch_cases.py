@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import Session
 
 from deployments.watchdog import cases
-from models.casework.watch_finding import Finding
+from models.casework.watching.watch_finding import Finding
 from notifications import readout
 from tests.models.casework.watching import write
 from tests.world import AGREE, World

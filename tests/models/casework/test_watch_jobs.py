@@ -8,9 +8,12 @@ from sqlmodel import select
 
 from deployments import registry
 from deployments.watchdog.owed import owed
-from models.casework import alerts, audit, calendars, watch, watch_jobs
-from models.casework.evidence import Anchor
-from models.casework.watch_jobs import Owed
+from models.casework.alerts import alerts
+from models.casework.dates import calendars
+from models.casework.record import audit
+from models.casework.record.evidence import Anchor
+from models.casework.watching import watch, watch_jobs
+from models.casework.watching.watch_jobs import Owed
 from models.records.tables import CalendarEdition, Deadline, Heartbeat, InboundMail, Person
 from tests.models.casework.watching import codes, findings, tend, write
 from tests.world import World

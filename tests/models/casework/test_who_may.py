@@ -6,25 +6,18 @@ from contextlib import contextmanager
 import pytest
 from sqlmodel import Session, col, select
 
-from models.casework import (
-    absences,
-    acknowledging,
-    action_plan,
-    audit,
-    deciding,
-    delegations,
-    handover,
-    rapid_review,
-    recording,
-    register,
-    returns,
-    setup,
-)
-from models.casework.delegations import Between
+from models.casework.alerts import acknowledging
+from models.casework.notices import absences
+from models.casework.process import deciding
+from models.casework.record import audit, recording
+from models.casework.record.recording import Concern
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from models.casework.recording import Concern
-from models.casework.setup import SetupRefused
+from models.casework.register import handover, register, setup
+from models.casework.register.setup import SetupRefused
+from models.casework.signatures import delegations
+from models.casework.signatures.delegations import Between
+from models.casework.stages import action_plan, rapid_review, returns
 from models.law.vocabulary import DecisionKind, Role
 from models.law.who_may import WHO_MAY
 from models.records.tables import Alert, AuditEntry, Decision, Message, Partnership, Person

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from models.casework import case, occurrences, projection, views, why
+from models.casework.dates import occurrences, projection
+from models.casework.reading import views, why
+from models.casework.record import case
 from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
 from models.law.outcomes import Outcome
 from models.law.rule_data import as_data

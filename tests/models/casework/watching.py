@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session
 
-from models.casework import alerts, calendars, watch
-from models.casework.evidence import Anchor
-from models.casework.watch_finding import Finding
-from models.casework.watch_jobs import Owed
+from models.casework.alerts import alerts
+from models.casework.dates import calendars
+from models.casework.record.evidence import Anchor
+from models.casework.watching import watch
+from models.casework.watching.watch_finding import Finding
+from models.casework.watching.watch_jobs import Owed
 from tests.world import World
 
 

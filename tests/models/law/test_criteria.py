@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.casework.intake import FACTS
+from models.casework.forms.intake import FACTS
 from models.law.criteria import NOT_STATUTORY_SUBJECTS, Result, assess, begins_on
 from models.law.criteria_questions import CSPR, EVERY, QUESTIONS, SCR, questions
 from models.law.regimes import REGIMES

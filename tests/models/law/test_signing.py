@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.casework.forms import FORMS
+from models.casework.stages.decision_forms import FORMS
 from models.law import calendar
 from models.law.rule import Force
 from models.law.signing import SIGNED, Signed, expires_on, remind_on, signed

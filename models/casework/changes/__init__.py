@@ -1,0 +1,1 @@
+"""What moves dates: corrections, extensions, calendars, local rules, adopted readings; and saying so."""

@@ -1,0 +1,1 @@
+"""A person’s calendar: their duties, invitations and feeds."""

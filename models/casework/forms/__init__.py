@@ -1,0 +1,1 @@
+"""What forms are made of, and reading what was typed into one."""

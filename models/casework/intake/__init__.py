@@ -1,0 +1,1 @@
+"""How a case begins: referrals, transfers from another area, opening."""

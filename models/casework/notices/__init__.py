@@ -1,0 +1,1 @@
+"""How one notice reaches its recipients, and what could not be delivered."""

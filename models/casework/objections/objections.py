@@ -1,0 +1,100 @@
+"""What stands against a step of a case: a ledger is asked, and answers with a code and words for each thing. Here, what bears on several steps.
+
+Serves every duty: what is recorded as standing in the way stands in the way. It is gone past only with a named person's reason for each
+(`all_the_same.py`); nothing is forbidden by itself, since publishing before a trial is lawful with reasons.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+
+from models.casework.context import challenges, proceedings
+from models.casework.dates import holds
+from models.casework.stages import panel_thread
+from models.law.dates import long_date
+from models.law.steps import step
+from models.law.vocabulary import DecisionKind
+from models.records.tables import Case, GovernanceBody, Message, PanelExchange, ParallelProceeding
+
+_ENDS_A_QUESTION = ("agrees", "disagrees", "national review")
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One thing that stands against a step. `code`: what its reason is given under. `ledger`: the table that holds it."""
+
+    code: str
+    words: str
+    ledger: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the ledgers are asked about: a case, and the day that the step is for (of publication, of closing)."""
+
+    session: Session
+    case: Case
+    on: date
+
+
+Ledger = Callable[[Asked], Iterator[Objection]]
+
+
+def standing_holds(asked: Asked) -> Iterator[Objection]:
+    """Every hold that was not released, whatever it is for, with the proceedings that it stands for."""
+    known = proceedings.of_case(asked.session, asked.case)
+    for hold in holds.of_case(asked.session, asked.case):
+        if hold.released_on is None:
+            behind = [one for one in known if _stands_for(asked, one, hold.number)]
+            names = "".join(f"; {one.number}, {one.kind}, holds up {one.holds_up}" for one in behind)
+            words = f"hold {hold.number} ({hold.reason}) stands since {long_date(hold.from_on)}{names}; it is looked at again on {long_date(hold.review_on)}"
+            yield Objection(f"H{hold.number}", words, "hold")
+
+
+def open_challenges(asked: Asked, about: tuple[str, ...] = challenges.ABOUT) -> Iterator[Objection]:
+    """A challenge that is not settled, about one of these."""
+    for one in challenges.of_case(asked.session, asked.case):
+        if one.resolved_on is None and one.about in about:
+            words = f"{one.challenger} challenges {one.challenged} about {one.about} since {long_date(one.raised_on)}"
+            yield Objection(one.number, words, "challenge")
+
+
+def questions(asked: Asked, checkpoints: tuple[str, ...] = panel_thread.CHECKPOINTS) -> Iterator[Objection]:
+    """A question of the Panel, at one of these checkpoints, that was not answered."""
+    thread = panel_thread.of_case(asked.session, asked.case)
+    mails = panel_thread.mails(asked.session, asked.case)
+    for one in thread:
+        asks = one.direction == panel_thread.DIRECTIONS[panel_thread.FROM] and one.kind in panel_thread.ASKS
+        if asks and one.checkpoint in checkpoints and not _is_answered(one, thread, mails):
+            words = f"the Panel's {one.kind} of {long_date(one.on)} ({one.checkpoint}) is not answered"
+            yield Objection(one.number, words, "panel_exchange")
+
+
+def _is_answered(question: PanelExchange, thread: list[PanelExchange], mails: list[Message]) -> bool:
+    """Whether anything went back to the Panel since, or the Panel itself came to its answer."""
+    here = [one for one in thread if one.checkpoint == question.checkpoint]
+    back = any(
+        (one.direction == panel_thread.DIRECTIONS[panel_thread.TO] and one.kind != "acknowledgement")
+        or one.kind in _ENDS_A_QUESTION
+        for one in here[here.index(question) + 1 :]
+    )
+    return back or any(
+        panel_thread.OF_NOTICE.get(mail.notice) == question.checkpoint
+        and mail.accepted_at is not None
+        and mail.accepted_at > question.recorded_at
+        for mail in mails
+    )
+
+
+def before_a_body(asked: Asked, body_id: int, what: str, outcome: str) -> str:
+    """What a governance body was to make of something, in words. `outcome`: what it made of it, where it did not agree."""
+    body = asked.session.get(GovernanceBody, body_id)
+    name = body.name if body else "a governance body"
+    return f"{name} {'did not agree to' if outcome else 'has not yet taken'} '{step(DecisionKind(what)).title}'"
+
+
+def _stands_for(asked: Asked, proceeding: ParallelProceeding, number: int) -> bool:
+    hold = proceedings.standing_hold(asked.session, asked.case, proceeding)
+    return proceeding.ended_on is None and hold is not None and hold.number == number

@@ -1,0 +1,115 @@
+"""The six stages, each one step that can be repeated: what follows from what is on record is opened and said, once.
+
+`flows/case_review.py` runs these one after another, each as an operation of its own; without Prefect all six are one.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlmodel import Session
+
+from models.casework.diary import invitations
+from models.casework.notices.notifier import Speaker
+from models.casework.process import return_requests
+from models.casework.process.notice_sender import follow, say_what_waits, say_what_was_refused
+from models.casework.record import audit
+from models.casework.record.case import decisions, load, taken
+from models.casework.record.desk import Desk
+from models.casework.record.outbox import waiting as waiting_notices
+from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
+from models.casework.signatures import sign_off_notices
+from models.casework.stages import agency_reports, returns
+from models.law.stages import Open, is_over, open_decisions
+from models.law.steps import STEPS
+from models.law.vocabulary import DecisionKind, Route, Stage
+from models.records.tables import Case, Decision
+
+
+@dataclass(frozen=True)
+class Advanced:
+    """What one stage did: notices queued, agency returns opened, and the decisions that wait in it."""
+
+    stage: Stage
+    told: int
+    opened: int
+    waits: tuple[DecisionKind, ...]
+
+
+def advance(session: Session, *, ref: str, stage: Stage, desk: Desk, at: datetime) -> Advanced:
+    """Do for one stage of a case what its record calls for and has not been done. Repeating it changes nothing.
+
+    Raises `NoSuchCase`.
+    """
+    return _advance(session, ref, (stage,), desk=desk, at=at)[0]
+
+
+def advance_all(session: Session, *, ref: str, desk: Desk, at: datetime) -> list[Advanced]:
+    """The six stages in order, in one transaction: the case is locked and its record read once. Raises `NoSuchCase`."""
+    return _advance(session, ref, STAGES, desk=desk, at=at)
+
+
+def _advance(session: Session, ref: str, stages: Sequence[Stage], *, desk: Desk, at: datetime) -> list[Advanced]:
+    case = load(session, ref)
+    recorded = decisions(session, case)
+    waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    speaker = Speaker.of(session, case, desk=desk, at=at)
+    return [_advance_stage(speaker, stage, recorded, waiting) for stage in stages]
+
+
+def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], waiting: list[Open]) -> Advanced:
+    session, case, at = speaker.session, speaker.about, speaker.at
+    asks = stage is Stage.NOTIFICATION and _asks_for_returns(case, recorded)  # the requests follow that it was sent
+    opened = returns.open_for_case(session, case, by=By(SYSTEM, at, at)) if asks else 0
+    if opened:
+        _note(speaker, "returns.open", {"opened": opened})
+    kinds = decisions_of(stage)
+    queued = len(waiting_notices(session).notices)
+    told = follow(speaker, recorded, kinds) + say_what_waits(speaker, waiting, kinds)
+    if asks:
+        told += return_requests.ask_each(speaker)
+    if stage is Stage.PRACTICE_REVIEW:
+        told += agency_reports.ask_each(speaker)
+    if told:
+        kinds_told = Counter(notice.kind for notice in waiting_notices(session).notices[queued:])
+        _note(speaker, "notices.queue", {"stage": stage.value, "notices": dict(kinds_told)})
+    if stage is Stage.NOTIFICATION:  # once in each pass
+        each = {
+            "mail.not-delivered": say_what_was_refused(speaker),
+            "invitations.send": invitations.bring_in_step(speaker),
+            "sign-off.ask": sign_off_notices.bring_in_step(speaker, waiting),
+        }
+        for act, mails in each.items():
+            if mails:
+                _note(speaker, act, {"mails": mails})
+        told += sum(each.values())
+    return Advanced(stage, told, opened, tuple(open_.decision for open_ in waiting if open_.decision in kinds))
+
+
+def _note(speaker: Speaker, operation: str, detail: dict[str, Any]) -> None:
+    ref, at = speaker.about.ref, speaker.at
+    audit.append(speaker.session, by=SYSTEM, at=at, entered_at=at, operation=operation, case_ref=ref, detail=detail)
+
+
+@cache
+def decisions_of(stage: Stage) -> frozenset[DecisionKind | None]:
+    """The decisions whose notices a stage sends; the opening of the case belongs to the first; closing it, and what ends or revives it, to the last."""
+    of = (stage, Stage.CLOSED) if stage is Stage.PUBLICATION else (stage,)
+    kinds: set[DecisionKind | None] = {row.decision for row in STEPS if row.stage in of}
+    if stage is Stage.NOTIFICATION:
+        kinds.add(None)
+    return frozenset(kinds)
+
+
+def _asks_for_returns(case: Case, recorded: list[Decision]) -> bool:
+    """Whether the agencies are being asked now: from the notification until the rapid review has its outcome."""
+    kinds = {decision.kind for decision in recorded}
+    asked = DecisionKind.NOTIFICATION_SENT in kinds and DecisionKind.RAPID_REVIEW_OUTCOME not in kinds
+    return asked and case.route is Route.STATUTORY and not is_over(taken(recorded))
+
+
+STAGES: tuple[Stage, ...] = tuple(stage for stage in Stage if stage is not Stage.CLOSED)

@@ -1,0 +1,174 @@
+"""What is seen from outside of the rapid review's record, of reviews by another method, of the thread with the Panel and of the practice review.
+
+Codes, dates, roles and agencies' names: the desk may keep it. Never a reviewer's name, an address, or what somebody wrote.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models.casework.record.case import latest
+from models.casework.record.people import find_agency
+from models.casework.stages import branches, panel_thread, review_steps
+from models.law.branches import branch
+from models.law.dates import london_date
+from models.law.vocabulary import DecisionKind, OccurrenceKind, Role
+from models.records.tables import Agency, AgencyReturn, Case, Decision, MessageState, Occurrence
+
+View = dict[str, Any]
+HELD = (
+    ("facts_gathered", "Facts gathered, as far as readily known"),
+    ("key_practice_episodes", "Key practice episodes analysed"),
+    ("immediate_action", "Immediate action for a child's safety needed"),
+    ("inequalities_considered", "Racism and other inequalities, and disability, considered"),
+    ("improvement_considered", "Potential for improvement considered"),
+    ("national_importance", "Possibly of national importance"),
+)
+_STEP_WORDS = {
+    (step.kind, step.item): words for words, step in review_steps.HAPPENED.items() if words != review_steps.AFTER_ALL
+}
+
+
+def of_case(session: Session, case: Case, recorded: Sequence[Decision], occurrences: Sequence[Occurrence]) -> View:
+    """The four parts, as JSON values. `occurrences`: every one of the case, superseded ones too."""
+    standing = [one for one in occurrences if one.superseded_at is None]
+    return {
+        "rapid_review_record": _rapid_review(session, case, list(recorded)),
+        "branches": _branches(session, case, standing),
+        "panel_thread": _thread(session, case),
+        "practice_review": _practice_review(list(recorded), standing),
+    }
+
+
+def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> View | None:
+    """What the rapid review holds, and from which agencies the facts came: as the form says, or from the returns that are in."""
+    decision = latest(recorded, DecisionKind.RAPID_REVIEW_OUTCOME)
+    if decision is None:
+        return None
+    named = [find_agency(session, case.partnership_id, str(one)) for one in decision.answers.get("facts_from") or ()]
+    agencies = [one.name for one in named if one is not None]
+    if not agencies:
+        agencies = list(
+            session.exec(
+                select(Agency.name)
+                .join(AgencyReturn, col(AgencyReturn.agency_id) == col(Agency.id))
+                .where(
+                    AgencyReturn.case_id == case.id,
+                    AgencyReturn.kind == "summary",
+                    AgencyReturn.outcome == "returned",
+                )
+                .order_by(col(AgencyReturn.id))
+            )
+        )
+    return {
+        "decided_on": decision.decided_on.isoformat(),
+        "held": [{"what": words, "said": str(decision.answers.get(name) or "not stated")} for name, words in HELD],
+        "not_done_because": str(decision.answers.get("not_done_because") or ""),
+        "facts_from": agencies,
+        "learning_at_once": list(decision.answers.get("learning_at_once") or ()),
+    }
+
+
+def _branches(session: Session, case: Case, standing: Sequence[Occurrence]) -> list[View]:
+    due = {one.item: one.on for one in standing if one.kind is OccurrenceKind.BRANCH_STEP_DUE}
+    done = {one.item: one.on for one in standing if one.kind is OccurrenceKind.BRANCH_STEP_DONE}
+    found = []
+    for row in branches.of_case(session, case):
+        method = branch(row.code)
+        found.append(
+            {
+                "number": row.number,
+                "code": row.code,
+                "title": method.title if method else row.code,
+                "ends": method.ends if method else "",
+                "began_on": row.began_on.isoformat(),
+                "ended_on": row.ended_on.isoformat() if row.ended_on else None,
+                "ended_how": row.ended_how,
+                "steps": [
+                    {
+                        "item": step["item"],
+                        "title": step["title"],
+                        "answers": Role(step["answers"]).label,
+                        "due_on": due[step["item"]].isoformat() if step["item"] in due else None,
+                        "done_on": done[step["item"]].isoformat() if step["item"] in done else None,
+                        "left_out": step["left_out"],
+                    }
+                    for step in row.steps
+                ],
+            }
+        )
+    return found
+
+
+def _thread(session: Session, case: Case) -> list[View]:
+    """Our own mails, the replies that the mailbox brought, and what was recorded by hand, in the order of their days."""
+    lines = [
+        {
+            "on": london_date(one.accepted_at or one.composed_at).isoformat(),
+            "checkpoint": panel_thread.OF_NOTICE.get(one.notice, ""),
+            "direction": "to-panel",
+            "what": one.notice.replace("-", " "),
+            "number": "",
+            "how": "mail" if one.state is MessageState.ACCEPTED else f"mail, {one.state.value}",
+        }
+        for one in panel_thread.mails(session, case)
+    ]
+    lines += [
+        {
+            "on": london_date(mail.read_at).isoformat(),
+            "checkpoint": panel_thread.OF_NOTICE.get(answered.notice, ""),
+            "direction": "from-panel",
+            "what": f"a reply to: {answered.notice.replace('-', ' ')}",
+            "number": "",
+            "how": "mail that came in",
+        }
+        for mail, answered in panel_thread.replies(session, case)
+    ]
+    lines += [
+        {
+            "on": one.on.isoformat(),
+            "checkpoint": one.checkpoint,
+            "direction": one.direction,
+            "what": one.kind,
+            "number": one.number,
+            "how": "recorded, with its document" if one.document_id else "recorded",
+        }
+        for one in panel_thread.of_case(session, case)
+    ]
+    return sorted(lines, key=lambda line: line["on"])
+
+
+def _practice_review(recorded: list[Decision], standing: Sequence[Occurrence]) -> View | None:
+    """The terms of the commission as codes and dates, and what has happened since."""
+    decision = latest(recorded, DecisionKind.COMMISSION)
+    if decision is None:
+        return None
+    said = decision.answers
+    steps = [
+        {"what": words, "number": "" if one.item == review_steps.ADVOCATE else one.item, "on": one.on.isoformat()}
+        for one in standing
+        if (words := _words(one))
+    ]
+    return {
+        "commissioned_on": decision.decided_on.isoformat(),
+        "method": str(said.get("method") or ""),
+        "scope_from": said.get("scope_from"),
+        "scope_to": said.get("scope_to"),
+        "conflicts": str(said.get("conflicts") or "not declared"),
+        "conflict_handling": str(said.get("conflict_handling") or ""),
+        "panel_members": len(said.get("panel_members") or ()),
+        "terms_of_reference": bool(said.get("terms_of_reference_document")),
+        "family_contact": str(said.get("family_contact") or "not yet decided"),
+        "steps": sorted(steps, key=lambda step: step["on"]),
+        "judgements": [
+            {"on": one.decided_on.isoformat(), "outcome": one.outcome, "quality": one.answers["quality"]}
+            for one in recorded
+            if one.kind is DecisionKind.REPORT_APPROVED and one.answers.get("quality", "not judged") != "not judged"
+        ],
+    }
+
+
+def _words(one: Occurrence) -> str:
+    """What happened, in the words of the form that records it; empty for what belongs elsewhere."""
+    return _STEP_WORDS.get((one.kind, one.item)) or _STEP_WORDS.get((one.kind, "")) or ""

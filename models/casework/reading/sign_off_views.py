@@ -1,0 +1,148 @@
+"""How decisions were signed, and who is still to sign: read models. Roles, handles and dates; a reason only in `of_rule`, which never goes to the desk.
+
+A decision that nobody had to sign by code, because the partnership records attendance, says so for each name that its form holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, func, or_, select
+
+from models.casework.record.case import decisions
+from models.casework.signatures import proposals
+from models.law import signing as law
+from models.law.dates import london_date
+from models.law.signing import Signed
+from models.law.steps import step
+from models.law.vocabulary import DecisionKind
+from models.records.tables import Case, Decision, Delegation, Person, Proposal, ProposalState, SignOff
+
+View = dict[str, Any]
+ATTENDED = "attended"
+
+
+def waiting_for_signatures(session: Session, case: Case, open_: Sequence[View]) -> list[View]:
+    """The open decisions, each with its proposal: what became of the newest one, who has signed it and who has not; `None` where there is none."""
+    newest = {
+        (one.kind.value, one.round): one
+        for one in session.exec(select(Proposal).where(Proposal.case_id == case.id).order_by(col(Proposal.id)))
+    }
+    found = ((one, newest.get((one["decision"], one["round"]))) for one in open_)
+    return [{**one, "proposal": proposal_view(session, proposal) if proposal else None} for one, proposal in found]
+
+
+def of_decision(session: Session, case: Case, decision: Decision) -> list[View]:
+    """Who signed a decision, as what, when, how and for whom; or, for each role, that it was recorded as attended. Empty where nobody signs it."""
+    row = law.signed(decision.kind, decision.outcome)
+    if row is None:
+        return []
+    proposal = session.exec(select(Proposal).where(Proposal.decision_id == decision.id)).first()
+    if proposal is None:
+        return _attended(session, case, row, decision)
+    return [_signature(session, one) for one in proposals.sign_offs(session, proposal) if one.signed_at is not None]
+
+
+def of_rule(session: Session, case: Case, rule_id: str) -> list[View]:
+    """The decisions that answer a rule's duty and that named people sign, with their signatures and the reasons of whoever dissented."""
+    found = []
+    for one in decisions(session, case):
+        signatures = of_decision(session, case, one) if step(one.kind).rule == rule_id else []
+        if signatures:
+            reasons = _reasons(session, one)
+            found.append(
+                {
+                    "decision": one.kind.value,
+                    "title": step(one.kind).title,
+                    "round": one.round,
+                    "outcome": step(one.kind).outcome(one.outcome).title,
+                    "decided_on": one.decided_on.isoformat(),
+                    "sign_offs": [{**view, "because": reasons.get(view["role"], "")} for view in signatures],
+                }
+            )
+    return found
+
+
+def proposal_view(session: Session, proposal: Proposal) -> View:
+    """A proposal from outside: how far its signatures are, or why it came to nothing."""
+    row = proposals.signed_by(proposal)
+    rows = proposals.sign_offs(session, proposal)
+    done = [one for one in rows if one.signed_at is not None]
+    roles = row.asked(proposal.answers)
+    return {
+        "number": proposal.id,
+        "state": proposal.state.value,
+        "waits": proposal.state is ProposalState.WAITING,
+        "proposed_on": london_date(proposal.proposed_at).isoformat(),
+        "expires_on": proposal.expires_on.isoformat(),
+        "outcome_title": step(proposal.kind).outcome(proposal.outcome).title,
+        "signed": [_signature(session, one) for one in done],
+        "missing": [
+            {"role": role.value, "role_title": role.label, "who": _asked_as(session, rows, role.value)}
+            for role in roles
+            if role not in {one.role for one in done}
+        ],
+        "needed": len(roles),
+        "ended_because": proposals.why_ended(proposal),
+    }
+
+
+def _asked_as(session: Session, rows: Sequence[SignOff], role: str) -> list[str]:
+    people = (session.get(Person, one.person_id) for one in rows if one.role == role)
+    return [person.handle for person in people if person is not None]
+
+
+def _signature(session: Session, one: SignOff) -> View:
+    person = session.get_one(Person, one.person_id)
+    stands_for = session.get(Person, one.for_person_id) if one.for_person_id else None
+    delegation = session.get(Delegation, one.delegation_id) if one.delegation_id else None
+    return {
+        "role": one.role.value,
+        "role_title": one.role.label,
+        "who": person.handle,
+        "for": stands_for.handle if stands_for else None,
+        "delegated_on": london_date(delegation.recorded_at).isoformat() if delegation else None,
+        "position": one.position,
+        "how": one.how,
+        "at": one.signed_at.isoformat() if one.signed_at else None,
+        "entered_at": one.entered_at.isoformat() if one.entered_at else None,
+    }
+
+
+def _attended(session: Session, case: Case, row: Signed, decision: Decision) -> list[View]:
+    nothing = dict.fromkeys(("for", "delegated_on", "at", "entered_at"))
+    return [
+        {
+            "role": role.value,
+            "role_title": role.label,
+            "who": _handle(session, case, str(decision.answers.get(row.names.get(role, "")) or "")),
+            "position": str(decision.answers.get(row.positions.get(role, "")) or ""),
+            "how": ATTENDED,
+            **nothing,
+        }
+        for role in row.roles
+    ]
+
+
+def _handle(session: Session, case: Case, typed: str) -> str | None:
+    """The handle of whoever the form named, also when they have left since."""
+    wanted = typed.strip().lower()
+    names = (func.lower(Person.handle), func.lower(Person.email), func.lower(Person.name))
+    query = select(Person.handle).where(
+        Person.partnership_id == case.partnership_id, or_(*(one == wanted for one in names))
+    )
+    return session.exec(query).first() if wanted else None
+
+
+def _reasons(session: Session, decision: Decision) -> Mapping[str, str]:
+    rows = session.exec(
+        select(SignOff)
+        .join(Proposal, col(SignOff.proposal_id) == col(Proposal.id))
+        .where(Proposal.decision_id == decision.id, col(SignOff.signed_at).is_not(None))
+    )
+    return {one.role.value: one.because for one in rows}
+
+
+def kept_answers(session: Session, case: Case, kind: DecisionKind, round_: int) -> View | None:
+    """What was proposed last in this asking, for the form to begin with; `None` where nothing was."""
+    proposal = proposals.newest(session, case, kind, round_)
+    return dict(proposal.answers) if proposal is not None else None

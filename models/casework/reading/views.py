@@ -1,0 +1,383 @@
+"""What a case looks like from outside: the read model behind `cspr case show`, the case's page, the board and every briefing.
+
+References, codes, dates, role names and professionals' handles. Never what people wrote.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from models.casework.dates import checks, holds, on_record, rulebook
+from models.casework.dates.rulebook import Rulebook
+from models.casework.inbound import holding_pen
+from models.casework.notices import undelivered
+from models.casework.objections import all_the_same
+from models.casework.objections.to_publishing import planned_for
+from models.casework.reading import context_views, return_views, review_views, sign_off_views
+from models.casework.record import audit
+from models.casework.record.case import decisions, taken
+from models.casework.record.desk import Desk
+from models.casework.record.people import partnership_of
+from models.casework.stages import criteria_views
+from models.casework.stages.decision_forms import FORMS, asks_for_a_document
+from models.law.dates import london_date
+from models.law.outcomes import RUNNING, Outcome, as_json, became, urgency
+from models.law.rules import Force, Nature, rule
+from models.law.stages import Open, open_decisions
+from models.law.step import Step
+from models.law.steps import step
+from models.law.vocabulary import DecisionKind
+from models.records.tables import (
+    Action,
+    Agency,
+    Alert,
+    AuditEntry,
+    Case,
+    Deadline,
+    Decision,
+    Hold,
+    Message,
+    Occurrence,
+    Partnership,
+)
+
+View = dict[str, Any]
+PLANNED = (DecisionKind.READY_TO_PUBLISH, DecisionKind.PUBLISHED)  # the forms that are about the planned day
+
+
+def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
+    """Everything about one case, as JSON values."""
+    recorded = decisions(session, case)
+    rows = on_record.in_force(session, case_id=case.id)
+    waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
+    earlier = _earlier(session, rows)
+    dates = [
+        {
+            **deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked),
+            "earlier": earlier.get((row.rule, row.item), []),
+        }
+        for row in rows
+    ]
+    return {
+        "ref": case.ref,
+        "pseudonym": case.pseudonym,
+        "partnership": partnership_of(session, case.partnership_id).name,
+        "regime": case.regime,
+        "route": case.route.value,
+        "stage": case.stage.value,
+        "stage_title": case.stage.label,
+        "stage_is_with": case.stage.is_with,
+        "status": "closed" if case.closed_at else "open",
+        "open_decisions": [
+            one | all_the_same.view(session, case, open_.decision, today=today)
+            for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
+        ],
+        "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],
+        "deadlines": dates,
+        "decisions": [
+            _decision(found) | {"sign_offs": sign_off_views.of_decision(session, case, found)} for found in recorded
+        ],
+        "messages": [_message(found) for found in _messages(session, case)],
+        "referral": case.facts.get("referral"),
+        "criteria": criteria_views.criteria_view(case, recorded),
+        "positions": criteria_views.positions_view(session, case, recorded),
+        "came_in": holding_pen.of_case(session, case),
+        "alerts": _alerts(session, case),
+        "actions": _actions(session, case),
+        "holds": [
+            _hold(found) | {"stops": [one.id for one in holds.stops(session, case, found.reason)]}
+            for found in holds.of_case(session, case)
+        ],
+        "returns": return_views.returns_view(session, case, rows, dates, book=book),
+        **review_views.of_case(session, case, recorded, _all_occurrences(session, case)),
+        "beside": context_views.beside(session, case),
+        "audit_head": audit_head(session, case),
+    }
+
+
+def only_asked(session: Session, case: Case, *, desk: Desk) -> View:
+    """What is asked in a case whose dates cannot be read: no form stays away because of them."""
+    waiting = open_decisions(taken(decisions(session, case)), opened_at=case.opened_at)
+    shown = waits_view(session, case, waiting, (), desk=desk)
+    return {"ref": case.ref, "open_decisions": [one | {"against": []} for one in shown]}
+
+
+def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
+    """The line of a case on the board: where it is, what waits, and its dates that still run."""
+    recorded = decisions(session, case)
+    rows = on_record.in_force(session, case_id=case.id)
+    waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
+    dates = [
+        deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked) for row in rows
+    ]
+    running = sorted(
+        (one for one in dates if one["outcome"] in RUNNING and one["nature"] != Nature.KEEP_UNTIL), key=urgent
+    )
+    return {
+        "ref": case.ref,
+        "link": desk.case_link(case.ref),
+        "pseudonym": case.pseudonym,
+        "route": case.route.value,
+        "stage": case.stage.value,
+        "stage_title": case.stage.label,
+        "status": "closed" if case.closed_at else "open",
+        "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
+        "deadlines": running,
+        "next_due_on": running[0]["due_on"] if running else None,
+        "overdue": sum(one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL for one in running),
+        "holds": [_hold(found) for found in holds.of_case(session, case)],
+    }
+
+
+def urgent(one: View) -> tuple[int, str, str, str]:
+    """Sorts dates that run by what is looked at first."""
+    return urgency(Outcome(one["outcome"]), Force(one["force"])), one["due_on"], one["rule"], one["item"]
+
+
+def of_partnerships(session: Session, *, today: date) -> list[View]:
+    """What each partnership owes whatever its cases, such as the yearly report."""
+    checked = checks.newest(session)
+    found = [
+        deadline_view(
+            row, today=today, closed=False, book=rulebook.of_partnership(session, row.partnership_id), checked=checked
+        )
+        for partnership in session.exec(select(Partnership).order_by(col(Partnership.code))).all()
+        for row in on_record.in_force(session, case_id=None, partnership_id=partnership.id)
+    ]
+    return [one for one in found if one["outcome"] in RUNNING]
+
+
+def waits_view(
+    session: Session, case: Case, waiting: Sequence[Open], rows: Sequence[Deadline], *, desk: Desk
+) -> list[View]:
+    """The decisions that wait, with the signatures that they wait for."""
+    planned_on = planned_for(session, case) if any(one.decision in PLANNED for one in waiting) else None
+    found = [
+        open_view(case, open_, rows, desk=desk)
+        | {"planned_on": planned_on.isoformat() if planned_on and open_.decision in PLANNED else None}
+        for open_ in waiting
+    ]
+    return sign_off_views.waiting_for_signatures(session, case, found)
+
+
+def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) -> View:
+    """A decision that waits, with the date of the duty it answers."""
+    row: Step = step(open_.decision)
+    due = [
+        deadline.due_on
+        for deadline in rows
+        if deadline.rule == row.rule and deadline.met_on is None and deadline.ended_on is None
+    ]
+    return {
+        "decision": open_.decision.value,
+        "title": row.title,
+        "stage": row.stage.value,
+        "due_on": min(due).isoformat() if due else None,
+        "opened_at": open_.opened_at.isoformat(),
+        "round": open_.round,
+        "rule": row.rule,
+        "binding": bool(row.rule) and rule(str(row.rule)).force is not Force.LOCAL,
+        "waits_for": row.waits_for.value,
+        "link": desk.form_link(case.ref, open_.decision),
+        "question": row.question,
+        "answers": [{"outcome": one.code, "title": one.title, "leads_to": one.leads_to} for one in row.outcomes],
+        "folder": str(desk.folder(case.ref)) if asks_for_a_document(FORMS[open_.decision]) else "",
+    }
+
+
+def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, checked: checks.Checks) -> View:
+    """A deadline with its rule, force, citation, working and what has become of it by `today`."""
+    duty = on_record.rule_of(row)
+    answer = became(
+        due_on=row.due_on,
+        met_on=row.met_on,
+        not_applicable=row.not_applicable,
+        today=today,
+        nature=duty.nature,
+        closed=closed or row.ended_on is not None,
+        provisional=row.provisional,
+        suspended=row.suspended,
+    )
+    return {
+        "rule": row.rule,
+        "item": row.item,
+        "duty": duty.duty,
+        "owed_by": duty.owed_by,
+        "to": list(duty.to),
+        "counts_from": row.counts_from.value,
+        "from": row.from_on.isoformat(),
+        "due_on": row.due_on.isoformat(),
+        "force": duty.force.value,
+        "duty_force": duty.duty_force.value,
+        "nature": duty.nature.value,
+        "citation": {
+            "document": duty.citation.document,
+            "paragraph": duty.citation.paragraph,
+            "url": duty.citation.url,
+        },
+        "verified_on": duty.verified_on.isoformat() if duty.verified_on else None,
+        "evidence": duty.evidence.value,
+        "verified": checks.verified_words(duty, checked),
+        "provisional": row.provisional,
+        "reading": row.reading,
+        "others": row.others,
+        "moved": row.moved,
+        "suspended": row.suspended,
+        "working": row.working,
+        "working_words": on_record.describe(row),
+        **as_json(answer),
+        "days_left": on_record.working_days_left(row.due_on, today, book.calendar) if row.met_on is None else None,
+        "note": duty.note,
+        "stage": duty.stage.value,
+        "revision": row.revision,
+    }
+
+
+def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str], list[View]]:
+    """The dates before those in force, by rule and item, oldest first: one query, and none where no date was worked out anew."""
+    revised = sorted({row.rule for row in rows if row.revision > 1})
+    found: dict[tuple[str, str], list[View]] = {}
+    if not revised:
+        return found
+    for one in session.exec(
+        select(Deadline)
+        .where(
+            Deadline.case_id == rows[0].case_id,
+            col(Deadline.rule).in_(revised),
+            col(Deadline.replaced_at).is_not(None),
+        )
+        .order_by(col(Deadline.revision))
+        .options(defer(col(Deadline.working)))  # type: ignore[arg-type]
+    ):
+        replaced_on = london_date(one.replaced_at).isoformat() if one.replaced_at else None
+        found.setdefault((one.rule, one.item), []).append(
+            {
+                "revision": one.revision,
+                "due_on": one.due_on.isoformat(),
+                "replaced_on": replaced_on,
+                "because": one.replaced_because,
+            }
+        )
+    return found
+
+
+def audit_head(session: Session, case: Case) -> str:
+    """The hash of the newest audit entry about a case."""
+    found = session.exec(
+        select(AuditEntry.hash).where(AuditEntry.case_ref == case.ref).order_by(col(AuditEntry.seq).desc()).limit(1)
+    ).first()
+    return found or audit.GENESIS
+
+
+def _all_occurrences(session: Session, case: Case) -> Sequence[Occurrence]:
+    return session.exec(select(Occurrence).where(Occurrence.case_id == case.id).order_by(col(Occurrence.id))).all()
+
+
+def _messages(session: Session, case: Case) -> Sequence[Message]:
+    return session.exec(select(Message).where(Message.case_id == case.id).order_by(col(Message.id))).all()
+
+
+def _occurrence(found: Occurrence) -> View:
+    return {
+        "kind": found.kind.value,
+        "item": found.item,
+        "on": found.on.isoformat(),
+        "at": found.moment_at.isoformat() if found.moment_at else None,
+        "recorded_by": found.recorded_by,
+        "recorded_at": found.recorded_at.isoformat(),
+        "entered_at": found.entered_at.isoformat(),
+        "superseded": found.superseded_at is not None,
+        "superseded_because": found.superseded_because,
+    }
+
+
+def _decision(found: Decision) -> View:
+    return {
+        "decision": found.kind.value,
+        "title": step(found.kind).title,
+        "round": found.round,
+        "outcome": found.outcome,
+        "outcome_title": step(found.kind).outcome(found.outcome).title,
+        "decided_on": found.decided_on.isoformat(),
+        "by": found.decided_by,
+        "at": found.decided_at.isoformat(),
+        "entered_at": found.entered_at.isoformat(),
+        "went_on": [{name: one[name] for name in ("code", "words", "by")} for one in all_the_same.of_decision(found)],
+    }
+
+
+def _message(found: Message) -> View:
+    return {
+        "notice": found.notice,
+        "to": found.to_address,
+        "to_role": found.to_role.label,
+        "subject": found.subject,
+        "state": found.state.value,
+        "message_id": found.message_id,
+        "sha256": found.sha256,
+        "composed_at": found.composed_at.isoformat(),
+        "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,
+        "relay_reply": found.relay_reply,
+        "channel": found.channel,
+        "bounced_at": found.bounced_at.isoformat() if found.bounced_at else None,
+        "given_up": undelivered.is_given_up(found),
+        "unwritten": undelivered.is_unwritten(found),
+    }
+
+
+def _hold(found: Hold) -> View:
+    return {
+        "number": found.number,
+        "reason": found.reason,
+        "from_on": found.from_on.isoformat(),
+        "review_on": found.review_on.isoformat(),
+        "of_publication": found.of_publication,
+        "released_on": found.released_on.isoformat() if found.released_on else None,
+    }
+
+
+def _alerts(session: Session, case: Case) -> list[View]:
+    found = session.exec(
+        select(Alert, Deadline)
+        .join(Deadline, col(Alert.deadline_id) == col(Deadline.id))
+        .where(Deadline.case_id == case.id)
+        .order_by(col(Alert.due_at), col(Alert.id))
+    ).all()
+    return [
+        {
+            "rule": deadline.rule,
+            "item": deadline.item,
+            "revision": deadline.revision,
+            "rung": alert.rung,
+            "due_at": alert.due_at.isoformat(),
+            "claimed_at": alert.claimed_at.isoformat(),
+            "overtaken_by": alert.overtaken_by,
+            "acknowledged_at": alert.acknowledged_at.isoformat() if alert.acknowledged_at else None,
+        }
+        for alert, deadline in found
+    ]
+
+
+def _actions(session: Session, case: Case) -> list[View]:
+    found = session.exec(
+        select(Action, Agency)
+        .join(Agency, col(Action.agency_id) == col(Agency.id))
+        .where(Action.case_id == case.id)
+        .order_by(col(Action.id))
+    ).all()
+    return [
+        {
+            "number": action.number,
+            "agency": agency.name,
+            "scope": action.scope,
+            "due_on": action.due_on.isoformat(),
+            "status": action.status,
+            "updated_on": action.updated_on.isoformat() if action.updated_on else None,
+        }
+        for action, agency in found
+    ]

@@ -1,0 +1,1 @@
+"""The partnership with its people, and handing it over."""

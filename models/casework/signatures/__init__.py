@@ -1,0 +1,1 @@
+"""Decisions that several people sign: proposals, codes, signatories and those who sign for them."""
