@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.boundary import without_values
 from flows.stage import run_stage
-from models.law.vocabulary import Stage
+from models.law.words.vocabulary import Stage
 
 
 @flow(name="5 Action plan", flow_run_name="{case_ref} · action plan", persist_result=False)

@@ -10,7 +10,7 @@ from models.casework.alerts.acknowledging import Acknowledged, How, acknowledge
 from models.casework.dates import rulebook
 from models.casework.forms.form_reading import read_form
 from models.casework.stages.desk_action_forms import AcknowledgeAlert
-from models.law.alert_policy import LocalLadders
+from models.law.local.alert_policy import LocalLadders
 
 
 def from_form(typed: Mapping[str, Any], *, at: datetime, entered_at: datetime) -> str:

@@ -8,7 +8,7 @@ from flows import resources, work
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record import case
 from models.casework.record.refusals import refuse
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 
 def take(kind: DecisionKind, typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:

@@ -16,7 +16,7 @@ from models.casework.dates import calendars
 from models.casework.dates.govuk_bank_holidays import MAX_BYTES, CalendarRefused
 from models.casework.record import files
 from models.casework.record.people import SYSTEM
-from models.law.dates import long_date
+from models.law.words.dates import long_date
 
 
 @dataclass(frozen=True)

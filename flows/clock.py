@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from models.law import dates
+from models.law.words import dates
 
 
 def now(as_of: datetime | None = None) -> datetime:

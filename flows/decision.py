@@ -30,7 +30,7 @@ from models.casework.record.identifiers import masked
 from models.casework.record.refusals import BadAnswer
 from models.casework.signatures.proposals import NotProposed
 from models.casework.stages.decision_forms import FORMS
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 
 @flow(name="decision", retries=0, persist_result=False)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
-from models.law.dates import LONDON
+from models.law.words.dates import LONDON
 
 NEEDS_A_LOOK = "needs-a-look"  # the tag of a run that had a fault of ours: the watchdog looks for it
 PAUSES = (1, 2, 4, 8, 15, 30, *[30] * 18)  # seconds: ten minutes in all, then the run ends and `reconcile` sees to it

@@ -21,8 +21,8 @@ from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
 from models.casework.stages import answers, desk_action_forms
 from models.casework.stages.decision_forms import FORMS
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind
 from notifications import readout
 
 REHANG_AFTER = timedelta(days=5)  # Prefect's Runs page shows the last seven days

@@ -20,7 +20,7 @@ from models.casework.inbound.letter import Letter
 from models.casework.record.refusals import refuse
 from models.casework.stages.desk_action_forms import PlaceMail
 from models.casework.watching import watch_jobs
-from models.law.dates import LONDON
+from models.law.words.dates import LONDON
 from models.records.tables import Case, InboundMail
 from notifications import letters
 from notifications.local_mailbox import LocalMailbox

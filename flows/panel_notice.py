@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.boundary import without_values
 from flows.stage import run_stage
-from models.law.vocabulary import Stage
+from models.law.words.vocabulary import Stage
 
 
 @flow(name="3 Panel notice", flow_run_name="{case_ref} · Panel notice", persist_result=False)

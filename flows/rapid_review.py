@@ -6,7 +6,7 @@ from prefect import flow
 
 from flows.boundary import without_values
 from flows.stage import run_stage
-from models.law.vocabulary import Stage
+from models.law.words.vocabulary import Stage
 
 
 @flow(name="2 Rapid review", flow_run_name="{case_ref} · rapid review", persist_result=False)

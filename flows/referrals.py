@@ -14,7 +14,7 @@ from models.casework.forms.intake import result_in_words
 from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
 from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
 from models.casework.record.refusals import refuse
-from models.law.dates import london_date
+from models.law.words.dates import london_date
 from models.records.tables import Agency, Case, Referral
 
 View = dict[str, Any]

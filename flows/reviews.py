@@ -12,8 +12,8 @@ from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages import branch_steps, desk_action_forms, panel_thread, review_steps, reviewers
 from models.casework.stages.review_forms import RecordExchange, RecordReviewStep, RecordStep
-from models.law.branches import BRANCHES
-from models.law.vocabulary import DecisionKind
+from models.law.process.branches import BRANCHES
+from models.law.words.vocabulary import DecisionKind
 
 View = dict[str, Any]
 

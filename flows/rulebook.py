@@ -15,7 +15,7 @@ from models.casework.dates import checks
 from models.casework.record import audit
 from models.casework.record.people import SYSTEM, UnknownPerson, find_person
 from models.casework.record.refusals import refuse
-from models.law.readings import QUESTIONS
+from models.law.deadlines.readings import QUESTIONS
 from models.records.tables import LocalRules, Partnership, RuleCheck
 
 View = dict[str, Any]

@@ -28,7 +28,7 @@ from models.casework.record import case, once
 from models.casework.record.refusals import refuse
 from models.casework.signatures import delegations, proposals, sign_off_notices
 from models.casework.signatures.sign_tries import How, Signature
-from models.law.vocabulary import DecisionKind, Role
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership
 
 View = dict[str, Any]

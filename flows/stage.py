@@ -5,7 +5,7 @@ from datetime import datetime
 from prefect.logging import get_run_logger
 
 from flows import clock, work
-from models.law.vocabulary import Stage
+from models.law.words.vocabulary import Stage
 
 
 def run_stage(case_ref: str, stage: Stage, *, as_of: datetime | None) -> None:

@@ -7,8 +7,8 @@ from flows import resources
 from flows.people import partnership_named
 from models.casework.diary import feeds
 from models.casework.record import recording
-from models.law.may_record import in_words
-from models.law.who_may import WHO_MAY
+from models.law.who_may.may_record import in_words
+from models.law.who_may.table import WHO_MAY
 
 View = dict[str, Any]
 

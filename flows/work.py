@@ -43,7 +43,7 @@ from models.casework.stages.desk_action_forms import (
     SomethingHappened,
 )
 from models.casework.watching import watch_jobs
-from models.law.vocabulary import DecisionKind, OccurrenceKind, Stage
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Stage
 from models.records.tables import Case, Proposal
 from notifications import delivery, staff_delivery
 from notifications.delivery import Delivered

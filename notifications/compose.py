@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from models.casework.record.addresses import mail_address, one_line, subject_line
 from models.casework.record.outbox import Enclosure, Notice
-from models.law.dates import LONDON, london_date, long_date
+from models.law.words.dates import LONDON, london_date, long_date
 from notifications import markup, paperwork, wordings
 from notifications.headers import Policy
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from models.casework.dates import occurrences
 from models.casework.record.faults import what_failed
-from models.law.dates import london_date
+from models.law.words.dates import london_date
 from models.records.case import Occurrence
 from models.records.database import reading
 from models.records.outbox import Message, MessageState

@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from models.law.dates import long_date, short_date
+from models.law.words.dates import long_date, short_date
 from notifications import markup, working
 
 LAYOUTS = Path(__file__).parent / "typst"

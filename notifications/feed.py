@@ -10,7 +10,7 @@ from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 
 from models.casework.record.calendar_event import Event, EventStatus
-from models.law.dates import long_date
+from models.law.words.dates import long_date
 from notifications.readout import force_words
 
 PRODUCT = "-//cspr//practice review dates//EN"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from models.law.outcomes import Outcome
-from models.law.rule import Force
+from models.law.deadlines.outcomes import Outcome
+from models.law.rules.rule import Force
 from notifications import markup
 from notifications.readout import PAGES, force_words
 

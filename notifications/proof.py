@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from models.law.dates import long_date
-from models.law.ladders import kind_of
+from models.law.alerts.ladders import kind_of
+from models.law.words.dates import long_date
 from notifications import documents, markup, readout, working
 
 Values = Mapping[str, Any]

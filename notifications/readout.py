@@ -10,10 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, assert_never
 
-from models.law.dates import long_date
-from models.law.outcomes import RUNNING, Done, NotOwed, Outcome, Over, Undone, read, urgency
-from models.law.rule import Force, Nature
-from models.law.vocabulary import Role
+from models.law.deadlines.outcomes import RUNNING, Done, NotOwed, Outcome, Over, Undone, read, urgency
+from models.law.rules.rule import Force, Nature
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import Role
 from notifications import markup, signatures
 from notifications.beside import beside_words
 

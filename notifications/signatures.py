@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from models.law.dates import LONDON, long_date
+from models.law.words.dates import LONDON, long_date
 
 HOW = {"desk": "at the desk", "reply": "by reply", "command": "on the command line"}
 Values = Mapping[str, Any]

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from html import escape
 
 from models.casework.reading.rehearsal import Date, Rehearsal, RehearsedAlert
-from models.law.counting import add_months
-from models.law.dates import long_date
-from models.law.deadlines import Due
-from models.law.outcomes import Done, Outcome, became_of
-from models.law.rule import Force, Nature
+from models.law.deadlines.counting import add_months
+from models.law.deadlines.outcomes import Done, Outcome, became_of
+from models.law.deadlines.projection import Due
+from models.law.rules.rule import Force, Nature
+from models.law.words.dates import long_date
 
 PAPER, BAND, INK, GRID, BAR, LATE = "#ffffff", "#f1f4f8", "#1a1a1a", "#7a7a7a", "#1d4f91", "#8f2d00"
 FONT_SIZE, CHARACTER = 13, 7.8  # the widest that a character of common sans-serif fonts is at that size, on average

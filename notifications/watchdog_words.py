@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.law.dates import LONDON, long_date
+from models.law.words.dates import LONDON, long_date
 
 SILENT = timedelta(minutes=30)  # it looks every five minutes
 LOOKED_AFTER = "whoever looks after this system"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from models.law.dates import LONDON, long_date
+from models.law.words.dates import LONDON, long_date
 from notifications import markup, readout, signatures
 
 Values = Mapping[str, Any]

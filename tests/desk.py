@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import httpx
 
 from models.casework.stages.decision_forms import FORMS
-from models.law import calendar
-from models.law.vocabulary import DecisionKind
+from models.law.words import calendar
+from models.law.words.vocabulary import DecisionKind
 from tests.cli import in_process
 from tests.stack import LocalStack, socket_of
 

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from flows import clock, forms, resources, settings, wall, work
 from flows.wall import Form
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case
 from tests.desk import MANAGER, Desk, filled, working_day
 from tests.stack import LocalStack, socket_of

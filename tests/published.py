@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from models.law.calendar import bundled
+from models.law.words.calendar import bundled
 
 SUBSTITUTE = " (substitute day)"
 YEAR_2029 = {

@@ -22,8 +22,8 @@ from models.casework.record import audit, case, evidence
 from models.casework.record.desk import Desk
 from models.casework.register import setup
 from models.casework.stages import action_plan, rapid_review
-from models.law.dates import LONDON, london_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.words.dates import LONDON, london_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Message, MessageState
 from notifications import outbox
 

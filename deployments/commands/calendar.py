@@ -138,7 +138,7 @@ def open_(partnership: Code, on: On, by: By) -> None:
 
 
 def _day(typed: str) -> date:
-    from models.law.dates import BadDate, parse_date
+    from models.law.words.dates import BadDate, parse_date
 
     try:
         return parse_date(typed, "--on")

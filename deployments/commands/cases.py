@@ -122,7 +122,7 @@ def decide(
     as_json: Json = False,
 ) -> None:
     """Answer an open decision: what the form does, refusals included."""
-    from models.law.vocabulary import DecisionKind
+    from models.law.words.vocabulary import DecisionKind
 
     if decision not in list(DecisionKind):
         raise WrongInput(f"decision: there is no '{decision}'; choose one of {', '.join(DecisionKind)}")
@@ -172,7 +172,7 @@ def _schema(ref: str, decision: str) -> dict[str, Any]:
     from models.casework.forms.contested import Contested, offered
     from models.casework.stages import answers
     from models.casework.stages.decision_forms import FORMS
-    from models.law.vocabulary import DecisionKind
+    from models.law.words.vocabulary import DecisionKind
 
     kind = DecisionKind(decision)
     if not issubclass(FORMS[kind], Contested):

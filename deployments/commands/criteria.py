@@ -26,10 +26,10 @@ def criteria(
     as_json: Json = False,
 ) -> None:
     """Does an incident meet the criteria? The questions that are asked under the rules of a day, and what given answers amount to."""
-    from models.law.criteria import assess
-    from models.law.criteria_questions import questions
-    from models.law.dates import london_date
-    from models.law.regimes import NoRegimeHeld, regime_on
+    from models.law.criteria.criteria import assess
+    from models.law.criteria.questions import questions
+    from models.law.rules.regimes import NoRegimeHeld, regime_on
+    from models.law.words.dates import london_date
 
     try:
         regime = regime_on(london_date(moment(on, "--on")))

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from flows import clock
-from models.law import calendar
-from models.law.dates import BadDate, london_date, long_date, parse_date, parse_moment, refuse_far_off
-from models.law.deadlines import Due, dates_for, describe_working, rules_on
-from models.law.order import refuse_wrong_order
-from models.law.regimes import NoRegimeHeld, regime_on
-from models.law.rules import RULES
-from models.law.vocabulary import OccurrenceKind
+from models.law.deadlines.chronology import refuse_wrong_order
+from models.law.deadlines.projection import Due, dates_for, describe_working, rules_on
+from models.law.rules.all_rules import RULES
+from models.law.rules.regimes import NoRegimeHeld, regime_on
+from models.law.words import calendar
+from models.law.words.dates import BadDate, london_date, long_date, parse_date, parse_moment, refuse_far_off
+from models.law.words.vocabulary import OccurrenceKind
 
 if TYPE_CHECKING:
     from rich.table import Table

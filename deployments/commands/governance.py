@@ -71,7 +71,7 @@ def meeting(
     """Record that a body meets on a day, or that it does not. To move a meeting, cancel the old day and record the new one."""
     from deployments.commands.local import database
     from flows import clock, digests
-    from models.law.dates import BadDate, parse_date
+    from models.law.words.dates import BadDate, parse_date
 
     try:
         on = parse_date(date, "date")

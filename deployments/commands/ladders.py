@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from flows import clock
-from models.law.alert_policy import NONE_OF_ITS_OWN, QUIET_FROM, QUIET_UNTIL, LocalLadders, policy
-from models.law.ladders import severity
-from models.law.rules import RULES, Rule, in_force
+from models.law.alerts.ladders import severity
+from models.law.local.alert_policy import NONE_OF_ITS_OWN, QUIET_FROM, QUIET_UNTIL, LocalLadders, policy
+from models.law.rules.all_rules import RULES, Rule, in_force
 
 
 def register(app: typer.Typer) -> None:

@@ -118,8 +118,8 @@ def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said:
 def _corrections(sets: list[str]) -> "list[Correction]":
     """The dates to set. Raises `WrongInput`."""
     from models.casework.changes.corrections import CORRECTABLE, Correction
-    from models.law.dates import BadDate, parse_date
-    from models.law.vocabulary import OccurrenceKind
+    from models.law.words.dates import BadDate, parse_date
+    from models.law.words.vocabulary import OccurrenceKind
 
     found = []
     for typed in sets:

@@ -9,7 +9,7 @@ from typing import Any
 from flows import clock
 from models.casework.record import files
 from models.casework.record.refusals import BadAnswer
-from models.law.dates import BadDate, parse_moment
+from models.law.words.dates import BadDate, parse_moment
 
 
 class WrongInput(Exception):

@@ -144,7 +144,7 @@ def import_(
 
 
 def _day(typed: str, field: str) -> date:
-    from models.law.dates import BadDate, parse_date
+    from models.law.words.dates import BadDate, parse_date
 
     try:
         return parse_date(typed, field)

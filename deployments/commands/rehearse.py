@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from models.casework.reading.rehearsal import Date, People, Rehearsal, RehearsedAlert, RehearsedNotice
-    from models.law.vocabulary import Role
+    from models.law.words.vocabulary import Role
 
 Data = dict[str, Any]
 
@@ -48,7 +48,7 @@ def rehearse_command(
     from models.casework.reading.rehearsal import rehearse
     from models.casework.reading.rehearsal_course import read_facts
     from models.casework.record.refusals import BadAnswer
-    from models.law import calendar
+    from models.law.words import calendar
 
     try:
         facts = read_facts(typed, today=clock.london_date(clock.now()))
@@ -90,7 +90,7 @@ def as_data(found: "Rehearsal", held: "People | None" = None) -> Data:
 
 
 def _date_data(one: "Date") -> Data:
-    from models.law.deadlines import describe_working
+    from models.law.deadlines.projection import describe_working
 
     due, rule = one.due, one.due.rule
     return {
@@ -194,8 +194,8 @@ def _print(found: "Rehearsal", held: "People | None", console: "Console") -> Non
 
 
 def _dates(found: "Rehearsal") -> "Table":
-    from models.law.dates import long_date
-    from models.law.deadlines import describe_working
+    from models.law.deadlines.projection import describe_working
+    from models.law.words.dates import long_date
 
     table = _table("Due", "Rule, and how the date is counted", "Force of the limit", "Done")
     for one in found.dates:
@@ -212,7 +212,7 @@ def _dates(found: "Rehearsal") -> "Table":
 
 
 def _sent(found: "Rehearsal", held: "People | None", *, late: bool) -> "Table":
-    from models.law.dates import long_date
+    from models.law.words.dates import long_date
 
     lines = [
         (one.on, one.rung.code, f"{one.due.rule.id}{' ' + one.due.item if one.due.item else ''}", one.rung.tells)
@@ -242,7 +242,7 @@ def _to(roles: "tuple[Role, ...]", held: "People | None") -> str:
 
 
 def _assumed(found: "Rehearsal") -> list[str]:
-    from models.law.dates import long_date
+    from models.law.words.dates import long_date
 
     events = [
         f"{long_date(event.on)}: {event.kind.replace('_', ' ')}{' ' + event.item if event.item else ''}, {event.why}"

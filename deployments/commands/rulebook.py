@@ -84,7 +84,7 @@ def cases(
     """The open cases whose dates stand under each dated row of a rule: whom a change of it touches."""
     from deployments.commands.local import database
     from flows import clock, rulebook
-    from models.law.rules import RULES
+    from models.law.rules.all_rules import RULES
 
     unknown = [one for one in rule if one not in {row.id for row in RULES} and not one.startswith("local-")]
     if unknown:
@@ -225,7 +225,7 @@ def template(
 
 
 def _day(typed: str | None, field: str) -> date | None:
-    from models.law.dates import BadDate, parse_date
+    from models.law.words.dates import BadDate, parse_date
 
     if typed is None:
         return None

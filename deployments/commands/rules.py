@@ -9,11 +9,11 @@ import typer
 
 from deployments.commands import rulebook
 from flows import clock
-from models.law.dates import BadDate, long_date, parse_date
-from models.law.overlays import Overlay, overlays_on
-from models.law.regimes import NoRegimeHeld, Regime, regime_on
-from models.law.related import RelatedProcess, related_on
-from models.law.rules import Rule, in_force
+from models.law.deadlines.overlays import Overlay, overlays_on
+from models.law.rules.all_rules import Rule, in_force
+from models.law.rules.regimes import NoRegimeHeld, Regime, regime_on
+from models.law.rules.related import RelatedProcess, related_on
+from models.law.words.dates import BadDate, long_date, parse_date
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -7,7 +7,7 @@ import typer
 from deployments.commands.cases import By, Json
 from deployments.commands.following import go_on
 from deployments.commands.output import WrongInput, moment, print_json
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 At = Annotated[str | None, typer.Option("--at", help="When it was, if not now (2026-03-04T15:00).")]
 Ref = Annotated[str, typer.Argument(help="The case's reference.")]

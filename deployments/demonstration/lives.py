@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from models.law import calendar
-from models.law.vocabulary import DecisionKind
+from models.law.words import calendar
+from models.law.words.vocabulary import DecisionKind
 
 K = DecisionKind
 DATES = "decided_on received_on checked_on published_on closed_on"

@@ -13,8 +13,8 @@ from flows import beside, clock, private, resources, work
 from models.casework.alerts import alerts
 from models.casework.register import setup
 from models.casework.stages.decision_forms import FORMS
-from models.law.dates import LONDON
-from models.law.vocabulary import DecisionKind
+from models.law.words.dates import LONDON
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Heartbeat, Partnership
 
 HERE = Path(__file__).parent

@@ -19,9 +19,9 @@ from deployments.simulation.faults import Fault
 from deployments.simulation.log import Log
 from deployments.simulation.oracle import Oracle, Owed, work_out
 from deployments.simulation.relay import Taken
-from models.law.dates import london_date
-from models.law.ladders import Rung, RungKind
-from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, Role
+from models.law.alerts.ladders import Rung, RungKind
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, Role
 from models.records.tables import Alert, Message, Person, RoleHolding
 
 # Roles that many hold, each for something of their own: which of them is meant, only the record says.

@@ -19,8 +19,8 @@ from deployments.simulation.office import Office
 from deployments.simulation.own_rules import loadings
 from deployments.simulation.plan import BEGINS, OPENED_WITHIN, Plan, Running, at_london, entered
 from deployments.simulation.unusable import Spoilt, spoilt
-from models.law.calendar import bundled
-from models.law.dates import LONDON, london_date
+from models.law.words.calendar import bundled
+from models.law.words.dates import LONDON, london_date
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 RELAY_TRIED_EVERY = 3 * HOUR  # while it is down; the real delivery tries more often, to no other end

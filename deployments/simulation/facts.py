@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import calendars
 from models.casework.dates.rulebook import edition_from
-from models.law.calendar import Calendar, bundled
-from models.law.local_rules import LocalEdition
+from models.law.local.local_rules import LocalEdition
+from models.law.words.calendar import Calendar, bundled
 from models.records.tables import (
     CalendarEdition,
     Case,

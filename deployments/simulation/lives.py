@@ -25,7 +25,7 @@ from deployments.demonstration.lives import (
     plan,
     reviewed,
 )
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 K = DecisionKind
 OTHER = {"harm": "other", "abuse_or_neglect": "not suspected"}

@@ -36,8 +36,8 @@ from models.casework.record.who import By
 from models.casework.register import setup
 from models.casework.stages import action_plan, rapid_review
 from models.casework.stages.decision_forms import FORMS
-from models.law.dates import london_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import reading
 from models.records.tables import Partnership, Person
 from notifications import delivery, outbox

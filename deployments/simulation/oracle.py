@@ -12,14 +12,14 @@ from typing import Any
 
 from deployments.simulation.facts import Facts, counted_at, in_force, stands
 from models.casework.dates.on_record import rule_of, warn_on
-from models.law.calendar import Calendar
-from models.law.dates import london_date
-from models.law.deadlines import Due, Happened, project
-from models.law.ladders import Rung, alarms, ladder
-from models.law.local_rules import LocalEdition, rules_with
-from models.law.rules import Nature, Rule
-from models.law.stages import Taken, route_after
-from models.law.vocabulary import OccurrenceKind, Route
+from models.law.alerts.ladders import Rung, alarms, ladder
+from models.law.deadlines.projection import Due, Happened, project
+from models.law.local.local_rules import LocalEdition, rules_with
+from models.law.process.replay import Taken, route_after
+from models.law.rules.all_rules import Nature, Rule
+from models.law.words.calendar import Calendar
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import OccurrenceKind, Route
 
 
 @dataclass

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from deployments.demonstration.lives import Life, Step, working_day
 from deployments.simulation.faults import Fault
-from models.law.dates import LONDON
+from models.law.words.dates import LONDON
 
 BEGINS = date(2023, 1, 9)
 OPENED_WITHIN = 60  # days

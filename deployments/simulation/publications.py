@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from deployments.simulation.facts import Facts, counted_at, in_force, stands
-from models.law.calendar import Calendar
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.words.calendar import Calendar
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Decision
 
 K, O = DecisionKind, OccurrenceKind  # noqa: E741

@@ -22,7 +22,7 @@ from deployments.simulation.office import Office
 from deployments.simulation.plan import Plan, at_london
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.server import copy_of, throwaway
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import Case, Deadline, Partnership

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from models.casework.reading import views
 from models.casework.record.desk import Desk
 from models.casework.watching.watch_finding import Finding
-from models.law.dates import london_date
+from models.law.words.dates import london_date
 from models.records.tables import AuditEntry, Case
 from notifications import readout
 

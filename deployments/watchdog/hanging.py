@@ -12,8 +12,8 @@ from deployments.stack.lost_forms import form_in, runs_with_forms
 from deployments.watchdog.moments import moment
 from models.casework.process.open_questions import Asked
 from models.casework.watching.watch_finding import Finding, Severity
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decisions import step
+from models.law.words.vocabulary import DecisionKind
 
 BUSY = timedelta(minutes=15)  # an answer takes seconds to record
 STALE = timedelta(minutes=15)

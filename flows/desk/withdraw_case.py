@@ -11,7 +11,7 @@ from flows import anytime
 from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.stages.life_cycle_forms import WithdrawCase
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 
 @flow(name="withdraw-the-case", validate_parameters=False, persist_result=False)

@@ -11,7 +11,7 @@ from flows import anytime
 from flows.boundary import without_values
 from flows.desk.action import run_action
 from models.casework.stages.notification_forms import WithdrawNotificationOfCase
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 
 @flow(name="withdraw-the-notification", validate_parameters=False, persist_result=False)

@@ -21,7 +21,7 @@ class ReviewBranch(Record, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="review_case.id", index=True)
     number: str = Field(max_length=10)  # B1, B2 …
-    code: str = Field(max_length=40)  # of `models/law/branches.py`
+    code: str = Field(max_length=40)  # of `models/law/process/branches.py`
     began_on: date
     steps: list[dict[str, Any]] = listing()  # item, title, answers, of_agencies: B1.1, B1.2 …
     begun_by: str

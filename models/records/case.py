@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from models.law.vocabulary import DecisionKind, OccurrenceKind, Route, Stage
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Route, Stage
 from models.records.base import Record, coded, facts, moment
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.base import Record, coded, listing, moment
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.base import Record, coded, facts, moment
 
 

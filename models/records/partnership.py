@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.base import Record, coded, facts, listing, moment
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from models.law.vocabulary import DecisionKind, Role
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.base import Record, coded, facts, moment
 
 

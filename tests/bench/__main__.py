@@ -11,7 +11,7 @@ from pathlib import Path
 
 import holidays
 
-from models.law import calendar
+from models.law.words import calendar
 from tests.bench import law, simulation
 from tests.bench.live import live
 from tests.bench.reprojection import reprojection

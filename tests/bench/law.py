@@ -4,9 +4,9 @@ import random
 import time
 from datetime import timedelta
 
-from models.law.calendar import bundled
-from models.law.counting import count
-from models.law.rules import RULES
+from models.law.deadlines.counting import count
+from models.law.rules.all_rules import RULES
+from models.law.words.calendar import bundled
 from tests.models.law import oracle as reckoning
 
 SEED = 20261122

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from models.casework.dates import projection, rulebook
-from models.law.calendar import bundled
+from models.law.words.calendar import bundled
 from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import CalendarEdition, Case

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from playwright.sync_api import expect
 
-from models.law.dates import long_date
+from models.law.words.dates import long_date
 from tests.browser.manager import Manager
 from tests.desk import MANAGER, Desk, working_day
 from tests.world import AT_ONCE

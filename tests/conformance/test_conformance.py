@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from models.law.calendar import Calendar, bundled
-from models.law.counting import count
-from models.law.dates import london_date, parse_moment
-from models.law.deadlines import dates_for
-from models.law.rule import Unit
-from models.law.vocabulary import OccurrenceKind
+from models.law.deadlines.counting import count
+from models.law.deadlines.projection import dates_for
+from models.law.rules.rule import Unit
+from models.law.words.calendar import Calendar, bundled
+from models.law.words.dates import london_date, parse_moment
+from models.law.words.vocabulary import OccurrenceKind
 from tests.days import day
 
 FOLDER = Path(__file__).parent

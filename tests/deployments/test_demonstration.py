@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.law.vocabulary import Stage
+from models.law.words.vocabulary import Stage
 from tests.cli import database_held
 from tests.notifications.inboxes import running_inbox
 from tests.stack import LocalStack

@@ -25,9 +25,9 @@ from deployments.simulation.plan import Plan
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.run import Result, installation
 from deployments.simulation.server import copy_of, throwaway
-from models.law import plans
-from models.law.rule import Rule
-from models.law.vocabulary import OccurrenceKind
+from models.law.deadlines import plans
+from models.law.rules.rule import Rule
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from notifications import delivery
 

@@ -9,8 +9,8 @@ from typer.main import get_command
 
 from deployments.cli import build
 from deployments.registry import DEPLOYMENTS, DESK
-from models.law.vocabulary import DecisionKind
-from models.law.who_may import WHO_MAY
+from models.law.who_may.table import WHO_MAY
+from models.law.words.vocabulary import DecisionKind
 from tests.cli import INTAKE, Cli
 from tests.desk import working_day
 from tests.world import PARTNERSHIP

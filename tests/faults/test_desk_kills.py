@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from tests.desk import MANAGER, later, until, working_day
 from tests.faults.conftest import MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
 from tests.stack import POSTGRESQL_KILLED, RUN_KILLED

@@ -15,7 +15,7 @@ from flows.boundary import RunFailed, without_values
 from flows.faults import is_outage
 from flows.resources import DatabaseNotNamed
 from flows.settings import SettingsInvalid
-from models.law.dates import parse_date
+from models.law.words.dates import parse_date
 from models.records.database import engine_for
 
 TYPED = "943 476 5919"
@@ -69,7 +69,7 @@ def test_the_constraint_and_the_table_are_named(postgres_url: str):
 
 
 def test_the_place_in_this_code_is_named():
-    with pytest.raises(RunFailed, match=r"^BadDate at models/law/dates\.py:\d+$"):
+    with pytest.raises(RunFailed, match=r"^BadDate at models/law/words/dates\.py:\d+$"):
         without_values(parse_date)(TYPED, "on")
 
 

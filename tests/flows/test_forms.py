@@ -7,7 +7,7 @@ from datetime import timedelta
 from prefect.states import Cancelled, Crashed, Scheduled
 
 from flows import clock, wall
-from models.law.dates import long_date
+from models.law.words.dates import long_date
 from tests.desk import filled, until, working_day
 from tests.inside import Inside
 from tests.world import AGREE

@@ -9,7 +9,7 @@ import pytest
 from flows import clock, signing
 from models.casework.process.signing_forms import CHANGE, WITHDRAW
 from models.casework.signatures import codes
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 from tests.desk import MANAGER, filled, until
 from tests.inside import Inside, connect
 from tests.world import AGREE

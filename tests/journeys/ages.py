@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from models.law.counting import add_months
-from models.law.dates import long_date
+from models.law.deadlines.counting import add_months
+from models.law.words.dates import long_date
 from tests.desk import Desk
 
 FLOOR = "publicly-available"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.casework.record.outbox import Enclosure, Notice, Recipient
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from tests.notifications.digest_notices import FACTS as OF_DIGESTS
 
 AT = datetime(2026, 3, 19, 9, 30, tzinfo=UTC)

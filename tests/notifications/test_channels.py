@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.casework.record.outbox import Notice, Recipient, tell
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.outbox import Attempt, Message, MessageState
 from notifications import delivery, staff_channels, staff_delivery
 from notifications.delivery import MOST_ATTEMPTS, Delivered

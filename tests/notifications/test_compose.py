@@ -8,7 +8,7 @@ import pytest
 
 from models.casework.record.addresses import HeaderNotUsable
 from models.casework.record.outbox import Notice, Recipient
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from notifications.compose import DocumentChanged, compose
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 

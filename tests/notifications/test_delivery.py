@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import occurrences
 from models.casework.record.outbox import Notice, tell
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from models.records.tables import Occurrence
 from notifications import channels

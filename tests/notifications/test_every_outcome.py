@@ -14,12 +14,12 @@ from models.casework.digests.digest_dates import Period
 from models.casework.digests.digest_lines import Dated, line
 from models.casework.reading.rehearsal import Date, Rehearsal, rehearse
 from models.casework.reading.rehearsal_course import read_facts
-from models.law.calendar import bundled
-from models.law.deadlines import Due
-from models.law.outcomes import Became, Done, NotOwed, Outcome, Undone, as_json, became, became_of
-from models.law.rule import Force, Nature
-from models.law.rules import rule
-from models.law.vocabulary import OccurrenceKind
+from models.law.deadlines.outcomes import Became, Done, NotOwed, Outcome, Undone, as_json, became, became_of
+from models.law.deadlines.projection import Due
+from models.law.rules.all_rules import rule
+from models.law.rules.rule import Force, Nature
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Deadline
 from notifications import documents, foreseen, readout, wordings, working
 from notifications.timeline import label, timeline

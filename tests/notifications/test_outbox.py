@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.notices.undelivered import is_unwritten
 from models.casework.record.outbox import Notice, Recipient, tell
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.outbox import Message, MessageKey, MessageState
 from notifications import delivery
 from notifications.outbox import transaction

@@ -7,8 +7,8 @@ import pytest
 
 from models.casework.reading.rehearsal import Rehearsal, rehearse
 from models.casework.reading.rehearsal_course import read_facts
-from models.law.calendar import bundled
-from models.law.rule import Force
+from models.law.rules.rule import Force
+from models.law.words.calendar import bundled
 from notifications import timeline as module
 from notifications.timeline import label, timeline
 from tests.days import day

@@ -31,7 +31,7 @@ def report(*findings: dict[str, Any], looked_at: datetime = NOW) -> dict[str, An
 def test_everything_that_can_be_found_has_words_for_a_manager():
     written = set()
     for folder in ("models/casework", "deployments/watchdog"):
-        for path in (ROOT / folder).glob("*.py"):
+        for path in (ROOT / folder).rglob("*.py"):
             written |= set(re.findall(r'Finding\(\s*"([a-z-]+)"', path.read_text()))
     written |= {f"{job}-silent" for job in JOBS}
     written |= {f"{one}-{how}" for one in ("sweep", "job") for how in ("unscheduled", "not-taken")}

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from models.law.calendar import bundled
-from models.law.counting import count
-from models.law.readings import readings_of
-from models.law.rules import RULES, Rule
+from models.law.deadlines.counting import count
+from models.law.deadlines.readings import readings_of
+from models.law.rules.all_rules import RULES, Rule
+from models.law.words.calendar import bundled
 from notifications import documents, readout, working
 from tests.days import day
 from tests.notifications.test_readout import case, deadline

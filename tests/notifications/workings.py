@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
-from models.law.calendar import DayCounted, bundled
+from models.law.words.calendar import DayCounted, bundled
 from tests.days import day
 
 AT = datetime(2026, 4, 9, 13, 5, tzinfo=UTC)

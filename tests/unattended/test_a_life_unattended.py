@@ -14,8 +14,8 @@ import pytest
 from prefect.client.schemas.objects import StateType
 
 from models.casework.digests import digests, month_end
-from models.law import calendar
-from models.law.dates import LONDON
+from models.law.words import calendar
+from models.law.words.dates import LONDON
 from tests.desk import until
 from tests.inside import Inside, connect
 from tests.scheduled import ran_by_the_clock

@@ -17,8 +17,8 @@ from models.casework.record.people import UnknownPerson, find_person, partnershi
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.signatures.codes import CODE_LENGTH, LETTERS
-from models.law.dates import LONDON, long_date
-from models.law.ladders import RungKind
+from models.law.alerts.ladders import RungKind
+from models.law.words.dates import LONDON, long_date
 from models.records.tables import Alert, Case, Deadline, Message, Person
 
 ACKNOWLEDGE = "alert.acknowledge"  # the operation, as the audit and the table of who may name it

@@ -10,10 +10,10 @@ from models.casework.alerts.alert_recipients import OF_ITS_OWN, occasion_of, who
 from models.casework.dates import checks, on_record
 from models.casework.notices.notifier import Speaker
 from models.casework.record.session_cache import kept
-from models.law.calendar import Calendar
-from models.law.dates import london_date, long_date
-from models.law.ladders import Rung, RungKind, kind_of, may_be_listed
-from models.law.rule import Rule
+from models.law.alerts.ladders import Rung, RungKind, kind_of, may_be_listed
+from models.law.rules.rule import Rule
+from models.law.words.calendar import Calendar
+from models.law.words.dates import london_date, long_date
 from models.records.tables import Alert, Deadline
 
 WORDING = {RungKind.NOTICE: "may-come-down"}  # the others are called as their kind

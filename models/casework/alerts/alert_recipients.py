@@ -8,10 +8,10 @@ from sqlmodel import Session, col, or_, select
 from models.casework.dates import on_record
 from models.casework.notices.recipients import recipients, recipients_of_partnership
 from models.casework.record.outbox import Recipient
-from models.law.dates import london_date
-from models.law.ladders import Rung, RungKind
-from models.law.rule import Nature
-from models.law.vocabulary import NATIONAL_BODIES, Role
+from models.law.alerts.ladders import Rung, RungKind
+from models.law.rules.rule import Nature
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import NATIONAL_BODIES, Role
 from models.records.tables import Case, Deadline
 
 OF_ITS_OWN = ("action-due", "agency-return")  # whose every item has an owner, who is told which one it is

@@ -21,9 +21,9 @@ from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import waiting
 from models.casework.record.people import SYSTEM
-from models.law import alert_policy
-from models.law.ladders import Rung
-from models.law.rule import Rule
+from models.law.alerts.ladders import Rung
+from models.law.local import alert_policy
+from models.law.rules.rule import Rule
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
 BATCH = 200

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.notices.notifier import Speaker
 from models.casework.record.desk import Desk
-from models.law.dates import london_date, long_date
+from models.law.words.dates import london_date, long_date
 from models.records.tables import Partnership
 
 

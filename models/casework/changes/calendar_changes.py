@@ -22,9 +22,9 @@ from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import SYSTEM
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
-from models.law.calendar import Calendar
-from models.law.dates import BadDate, london_date, long_date, refuse_far_off
-from models.law.vocabulary import Role
+from models.law.words.calendar import Calendar
+from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
+from models.law.words.vocabulary import Role
 from models.records.tables import CalendarEdition, ClosureDay, Partnership
 
 FROM_MONTH = 9  # from September on the bank holidays of the whole next year must be known

@@ -19,13 +19,13 @@ from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import BadDate, london_date, long_date, refuse_far_off
-from models.law.deadlines import Due
-from models.law.ladders import kind_of
-from models.law.order import refuse_wrong_order
-from models.law.outcomes import became_of
-from models.law.regimes import NoRegimeHeld, regime_on
-from models.law.vocabulary import OccurrenceKind
+from models.law.alerts.ladders import kind_of
+from models.law.deadlines.chronology import refuse_wrong_order
+from models.law.deadlines.outcomes import became_of
+from models.law.deadlines.projection import Due
+from models.law.rules.regimes import NoRegimeHeld, regime_on
+from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Alert, Case, Deadline
 
 View = dict[str, Any]

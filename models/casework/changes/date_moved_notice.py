@@ -11,8 +11,8 @@ from models.casework.dates.projection import Move
 from models.casework.notices.notifier import Speaker
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
-from models.law.dates import long_date
-from models.law.vocabulary import NATIONAL_BODIES, Role
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import NATIONAL_BODIES, Role
 from models.records.tables import Case, Deadline
 
 NOTICE = "dates-moved"

@@ -12,7 +12,7 @@ from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
+from models.law.words.dates import long_date
 from models.records.tables import Case, Deadline, Extension
 
 

@@ -22,15 +22,15 @@ from models.casework.record import audit, files
 from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
-from models.law.alert_policy import LadderTooQuiet
-from models.law.dates import long_date
-from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
-from models.law.local_rules import LocalEdition, LooserThanNational, check_not_looser, falls_away, joined
-from models.law.local_targets import AGREED_DATES, WITH_A_RAPID_REVIEW
-from models.law.rule import Citation, Evidence, Force, Nature, Rule, Unit
-from models.law.rule_data import as_data
-from models.law.rules import RULES, rule
-from models.law.vocabulary import OccurrenceKind, Role, Route, Stage
+from models.law.local.alert_policy import LadderTooQuiet
+from models.law.local.local_rules import LocalEdition, LooserThanNational, check_not_looser, falls_away, joined
+from models.law.rules.all_rules import RULES, rule
+from models.law.rules.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
+from models.law.rules.local_targets import AGREED_DATES, WITH_A_RAPID_REVIEW
+from models.law.rules.rule import Citation, Evidence, Force, Nature, Rule, Unit
+from models.law.rules.rule_data import as_data
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind, Role, Route, Stage
 from models.records.tables import LocalRules, Partnership
 
 AGREED = frozenset(row.id for row in AGREED_DATES)  # dates that are agreed one by one are no targets

@@ -10,7 +10,7 @@ from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
-from models.law.readings import NoSuchReading, choice, question
+from models.law.deadlines.readings import NoSuchReading, choice, question
 from models.records.tables import AdoptedReading, Partnership
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import occurrences, projection, rulebook
 from models.casework.dates.projection import Move
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import AgencyReturn, Case, Deadline, Occurrence
 
 SUMMARY = "summary"  # the kind of return that a rapid review asks for

@@ -14,8 +14,8 @@ from models.casework.record.case import load
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Area, Case
 
 _MAILBOX = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")

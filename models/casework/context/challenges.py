@@ -18,9 +18,9 @@ from models.casework.record.people import find_agency
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
-from models.law.shape_targets import CHALLENGE_STEPS
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, OccurrenceKind, Role
+from models.law.rules.context_targets import CHALLENGE_STEPS
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, OccurrenceKind, Role
 from models.records.tables import Case, Challenge, ChallengeStep
 
 ABOUT = (

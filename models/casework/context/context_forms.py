@@ -4,7 +4,7 @@ from pydantic import Field
 
 from models.casework.context import challenges, links, routing, subjects
 from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words, one_of
-from models.law.proceedings import HOLDS_UP, OUTCOMES, PROCEEDINGS, TOGETHER, UNKNOWN_OUTCOMES
+from models.law.rules.proceedings import HOLDS_UP, OUTCOMES, PROCEEDINGS, TOGETHER, UNKNOWN_OUTCOMES
 
 BEGAN, HEARD, ENDED, AGAIN = "it began", "something was heard of it", "it ended", "it began again"
 LINK, UNLINK = "link them", "take the link back"

@@ -19,7 +19,7 @@ from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import BadDate, london_date, long_date, refuse_far_off
+from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
 from models.records.tables import GovernanceBody, GovernanceMeeting, Partnership
 
 View = dict[str, Any]

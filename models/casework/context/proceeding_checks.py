@@ -6,8 +6,8 @@ from datetime import date
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import check_to_come, refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
-from models.law.proceedings import CHILD_DEATH_REVIEW, HOLDS_UP, PROCEEDINGS, TOGETHER
+from models.law.rules.proceedings import CHILD_DEATH_REVIEW, HOLDS_UP, PROCEEDINGS, TOGETHER
+from models.law.words.dates import long_date
 from models.records.tables import ParallelProceeding
 
 NUMBER, KIND, NEXT = "Which one", "What it is", "Its next date"

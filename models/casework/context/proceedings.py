@@ -18,10 +18,10 @@ from models.casework.record.case import load
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
-from models.law.holds import HoldKind
-from models.law.proceedings import CHILD_DEATH_REVIEW, OUTCOMES, PROCEEDINGS, UNKNOWN_OUTCOMES
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.rules.holds import HoldKind
+from models.law.rules.proceedings import CHILD_DEATH_REVIEW, OUTCOMES, PROCEEDINGS, UNKNOWN_OUTCOMES
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.tables import Case, Hold, ParallelProceeding, ProceedingNews
 
 O = OccurrenceKind  # noqa: E741

@@ -15,9 +15,9 @@ from models.casework.record.case import load
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.process.decisions import step
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case, GovernanceBody, GovernanceMeeting, RoutedItem
 
 K = DecisionKind

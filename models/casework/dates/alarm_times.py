@@ -10,10 +10,10 @@ from sqlalchemy import ARRAY, Integer, any_, func, literal, or_
 from sqlmodel import Session, col, select
 
 from models.casework.dates.rulebook import Rulebook
-from models.law import alert_policy
-from models.law.alert_policy import AlertPolicy
-from models.law.ladders import Rung, alarms
-from models.law.rule import Rule
+from models.law.alerts.ladders import Rung, alarms
+from models.law.local import alert_policy
+from models.law.local.alert_policy import AlertPolicy
+from models.law.rules.rule import Rule
 from models.records.tables import Alert, Deadline
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models.law.calendar import Calendar, bundled, shipped
+from models.law.words.calendar import Calendar, bundled, shipped
 from models.records.tables import CalendarEdition, ClosureDay, Heartbeat, Partnership
 
 JOB = "bank-holidays"

@@ -8,9 +8,9 @@ from sqlmodel import Session, col, select
 from models.casework.record import audit
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
-from models.law.dates import long_date
-from models.law.rule import Rule
-from models.law.rules import RULES
+from models.law.rules.all_rules import RULES
+from models.law.rules.rule import Rule
+from models.law.words.dates import long_date
 from models.records.tables import RuleCheck
 
 Checks = Mapping[tuple[str, date], RuleCheck]

@@ -13,8 +13,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from models.casework.record import files
-from models.law.calendar import Calendar, title_of
-from models.law.dates import long_date
+from models.law.words.calendar import Calendar, title_of
+from models.law.words.dates import long_date
 
 DIVISION = "england-and-wales"
 MAX_BYTES = 1_000_000

@@ -13,10 +13,10 @@ from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.refusals import check_to_come, refuse
 from models.casework.record.who import By
-from models.law.dates import london_date, long_date
-from models.law.holds import HoldKind
-from models.law.rule import Rule
-from models.law.vocabulary import OccurrenceKind
+from models.law.rules.holds import HoldKind
+from models.law.rules.rule import Rule
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, Hold
 
 KIND, FROM, REVIEW = "Why it is held", "Held from", "Look at it again on"

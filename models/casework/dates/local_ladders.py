@@ -21,7 +21,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.law.alert_policy import (
+from models.law.alerts.ladders import RUNG_TIME, Rung, RungKind, code_of
+from models.law.local.alert_policy import (
     LadderTooQuiet,
     LocalLadders,
     after_working_hours,
@@ -29,9 +30,8 @@ from models.law.alert_policy import (
     rung_data,
     rung_from,
 )
-from models.law.ladders import RUNG_TIME, Rung, RungKind, code_of
-from models.law.rule import Rule
-from models.law.vocabulary import Role
+from models.law.rules.rule import Rule
+from models.law.words.vocabulary import Role
 
 Says = Literal["reminder", "due-today", "overdue", "escalation", "notice", "chase"]
 

@@ -8,8 +8,8 @@ from models.casework.dates import projection, publications
 from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.refusals import refuse
-from models.law.dates import long_date
-from models.law.vocabulary import NATIONAL_BODIES, OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import NATIONAL_BODIES, OccurrenceKind
 from models.records.tables import Case, Message, MessageState, Occurrence
 
 K = OccurrenceKind

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from models.law.calendar import Calendar, DayCounted
-from models.law.deadlines import Due, OtherDate, describe_working
-from models.law.rule import Rule
-from models.law.rule_data import from_data
-from models.law.rules import rule
-from models.law.vocabulary import OccurrenceKind
+from models.law.deadlines.projection import Due, OtherDate, describe_working
+from models.law.rules.all_rules import rule
+from models.law.rules.rule import Rule
+from models.law.rules.rule_data import from_data
+from models.law.words.calendar import Calendar, DayCounted
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Deadline
 
 log = logging.getLogger(__name__)

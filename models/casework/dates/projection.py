@@ -20,13 +20,13 @@ from models.casework.dates.alarm_times import NOTHING_SAID, Said, alarm_times, o
 from models.casework.dates.on_record import Standing, as_due
 from models.casework.dates.rulebook import Rulebook
 from models.casework.record import committing
-from models.law.calendar import DayCounted
-from models.law.dates import london_date
-from models.law.deadlines import Due, Happened, project
-from models.law.holds import Extended, HoldKind, Paused
-from models.law.rule_data import as_data
-from models.law.rules import RULES, Nature
-from models.law.vocabulary import OccurrenceKind, Route
+from models.law.deadlines.projection import Due, Happened, project
+from models.law.rules.all_rules import RULES, Nature
+from models.law.rules.holds import Extended, HoldKind, Paused
+from models.law.rules.rule_data import as_data
+from models.law.words.calendar import DayCounted
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import OccurrenceKind, Route
 from models.records.tables import Case, Deadline, Extension, Hold, Occurrence, Partnership
 
 DEADLINES: Table = Deadline.__table__  # type: ignore[attr-defined]

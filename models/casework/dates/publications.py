@@ -6,8 +6,8 @@ The first has no item; the second is `2`. Its acts never meet the first one's da
 from sqlmodel import Session
 
 from models.casework.record.case import decisions, taken
-from models.law.stages import publication_after
-from models.law.vocabulary import OccurrenceKind
+from models.law.process.replay import publication_after
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, Decision
 
 K = OccurrenceKind

@@ -12,12 +12,12 @@ from sqlmodel import Session
 
 from models.casework.dates import calendars
 from models.casework.dates.local_ladders import from_content
-from models.law.alert_policy import LocalLadders, in_force
-from models.law.calendar import Calendar, bundled
-from models.law.local_rules import LocalEdition, rules_with
-from models.law.readings import Adopted, adopted
-from models.law.rule import Rule
-from models.law.rule_data import from_data
+from models.law.deadlines.readings import Adopted, adopted
+from models.law.local.alert_policy import LocalLadders, in_force
+from models.law.local.local_rules import LocalEdition, rules_with
+from models.law.rules.rule import Rule
+from models.law.rules.rule_data import from_data
+from models.law.words.calendar import Calendar, bundled
 
 _KEPT = "rulebooks"
 # Every operation asks for it: in one statement, as text that is only read where it is new.

@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from sqlmodel import Session, col, or_, select
 
-from models.law.dates import LONDON
-from models.law.ladders import Rung, ladder
-from models.law.rule import Rule
-from models.law.steps import STEPS
-from models.law.vocabulary import AGENCY_ROLES, OccurrenceKind, Role
+from models.law.alerts.ladders import Rung, ladder
+from models.law.process.decisions import STEPS
+from models.law.rules.rule import Rule
+from models.law.words.dates import LONDON
+from models.law.words.vocabulary import AGENCY_ROLES, OccurrenceKind, Role
 from models.records.tables import Action, Agency, AgencyReturn, Deadline, Person, RoleHolding
 
 # Who these are depends on the case: holding the role somewhere is not enough.

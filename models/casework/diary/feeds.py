@@ -22,9 +22,9 @@ from models.casework.record.desk import Desk
 from models.casework.record.people import UnknownPerson, find_person, partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
-from models.law.rule import Nature, Rule
-from models.law.short_titles import short_title
-from models.law.vocabulary import OccurrenceKind
+from models.law.rules.rule import Nature, Rule
+from models.law.rules.short_titles import short_title
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import CalendarFeed, Case, Deadline, Occurrence, Partnership, Person
 
 CANCELLED_FOR = timedelta(days=60)

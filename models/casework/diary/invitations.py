@@ -18,8 +18,8 @@ from models.casework.record.calendar_event import Event, EventStatus
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
 from models.casework.record.people import SYSTEM
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import Role
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Case, Message, Partnership, Person, RoleHolding
 
 KIND = "invitation"

@@ -11,8 +11,8 @@ from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.evidence import NOTICE, SHOWN
 from models.casework.record.outbox import Recipient
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, Role
 from models.records.tables import Partnership
 
 PEOPLE = 2

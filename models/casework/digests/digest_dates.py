@@ -6,8 +6,8 @@ Due from 08:00 in London on its day. One that was missed is made up for by the n
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from models.law.calendar import Calendar
-from models.law.dates import LONDON, london_date
+from models.law.words.calendar import Calendar
+from models.law.words.dates import LONDON, london_date
 
 HOUR = time(8, 0)  # London
 EARLY = timedelta(minutes=1)  # an engine may start a run a moment before its time; the next run is a day away

@@ -15,12 +15,12 @@ from models.casework.dates import on_record
 from models.casework.record import audit
 from models.casework.record.people import SYSTEM, partnership_of
 from models.casework.stages.action_plan import SETTLED
-from models.law.calendar import Calendar
-from models.law.dates import london_date, long_date
-from models.law.outcomes import Became, Done, Outcome, became
-from models.law.rule import Force, Nature, Rule
-from models.law.steps import step
-from models.law.vocabulary import OccurrenceKind, Stage
+from models.law.deadlines.outcomes import Became, Done, Outcome, became
+from models.law.process.decisions import step
+from models.law.rules.rule import Force, Nature, Rule
+from models.law.words.calendar import Calendar
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import OccurrenceKind, Stage
 from models.records.tables import (
     Action,
     Agency,

@@ -32,10 +32,10 @@ from models.casework.record import case
 from models.casework.record.covers import covered
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
-from models.law.dates import london_date, long_date
-from models.law.outcomes import Outcome
-from models.law.steps import step
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.deadlines.outcomes import Outcome
+from models.law.process.decisions import step
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case, Partnership, Person
 
 KIND = "digest-monday"

@@ -19,11 +19,11 @@ from models.casework.notices.notifier import Speaker
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
 from models.casework.stages.action_plan import DONE, SETTLED
-from models.law.calendar import Calendar
-from models.law.dates import london_date, long_date
-from models.law.outcomes import Outcome
-from models.law.rule import Force
-from models.law.vocabulary import Role, Stage
+from models.law.deadlines.outcomes import Outcome
+from models.law.rules.rule import Force
+from models.law.words.calendar import Calendar
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import Role, Stage
 from models.records.tables import Action, Case, GovernanceBody, Hold, Partnership
 
 KIND = "digest-governance"

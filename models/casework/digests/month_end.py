@@ -13,9 +13,9 @@ from models.casework.digests.digest_lines import Dated, Line, dates, line, note
 from models.casework.notices.notifier import Speaker
 from models.casework.reading import views
 from models.casework.record.desk import Desk
-from models.law.dates import LONDON, london_date, long_date
-from models.law.outcomes import Outcome, urgency
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, Role
+from models.law.deadlines.outcomes import Outcome, urgency
+from models.law.words.dates import LONDON, london_date, long_date
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, Role
 from models.records.tables import Case, Partnership
 
 log = logging.getLogger(__name__)

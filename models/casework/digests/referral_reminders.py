@@ -12,9 +12,9 @@ from models.casework.digests.digest_lines import note
 from models.casework.intake.referral_telling import officers_reached
 from models.casework.notices.notifier import Speaker
 from models.casework.record.desk import Desk
-from models.law.calendar import Calendar
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import Role
+from models.law.words.calendar import Calendar
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Partnership, Referral
 
 FIRST = (1, 3)  # working days after it came in; then every five

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import identifier_refused
-from models.law.dates import LONDON, BadDate, parse_date, parse_moment
+from models.law.words.dates import LONDON, BadDate, parse_date, parse_moment
 
 
 def _day(value: Any, info: ValidationInfo) -> Any:

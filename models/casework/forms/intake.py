@@ -11,10 +11,10 @@ from pydantic import ConfigDict, Field
 
 from models.casework.forms.fields import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, one_of
 from models.casework.record.refusals import BadAnswer, Problem, refuse
-from models.law.criteria import assess
-from models.law.dates import long_date
-from models.law.proceedings import CHILD_DEATH_REVIEW, PROCEEDINGS, TOGETHER
-from models.law.regimes import REGIMES, NoRegimeHeld, regime_on
+from models.law.criteria.criteria import assess
+from models.law.rules.proceedings import CHILD_DEATH_REVIEW, PROCEEDINGS, TOGETHER
+from models.law.rules.regimes import REGIMES, NoRegimeHeld, regime_on
+from models.law.words.dates import long_date
 
 NOT_A_WAY_TO_REPORT = "This is not the way to report a child at risk now. If any child is in danger, call 999 or children's social care first."
 # A child death review is asked for by itself, with its eCDOP reference.

@@ -19,7 +19,7 @@ from models.casework.inbound.senders import is_known, kept_address, registered_p
 from models.casework.record import audit, committing, recording
 from models.casework.record.desk import Desk
 from models.casework.record.people import SYSTEM
-from models.law.dates import london_date
+from models.law.words.dates import london_date
 from models.records.tables import Alert, Case, Deadline, InboundMail, Message, Partnership
 
 MAILS: Table = InboundMail.__table__  # type: ignore[attr-defined]

@@ -16,9 +16,9 @@ from models.casework.record.people import UnknownPerson, find_person
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages.desk_action_forms import read
-from models.law.criteria import begins_on
-from models.law.dates import london_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.criteria.criteria import begins_on
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, Counter, Partnership
 
 __all__ = ["Intake", "open_case"]

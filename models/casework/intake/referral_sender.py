@@ -6,7 +6,7 @@ from models.casework.intake.referral_forms import AGENCY, SIGNIFICANT, Referred
 from models.casework.record.addresses import HeaderNotUsable, whole_address
 from models.casework.record.people import UnknownPerson, find_agency, find_person, leads_of
 from models.casework.record.refusals import refuse
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.tables import Agency, Person
 
 

@@ -11,8 +11,8 @@ from models.casework.record.covers import covered
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
 from models.casework.record.people import leads_of
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import Role
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Agency, Person, Referral
 
 SOURCES = {"agency": "an agency", "public": "a member of the public", "own": "the partnership itself"}

@@ -20,8 +20,8 @@ from models.casework.record.desk import Desk
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import Role
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Case, Partnership, Referral
 
 RECEIVED, PARKED, OPENED, DECLINED = "received", "parked", "opened", "declined"

@@ -18,7 +18,7 @@ from models.casework.record.case import decisions, latest, load, occurrences
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import partnership_of
 from models.casework.record.refusals import refuse
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case
 
 FORMAT = "cspr transfer note 1"

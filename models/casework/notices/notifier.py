@@ -15,8 +15,8 @@ from models.casework.record.calendar_event import Event
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Enclosure, Notice, Recipient, tell
 from models.casework.record.people import holders, outside_body, partnership_of, registered, which_one
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
 from models.records.tables import Case, Deadline, Message, Occurrence, Partnership
 
 NOBODY_REACHED = ("address-missing", "nobody-available")

@@ -16,7 +16,7 @@ from models.casework.record.people import (
     return_of,
     which_one,
 )
-from models.law.vocabulary import NATIONAL_BODIES, Role
+from models.law.words.vocabulary import NATIONAL_BODIES, Role
 from models.records.tables import Case
 
 INSTEAD = {Role.AGENCY_AUTHOR: Role.AGENCY_LEAD}  # where nobody holds the role

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 
-from models.law.dates import london_date, long_date
+from models.law.words.dates import london_date, long_date
 from models.records.tables import Case, Message, MessageState
 
 MAIL = "mail"

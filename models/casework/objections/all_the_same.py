@@ -19,10 +19,10 @@ from models.casework.objections.to_publishing import TO_BE_READY, TO_PUBLISH, pl
 from models.casework.record.case import decisions, latest, taken
 from models.casework.record.refusals import BadAnswer, Problem, refuse
 from models.casework.stages.answer_entry import Entry
-from models.law.dates import long_date
-from models.law.stages import is_over, publication_after
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decisions import step
+from models.law.process.replay import is_over, publication_after
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, GovernanceMeeting
 
 K = DecisionKind

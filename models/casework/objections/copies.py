@@ -10,12 +10,12 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import occurrences, on_record, publications, rulebook
 from models.casework.notices import undelivered
-from models.law.calendar import Calendar
-from models.law.counting import ends_on
-from models.law.dates import london_date, long_date
-from models.law.plans import origins_of
-from models.law.rule import Rule, Unit
-from models.law.vocabulary import OccurrenceKind
+from models.law.deadlines.counting import ends_on
+from models.law.deadlines.plans import origins_of
+from models.law.rules.rule import Rule, Unit
+from models.law.words.calendar import Calendar
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, Message, MessageState, Occurrence
 
 O = OccurrenceKind  # noqa: E741

@@ -13,9 +13,9 @@ from sqlmodel import Session
 from models.casework.context import challenges, proceedings
 from models.casework.dates import holds
 from models.casework.stages import panel_thread
-from models.law.dates import long_date
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decisions import step
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, GovernanceBody, Message, PanelExchange, ParallelProceeding
 
 _ENDS_A_QUESTION = ("agrees", "disagrees", "national review")

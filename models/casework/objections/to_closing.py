@@ -13,11 +13,11 @@ from models.casework.objections import objections
 from models.casework.objections.objections import Asked, Ledger, Objection
 from models.casework.stages import branches, returns
 from models.casework.stages.action_plan import SETTLED
-from models.law.branches import branch
-from models.law.dates import long_date
-from models.law.proceedings import CHILD_DEATH_REVIEW
-from models.law.rules import Nature
-from models.law.steps import step
+from models.law.process.branches import branch
+from models.law.process.decisions import step
+from models.law.rules.all_rules import Nature
+from models.law.rules.proceedings import CHILD_DEATH_REVIEW
+from models.law.words.dates import long_date
 from models.records.tables import Action, Message, MessageState, Proposal, ProposalState
 
 # Dates of our own that no other ledger here speaks for; every duty that others set is asked for as well.

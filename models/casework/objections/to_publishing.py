@@ -15,8 +15,8 @@ from models.casework.objections import copies, objections
 from models.casework.objections.objections import Asked, Ledger, Objection
 from models.casework.record.case import decisions, latest
 from models.casework.stages import panel_thread
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case
 
 K = DecisionKind

@@ -29,11 +29,11 @@ from models.casework.stages import (
 )
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.answers import read
-from models.law.criteria import begins_on
-from models.law.dates import london_date, long_date
-from models.law.stages import may_be_taken, open_decisions, route_after, stage_after
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Route
+from models.law.criteria.criteria import begins_on
+from models.law.process.decisions import step
+from models.law.process.replay import may_be_taken, open_decisions, route_after, stage_after
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import DecisionKind, Route
 from models.records.tables import Case, Decision, Proposal
 
 K = DecisionKind

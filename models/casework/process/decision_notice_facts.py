@@ -7,9 +7,9 @@ from typing import Any
 from models.casework.notices.notifier import Speaker
 from models.casework.record.case import decisions, latest
 from models.casework.stages import criteria_views, positions
-from models.law.dates import long_date
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.process.decisions import step
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Decision
 
 

@@ -20,10 +20,10 @@ from models.casework.record.people import SYSTEM
 from models.casework.stages import positions
 from models.casework.stages.case_folder import enclosure
 from models.casework.stages.notification import dissent, withdrawn_route
-from models.law.dates import long_date
-from models.law.stages import Open
-from models.law.steps import step
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
+from models.law.process.decisions import step
+from models.law.process.replay import Open
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
 from models.records.tables import (
     Action,
     Case,

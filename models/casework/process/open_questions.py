@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.law.stages import Taken, open_decisions
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decisions import step
+from models.law.process.replay import Taken, open_decisions
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision
 
 

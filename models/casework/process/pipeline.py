@@ -24,9 +24,9 @@ from models.casework.record.people import SYSTEM
 from models.casework.record.who import By
 from models.casework.signatures import sign_off_notices
 from models.casework.stages import agency_reports, returns
-from models.law.stages import Open, is_over, open_decisions
-from models.law.steps import STEPS
-from models.law.vocabulary import DecisionKind, Route, Stage
+from models.law.process.decisions import STEPS
+from models.law.process.replay import Open, is_over, open_decisions
+from models.law.words.vocabulary import DecisionKind, Route, Stage
 from models.records.tables import Case, Decision
 
 

@@ -13,8 +13,8 @@ from models.casework.process.decision_notice_facts import FACTS
 from models.casework.record.outbox import Recipient
 from models.casework.record.people import leads_of
 from models.casework.stages import returns
-from models.law.dates import long_date
-from models.law.vocabulary import Role
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Agency, AgencyReturn, Person, RoleHolding
 
 NOTICE = "scoping-request"

@@ -20,11 +20,11 @@ from models.casework.record.outbox import waiting
 from models.casework.record.refusals import BadAnswer, refuse
 from models.casework.signatures import proposals
 from models.casework.signatures.sign_tries import How, Signature, Try, called, not_their_code, own, why_not
-from models.law import signing as law
-from models.law.dates import london_date
-from models.law.signing import Signed
-from models.law.steps import step
-from models.law.vocabulary import Role
+from models.law.process import signing as law
+from models.law.process.decisions import step
+from models.law.process.signing import Signed
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Case, Decision, Delegation, Person, Proposal, ProposalState, SignOff
 
 AGREES, DISSENTS = "agrees", "dissents"

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, OptionalWords, Words, in_order
 from models.casework.process.signing import AGREES, DISSENTS
-from models.law.signing import SIGNED
+from models.law.process.signing import SIGNED
 
 CHANGE, NEW_CODES, WITHDRAW = (
     "change the answer",

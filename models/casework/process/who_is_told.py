@@ -7,9 +7,9 @@ the duty to tell was done.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from models.law.step import EVERY_ROUTE, STATUTORY, Outcome
-from models.law.steps import STEPS
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
+from models.law.process.decision import EVERY_ROUTE, STATUTORY, Outcome
+from models.law.process.decisions import STEPS
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
 
 K, R, O = DecisionKind, Role, OccurrenceKind  # noqa: E741
 NOTIFIED_ROUTES = frozenset({Route.STATUTORY, Route.LOOKED_AFTER_DEATH, Route.CARE_LEAVER_DEATH})

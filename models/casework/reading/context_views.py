@@ -8,8 +8,8 @@ from models.casework.context import areas, challenges, links, proceedings, routi
 from models.casework.dates import occurrences
 from models.casework.record.people import partnership_of
 from models.casework.register import predecessors
-from models.law.dates import london_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case
 
 View = dict[str, Any]

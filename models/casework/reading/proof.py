@@ -18,7 +18,7 @@ from models.casework.objections import all_the_same
 from models.casework.reading.views import audit_head
 from models.casework.record.case import decisions
 from models.casework.record.people import partnership_of
-from models.law.steps import step
+from models.law.process.decisions import step
 from models.records.tables import Alert, Attempt, Case, Deadline, Message
 
 View = dict[str, Any]

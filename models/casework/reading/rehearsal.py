@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from models.casework.process.who_is_told import TELLINGS, Telling
 from models.casework.reading.rehearsal_course import OUTCOMES, Course, Event, Facts, run
-from models.law.calendar import Calendar
-from models.law.dates import LONDON, london_date, long_date
-from models.law.deadlines import Due
-from models.law.ladders import RUNG_TIME, Rung, alarms, ladder
-from models.law.plans import plan_behind
-from models.law.rule import Nature
-from models.law.stages import Taken, open_decisions
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind as K
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Role, Route
+from models.law.alerts.ladders import RUNG_TIME, Rung, alarms, ladder
+from models.law.deadlines.plans import plan_behind
+from models.law.deadlines.projection import Due
+from models.law.process.decisions import step
+from models.law.process.replay import Taken, open_decisions
+from models.law.rules.rule import Nature
+from models.law.words.calendar import Calendar
+from models.law.words.dates import LONDON, london_date, long_date
+from models.law.words.vocabulary import DecisionKind as K
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Role, Route
 
 if TYPE_CHECKING:
     from models.casework.register.setup import PartnershipFile

@@ -12,17 +12,17 @@ from typing import Any
 from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import Intake, check_facts, coded
 from models.casework.record.refusals import refuse
-from models.law.calendar import Calendar
-from models.law.criteria import Result, assess
-from models.law.dates import BadDate, long_date, parse_date, refuse_far_off
-from models.law.deadlines import Due, Happened, project
-from models.law.ladders import ladder
-from models.law.order import ORDER, refuse_wrong_order
-from models.law.rule import Nature
-from models.law.rules import rule
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Route
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.alerts.ladders import ladder
+from models.law.criteria.criteria import Result, assess
+from models.law.deadlines.chronology import ORDER, refuse_wrong_order
+from models.law.deadlines.projection import Due, Happened, project
+from models.law.process.decisions import step
+from models.law.rules.all_rules import rule
+from models.law.rules.rule import Nature
+from models.law.words.calendar import Calendar
+from models.law.words.dates import BadDate, long_date, parse_date, refuse_far_off
+from models.law.words.vocabulary import DecisionKind, Route
+from models.law.words.vocabulary import OccurrenceKind as O
 
 OUTCOMES = {
     "review": "lcspr",

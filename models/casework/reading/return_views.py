@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.casework.dates import on_record
 from models.casework.dates.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates
 from models.casework.dates.rulebook import Rulebook
-from models.law.dates import london_date, long_date
+from models.law.words.dates import london_date, long_date
 from models.records.tables import Agency, AgencyReturn, Alert, Case, Deadline, Partnership, Person
 
 View = dict[str, Any]

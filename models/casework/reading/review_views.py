@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from models.casework.record.case import latest
 from models.casework.record.people import find_agency
 from models.casework.stages import branches, panel_thread, review_steps
-from models.law.branches import branch
-from models.law.dates import london_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind, Role
+from models.law.process.branches import branch
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case, Decision, MessageState, Occurrence
 
 View = dict[str, Any]

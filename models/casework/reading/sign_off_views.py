@@ -10,11 +10,11 @@ from sqlmodel import Session, col, func, or_, select
 
 from models.casework.record.case import decisions
 from models.casework.signatures import proposals
-from models.law import signing as law
-from models.law.dates import london_date
-from models.law.signing import Signed
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process import signing as law
+from models.law.process.decisions import step
+from models.law.process.signing import Signed
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Delegation, Person, Proposal, ProposalState, SignOff
 
 View = dict[str, Any]

@@ -23,13 +23,13 @@ from models.casework.record.desk import Desk
 from models.casework.record.people import partnership_of
 from models.casework.stages import criteria_views
 from models.casework.stages.decision_forms import FORMS, asks_for_a_document
-from models.law.dates import london_date
-from models.law.outcomes import RUNNING, Outcome, as_json, became, urgency
-from models.law.rules import Force, Nature, rule
-from models.law.stages import Open, open_decisions
-from models.law.step import Step
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.deadlines.outcomes import RUNNING, Outcome, as_json, became, urgency
+from models.law.process.decision import Step
+from models.law.process.decisions import step
+from models.law.process.replay import Open, open_decisions
+from models.law.rules.all_rules import Force, Nature, rule
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import (
     Action,
     Agency,

@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import checks, on_record, rulebook
 from models.casework.reading import sign_off_views, views
-from models.law.dates import long_date
-from models.law.outcomes import Outcome, Undone, as_json
-from models.law.overlays import relaxed
-from models.law.readings import QUESTIONS, choice, readings_of
-from models.law.regimes import REGIMES
-from models.law.rule import Rule
-from models.law.rules import RULES
+from models.law.deadlines.outcomes import Outcome, Undone, as_json
+from models.law.deadlines.overlays import relaxed
+from models.law.deadlines.readings import QUESTIONS, choice, readings_of
+from models.law.rules.all_rules import RULES
+from models.law.rules.regimes import REGIMES
+from models.law.rules.rule import Rule
+from models.law.words.dates import long_date
 from models.records.tables import AdoptedReading, Alert, Case, Deadline, Extension, Hold, Occurrence, RuleCheck
 
 View = dict[str, Any]
@@ -254,7 +254,7 @@ def _hold(hold: Hold, row: Deadline, duty: Rule) -> View:
 
 
 def _beginnings(hold: Hold, first: date) -> tuple[str, ...]:
-    """How the record of a date begins where this hold moved it (`models/law/deadlines.py`)."""
+    """How the record of a date begins where this hold moved it (`models/law/deadlines/projection.py`)."""
     if hold.released_on is None:
         return (f"suspended from {long_date(first)}",)
     return (f"held {long_date(first)} to {long_date(hold.released_on - timedelta(days=1))}",)

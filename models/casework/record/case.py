@@ -3,9 +3,9 @@
 from sqlmodel import Session, col, select
 
 from models.casework.record import doors
-from models.law.deadlines import Happened
-from models.law.stages import Open, Taken, open_decisions
-from models.law.vocabulary import DecisionKind
+from models.law.deadlines.projection import Happened
+from models.law.process.replay import Open, Taken, open_decisions
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Occurrence
 
 

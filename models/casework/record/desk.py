@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 
 class Desk(NamedTuple):

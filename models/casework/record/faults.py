@@ -6,7 +6,7 @@ The texts of errors repeat what was typed: PostgreSQL's DETAIL and CONTEXT, a pa
 import traceback
 from pathlib import Path
 
-_ROOT = Path(__file__).parent.parent.parent
+_ROOT = Path(__file__).parents[3]
 _OURS = ("models", "notifications", "flows", "deployments")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
 from models.casework.record.calendar_event import Event
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.words.vocabulary import OccurrenceKind, Role
 
 
 class NoticesNotComposed(RuntimeError):

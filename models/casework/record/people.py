@@ -5,7 +5,7 @@ from sqlmodel import Session, col, func, or_, select
 from models.casework.record import doors
 from models.casework.record.outbox import Recipient
 from models.casework.record.session_cache import kept
-from models.law.vocabulary import AGENCY_ROLES, DecisionKind, Role
+from models.law.words.vocabulary import AGENCY_ROLES, DecisionKind, Role
 from models.records.tables import (
     Action,
     Agency,

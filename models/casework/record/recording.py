@@ -1,4 +1,4 @@
-"""Whether somebody may record what they are about to: every audit entry asks here, so no operation can forget to. The table: `models/law/who_may.py`.
+"""Whether somebody may record what they are about to: every audit entry asks here, so no operation can forget to. The table: `models/law/who_may/table.py`.
 
 A delegation counts for its role while it lasts, and whoever covers for somebody who is away may record what they may.
 """
@@ -14,10 +14,10 @@ from models.casework.record.covers import covered_by
 from models.casework.record.people import SYSTEM, partnership_of
 from models.casework.record.refusals import refuse
 from models.casework.record.session_cache import kept
-from models.law.dates import london_date
-from models.law.may_record import MayRecord, in_words
-from models.law.vocabulary import Role
-from models.law.who_may import OF_A_DECISION, row_of
+from models.law.who_may.may_record import MayRecord, in_words
+from models.law.who_may.table import OF_A_DECISION, row_of
+from models.law.words.dates import london_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Case, Delegation, Person, RoleHolding
 
 Held = set[tuple[Role, int | None]]  # a role, and the agency that it is held for

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.law.dates import london_date
+from models.law.words.dates import london_date
 
 
 @dataclass(frozen=True)

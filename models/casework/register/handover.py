@@ -18,10 +18,10 @@ from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.stages import returns
 from models.casework.stages.action_plan import SETTLED
-from models.law.dates import london_date, long_date
-from models.law.stages import open_decisions
-from models.law.steps import step
-from models.law.vocabulary import Role
+from models.law.process.decisions import step
+from models.law.process.replay import open_decisions
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import Role
 from models.records.tables import Absence, Action, Case, Partnership, Person, RoleHolding
 
 View = dict[str, Any]

@@ -16,9 +16,9 @@ from models.casework.record.addresses import Line, MailAddress, OptionalMailAddr
 from models.casework.record.people import SYSTEM
 from models.casework.record.recording import INSTALLATION, Concern
 from models.casework.register import predecessors
-from models.law.deadlines import Happened
-from models.law.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
-from models.law.who_may import check_additions
+from models.law.deadlines.projection import Happened
+from models.law.who_may.table import check_additions
+from models.law.words.vocabulary import AGENCY_ROLES, NATIONAL_BODIES, SAFEGUARDING_PARTNERS, OccurrenceKind, Role
 from models.records.tables import Agency, OutsideBody, Partnership, Person, RoleHolding
 
 

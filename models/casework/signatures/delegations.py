@@ -10,8 +10,8 @@ from models.casework.record import audit
 from models.casework.record.people import holds, partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
-from models.law.dates import BadDate, london_date, long_date, refuse_far_off
-from models.law.vocabulary import Role
+from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
+from models.law.words.vocabulary import Role
 from models.records.tables import Delegation, Person
 
 

@@ -20,11 +20,11 @@ from models.casework.record.people import SYSTEM, partnership_of
 from models.casework.record.refusals import refuse
 from models.casework.signatures import signatories
 from models.casework.stages.answer_entry import Entry
-from models.law import signing as law
-from models.law.dates import long_date
-from models.law.signing import Signed
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process import signing as law
+from models.law.process.decisions import step
+from models.law.process.signing import Signed
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Deadline, Proposal, ProposalState, SignOff
 
 CODES = "codes"

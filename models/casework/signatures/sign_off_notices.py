@@ -20,11 +20,11 @@ from models.casework.record.people import SYSTEM, UnknownPerson, find_person
 from models.casework.record.refusals import refuse
 from models.casework.signatures import codes, proposals, signatories
 from models.casework.signatures.signatories import Signatory
-from models.law import signing as law
-from models.law.dates import LONDON, london_date, long_date
-from models.law.stages import Open
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Role
+from models.law.process import signing as law
+from models.law.process.decisions import step
+from models.law.process.replay import Open
+from models.law.words.dates import LONDON, london_date, long_date
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Person, Proposal, ProposalState, RoleHolding, SignOff
 
 ENDED = {

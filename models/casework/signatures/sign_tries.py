@@ -10,8 +10,8 @@ from models.casework.record import audit
 from models.casework.record.people import SYSTEM
 from models.casework.signatures import codes, proposals, signatories
 from models.casework.signatures.sign_off_notices import ENDED, bound_to
-from models.law import signing as law
-from models.law.dates import LONDON, london_date, long_date
+from models.law.process import signing as law
+from models.law.words.dates import LONDON, london_date, long_date
 from models.records.tables import Case, Person, Proposal, ProposalState, SignOff, SignTry
 
 How = Literal["desk", "reply", "command"]

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from models.casework.record.people import UnknownPerson, find_person, holders, holds
 from models.casework.record.refusals import refuse
 from models.casework.stages.answers import field_title
-from models.law.signing import Signed
-from models.law.vocabulary import Role
+from models.law.process.signing import Signed
+from models.law.words.vocabulary import Role
 from models.records.tables import Case, Delegation, Person
 
 

@@ -13,8 +13,8 @@ from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.stages.action_plan_forms import AdoptPlan, PlannedAction, SignOffPlan
 from models.casework.stages.answer_entry import Entry
-from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Action, ActionUpdate, Case, Occurrence
 
 ADDED = "the plan was taken up again"

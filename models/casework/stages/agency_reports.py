@@ -17,8 +17,8 @@ from models.casework.record.people import find_agency
 from models.casework.record.refusals import check_to_come, refuse
 from models.casework.record.who import By
 from models.casework.stages import returns
-from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case
 
 REPORT = "report"  # what a practice review asks an agency for; other kinds are the codes of the other methods

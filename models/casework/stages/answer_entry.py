@@ -9,9 +9,9 @@ from models.casework.dates import occurrences, publications
 from models.casework.record.desk import Desk
 from models.casework.record.people import UnknownPerson, find_person, holds
 from models.casework.record.refusals import check_to_come, refuse
-from models.law.dates import london_date, long_date
-from models.law.step import Outcome
-from models.law.vocabulary import OccurrenceKind, Role
+from models.law.process.decision import Outcome
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.tables import Case, Occurrence, Person
 
 

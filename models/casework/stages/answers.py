@@ -9,9 +9,9 @@ from models.casework.forms.fields import Answer
 from models.casework.forms.form_reading import odd_fields, without_identifier
 from models.casework.record.refusals import BadAnswer, Problem
 from models.casework.stages.decision_forms import FORMS
-from models.law.step import Outcome
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decision import Outcome
+from models.law.process.decisions import step
+from models.law.words.vocabulary import DecisionKind
 
 
 def read(kind: DecisionKind, typed: Mapping[str, Any]) -> tuple[Outcome, Answer]:

@@ -12,8 +12,8 @@ from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages import agency_reports
 from models.casework.stages.branches import of_case
-from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, ReviewBranch
 
 DONE, LEFT_OUT = "it was done", "it is left out"

@@ -16,9 +16,9 @@ from models.casework.record.who import By
 from models.casework.stages import agency_reports
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.rapid_review_forms import BranchBegun, BranchDone
-from models.law.branches import Asks, Branch, branch
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.process.branches import Asks, Branch, branch
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case, ReviewBranch
 
 O = OccurrenceKind  # noqa: E741

@@ -8,9 +8,9 @@ from sqlmodel import Session
 from models.casework.forms.intake import result_of
 from models.casework.record.case import latest
 from models.casework.stages import positions
-from models.law.criteria_questions import questions
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.criteria.questions import questions
+from models.law.process.decisions import step
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision
 
 View = dict[str, Any]

@@ -10,7 +10,7 @@ from models.casework.stages.panel_notice_forms import NationalReview, PanelRespo
 from models.casework.stages.practice_review_forms import Commission, IntervalCheck, ReportApproved
 from models.casework.stages.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
 from models.casework.stages.rapid_review_forms import BranchBegun, BranchDone, RapidReviewOutcome
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 FORMS: dict[DecisionKind, type[Answer]] = {
     DecisionKind.NOTIFIABLE: Notifiable,

@@ -20,8 +20,8 @@ from models.casework.forms.fields import (
 from models.casework.forms.form_reading import read_form
 from models.casework.stages.action_plan import STATUSES
 from models.casework.stages.rapid_review import RETURNS
-from models.law.holds import HoldKind
-from models.law.vocabulary import OccurrenceKind
+from models.law.rules.holds import HoldKind
+from models.law.words.vocabulary import OccurrenceKind
 
 
 class AgencyReturned(DeskForm):

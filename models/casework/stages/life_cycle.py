@@ -12,9 +12,9 @@ from models.casework.record.case import decisions, latest, occurrences, waiting
 from models.casework.record.refusals import refuse
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.life_cycle_forms import Reopen, Transfer, TransferReceived, Withdraw
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind
+from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import Decision
 
 AGAIN = "the case was opened again"

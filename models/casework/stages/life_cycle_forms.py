@@ -6,8 +6,8 @@ from pydantic import ConfigDict, Field
 
 from models.casework.forms.contested import Contested
 from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Answer, Day, OptionalWords, Words, case_first
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decisions import step
+from models.law.words.vocabulary import DecisionKind
 
 
 class Close(Contested):

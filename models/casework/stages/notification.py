@@ -7,8 +7,8 @@ from models.casework.record.refusals import refuse
 from models.casework.stages import positions
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.notification_forms import LookAgain, Notifiable, NotificationSent, WithdrawNotification
-from models.law.dates import london_date, long_date
-from models.law.vocabulary import OccurrenceKind, Route
+from models.law.words.dates import london_date, long_date
+from models.law.words.vocabulary import OccurrenceKind, Route
 
 TO_BE_SENT = frozenset({"notify", "looked-after-death", "care-leaver-death"})
 

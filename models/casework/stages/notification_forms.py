@@ -16,8 +16,8 @@ from models.casework.forms.fields import (
     case_first,
     in_order,
 )
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind
+from models.law.process.decisions import step
+from models.law.words.vocabulary import DecisionKind
 
 Position = Literal["agrees", "disagrees", "not yet heard"]
 

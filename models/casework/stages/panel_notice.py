@@ -13,9 +13,9 @@ from models.casework.stages import panel_thread
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.case_folder import take
 from models.casework.stages.panel_notice_forms import NationalReview, PanelResponse
-from models.law.dates import long_date
-from models.law.holds import HoldKind
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.rules.holds import HoldKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Decision, Hold
 
 MEET_AGAIN = 10  # working days, the product's own number

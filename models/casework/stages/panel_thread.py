@@ -14,8 +14,8 @@ from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages.case_folder import take_in
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind, Role
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Case, InboundMail, Message, MessageState, PanelExchange
 
 OUTCOME, COMMISSIONING, PUBLICATION = "outcome", "commissioning", "publication"

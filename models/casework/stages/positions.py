@@ -15,9 +15,9 @@ from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.notification_forms import Notifiable
-from models.law.dates import long_date
-from models.law.steps import step
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role
+from models.law.process.decisions import step
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role
 from models.records.tables import Case, Decision, PartnerPosition
 
 PARTNERS: Mapping[str, Role] = {

@@ -9,8 +9,8 @@ from models.casework.stages import agency_reports, review_steps, reviewers
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.case_folder import take
 from models.casework.stages.practice_review_forms import Commission, IntervalCheck, ReportApproved
-from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind
 
 REPORTS_WITHIN = 40  # working days for the agencies' reports, the product's own number
 APPROVED_AGAIN = "the report was approved again after further work"

@@ -11,9 +11,9 @@ from models.casework.stages.answer_entry import Entry
 from models.casework.stages.case_folder import take
 from models.casework.stages.life_cycle_forms import Close
 from models.casework.stages.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
-from models.law.dates import long_date
-from models.law.rules import Nature, rule
-from models.law.vocabulary import OccurrenceKind, Route, Stage
+from models.law.rules.all_rules import Nature, rule
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind, Route, Stage
 from models.records.tables import Hold, PublicationItem
 
 AGAIN = "publication was decided afresh"

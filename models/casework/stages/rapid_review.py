@@ -12,9 +12,9 @@ from models.casework.stages import branches, returns
 from models.casework.stages.answer_entry import Entry
 from models.casework.stages.case_folder import take
 from models.casework.stages.rapid_review_forms import RapidReviewOutcome
-from models.law.branches import branch
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind, Role, Route
+from models.law.process.branches import branch
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Role, Route
 from models.records.tables import AgencyReturn, Case
 
 RETURNS = ("returned", "nothing-held")

@@ -18,8 +18,8 @@ from models.casework.record.people import agencies_to_scope, find_agency, holds
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.law.dates import long_date
-from models.law.vocabulary import DecisionKind, OccurrenceKind, Role
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case, Person
 
 SUMMARY = return_dates.SUMMARY  # the kind of return that a rapid review asks for

@@ -14,7 +14,7 @@ from models.casework.forms.fields import (
 )
 from models.casework.stages import branch_steps, panel_thread, review_steps
 from models.casework.stages.rapid_review_forms import BranchBegun
-from models.law.branches import BRANCHES
+from models.law.process.branches import BRANCHES
 
 
 class BeginBranch(BranchBegun):

@@ -18,8 +18,8 @@ from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages.case_folder import take_in
-from models.law.dates import long_date
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.dates import long_date
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case
 
 O = OccurrenceKind  # noqa: E741

@@ -14,7 +14,7 @@ from models.casework.record.addresses import HeaderNotUsable, whole_address
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Partnership, Reviewer
 
 COLUMNS = ("name", "organisation", "email", "competences", "availability", "past_quality")

@@ -20,7 +20,7 @@ from models.casework.watching.watch_jobs import Owed, holidays_stale, jobs_silen
 from models.casework.watching.watch_mail import mail_held
 from models.casework.watching.watch_outbox import outbox_in_trouble
 from models.casework.watching.watch_rungs import alerts_not_said, rungs_not_claimed
-from models.law.dates import london_date
+from models.law.words.dates import london_date
 
 GRACE = timedelta(minutes=15)
 MOST_NAMED = 5

@@ -12,7 +12,7 @@ from models.casework.notices import undelivered
 from models.casework.notices.notifier import ALARMS
 from models.casework.watching.watch_finding import Finding, Severity, in_utc
 from models.casework.watching.watch_rungs import just_changed
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.tables import Attempt, Case, Message, MessageState
 
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]

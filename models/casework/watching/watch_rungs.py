@@ -20,9 +20,9 @@ from models.casework.notices.undelivered import UNWRITTEN_SUFFIX
 from models.casework.record.audit import UNNAMED
 from models.casework.record.delivery_entries import ACTS, OF_CHANNELS
 from models.casework.watching.watch_finding import Finding, in_utc
-from models.law.ladders import Rung, early
-from models.law.rule import Nature
-from models.law.rules import RULES
+from models.law.alerts.ladders import Rung, early
+from models.law.rules.all_rules import RULES
+from models.law.rules.rule import Nature
 from models.records.tables import Alert, AuditEntry, Case, Deadline, Message, Partnership
 
 # An older alert is history: its mails may have been erased by then.

@@ -11,7 +11,7 @@ from models.casework.process import signing
 from models.casework.process.signing import Signature
 from models.casework.record.case import peek
 from models.casework.signatures import codes, delegations
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.tables import Decision, Message, MessageKey, Proposal
 from notifications import sealing
 from tests.world import AGREE, World

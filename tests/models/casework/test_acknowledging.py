@@ -5,7 +5,7 @@ from sqlmodel import col, select
 
 from models.casework.alerts.acknowledging import Acknowledged, acknowledge
 from models.casework.record.refusals import BadAnswer
-from models.law.dates import LONDON
+from models.law.words.dates import LONDON
 from models.records.tables import Alert, Deadline, Message
 from notifications.readout import case_page
 from tests.world import World

@@ -17,7 +17,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.register import register
 from models.casework.register.setup import GivenPerson, PartnershipFile, SetupRefused, _Body, check
 from models.casework.stages import reviewers
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from notifications.headers import Policy
 
 WRONG = {

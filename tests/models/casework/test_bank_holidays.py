@@ -8,7 +8,7 @@ import pytest
 
 from models.casework.changes import calendar_changes
 from models.casework.dates.govuk_bank_holidays import CalendarRefused
-from models.law.calendar import bundled
+from models.law.words.calendar import bundled
 from tests.days import day
 from tests.models.casework.editions import INVENTED, editions, take_up
 from tests.published import YEAR_2029, division, published

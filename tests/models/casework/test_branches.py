@@ -7,7 +7,7 @@ from models.casework.changes import extensions
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.stages import branch_steps
-from models.law.branches import BRANCHES, Asks
+from models.law.process.branches import BRANCHES, Asks
 from models.records.tables import ReviewBranch
 from tests.days import day
 from tests.world import AGREE, SIGNED, World

@@ -5,8 +5,8 @@ from sqlmodel import col, select
 
 from models.casework.reading import proof
 from models.casework.record import case
-from models.law.ladders import RungKind, Severity, may_be_listed, severity
-from models.law.rules import RULES
+from models.law.alerts.ladders import RungKind, Severity, may_be_listed, severity
+from models.law.rules.all_rules import RULES
 from models.records.tables import Message, MessageState
 from notifications.bundling import AT_MOST, bundles
 from tests.notifications.notices import notice

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from flows import calendars as operations
 from flows import settings
 from models.casework.dates import calendars
-from models.law.calendar import bundled
+from models.law.words.calendar import bundled
 from models.records.tables import CalendarEdition, Heartbeat, Message
 from tests.days import day
 from tests.published import Server, published, serving

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from models.casework.changes import calendar_changes
 from models.casework.dates import calendars
 from models.casework.intake import opening
-from models.law.calendar import bundled
+from models.law.words.calendar import bundled
 from models.records.tables import AuditEntry, Deadline
 from tests.days import day
 from tests.models.casework.editions import INVENTED, editions, take_up, told

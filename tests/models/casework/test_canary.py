@@ -20,7 +20,7 @@ from models.casework.record.who import By
 from models.casework.register import register, setup
 from models.casework.stages import answers
 from models.casework.stages.decision_forms import FORMS
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 from models.records.base import Record
 from tests.models.casework.test_doors import desk_actions
 from tests.world import AGREE, PARTNERSHIP, World

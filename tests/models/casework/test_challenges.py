@@ -8,7 +8,7 @@ from models.casework.context import challenges
 from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from models.law.shape_targets import CHALLENGE_STEPS
+from models.law.rules.context_targets import CHALLENGE_STEPS
 from models.records.tables import Challenge
 from tests.world import World
 

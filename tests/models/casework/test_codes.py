@@ -9,7 +9,7 @@ from models.casework.process.signing import DISSENTS
 from models.casework.record.refusals import BadAnswer
 from models.casework.signatures import codes
 from models.casework.signatures.sign_off_notices import send_new_codes
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 from models.records.tables import AuditEntry, Message, Person, Proposal, SignOff, SignTry
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, sign, waiting
 from tests.world import World

@@ -10,7 +10,7 @@ from models.casework.changes import corrections
 from models.casework.changes.corrections import Correction
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, Deadline, Occurrence
 from notifications import foreseen
 from tests.world import AGREE, World

@@ -12,8 +12,8 @@ from models.casework.digests import digests, month_end
 from models.casework.digests.digest_dates import Period, before_meeting, monday_list, monthly, quarterly
 from models.casework.digests.digest_dates import month_end as end_of_month
 from models.casework.notices import absences
-from models.law.calendar import bundled
-from models.law.dates import long_date
+from models.law.words.calendar import bundled
+from models.law.words.dates import long_date
 from models.records.tables import Message, Partnership, Person
 from tests.days import day
 from tests.models.casework.signatures import LA, POLICE, sign

@@ -29,7 +29,7 @@ from models.casework.stages import (
     reviewers,
 )
 from models.casework.stages.decision_forms import FORMS
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 from notifications import letters, referral_template, staff_channels
 from notifications.staff_channels import ChannelsInvalid
 from tests.world import World

@@ -21,10 +21,10 @@ from models.casework.reading import proof, views, why
 from models.casework.record import case
 from models.casework.stages import answers
 from models.casework.watching import watch
-from models.law.counting import add_months
-from models.law.outcomes import RUNNING
-from models.law.rule import Nature
-from models.law.vocabulary import DecisionKind, OccurrenceKind
+from models.law.deadlines.counting import add_months
+from models.law.deadlines.outcomes import RUNNING
+from models.law.rules.rule import Nature
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import engine_for
 from models.records.tables import Alert, Case, Deadline, Partnership, Person
 from notifications import foreseen, readout, working

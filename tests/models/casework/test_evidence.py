@@ -9,7 +9,7 @@ from models.casework.digests import anchor_mail
 from models.casework.record import audit, committing, evidence
 from models.casework.record.evidence import Anchor, Verified
 from models.casework.record.people import SYSTEM
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.base import Record
 from models.records.tables import AuditEntry, Message, Partnership, RoleHolding
 from tests.models.casework.watching import write

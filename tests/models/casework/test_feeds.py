@@ -13,8 +13,8 @@ from models.casework.record import case, evidence
 from models.casework.record.calendar_event import Event, EventStatus
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from models.law.rules import RULES
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.rules.all_rules import RULES
+from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, CalendarFeed, Deadline, Person
 from notifications.feed import feed
 from tests.days import day

@@ -20,8 +20,8 @@ from models.casework.record import case
 from models.casework.record.refusals import BadAnswer, Problem
 from models.casework.record.who import By
 from models.casework.stages import answers, panel_thread
-from models.law.vocabulary import DecisionKind as K
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import DecisionKind as K
+from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.base import Record
 from models.records.tables import AuditEntry, Case, Message, MessageState
 from notifications import proof as proof_words

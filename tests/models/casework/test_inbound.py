@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from models.casework.inbound import holding_pen, inbound
 from models.casework.record.refusals import BadAnswer
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.tables import Alert, Deadline, InboundMail, Message
 from notifications.letters import read
 from tests.notifications.letters import reply

@@ -11,7 +11,7 @@ from models.casework.diary import feeds, invitations
 from models.casework.notices import absences
 from models.casework.record.who import By
 from models.casework.register import handover
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import Deadline, Message, Partnership, Person
 from tests.days import day
 from tests.world import AGREE, World

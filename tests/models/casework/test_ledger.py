@@ -11,7 +11,7 @@ from models.casework.changes import extensions
 from models.casework.dates import holds
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from models.law.holds import HoldKind
+from models.law.rules.holds import HoldKind
 from models.records.tables import Extension, Hold
 from tests.models.casework.test_local_rules import HEAD, load
 from tests.world import World

@@ -10,7 +10,7 @@ from models.casework.dates import calendars
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.refusals import BadAnswer
 from models.casework.watching import watch
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, Message, Occurrence
 from tests.world import AGREE, READY, World
 

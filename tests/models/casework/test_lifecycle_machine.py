@@ -16,10 +16,10 @@ from models.casework.record import case
 from models.casework.record.refusals import BadAnswer
 from models.casework.stages import branches
 from models.casework.stages.decision_forms import FORMS
-from models.law.stages import is_closed, may_be_taken, open_decisions, route_after
-from models.law.step import Outcome
-from models.law.steps import STEPS, step
-from models.law.vocabulary import DecisionKind, Route
+from models.law.process.decision import Outcome
+from models.law.process.decisions import STEPS, step
+from models.law.process.replay import is_closed, may_be_taken, open_decisions, route_after
+from models.law.words.vocabulary import DecisionKind, Route
 from models.records.tables import Case, Decision
 from tests.world import SIGNED, World
 

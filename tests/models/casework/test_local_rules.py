@@ -10,7 +10,7 @@ from models.casework.changes import local_rules
 from models.casework.changes.local_rules import Loaded, LocalRulesRefused, Standing
 from models.casework.dates import occurrences, on_record, projection
 from models.casework.record import case
-from models.law.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Alert, Deadline, LocalRules
 from tests.world import ROOT, World
 

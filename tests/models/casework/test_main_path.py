@@ -296,7 +296,7 @@ def test_a_bad_answer_is_explained_field_by_field_and_records_nothing(world: Wor
 
 def test_an_unknown_person_is_refused_in_words(world: World):
     from models.casework.process import deciding
-    from models.law.vocabulary import DecisionKind
+    from models.law.words.vocabulary import DecisionKind
 
     ref = world.open()
     with pytest.raises(BadAnswer) as bad, world.session() as session:
@@ -320,7 +320,7 @@ def test_an_unknown_person_is_refused_in_words(world: World):
 def test_a_body_without_an_address_is_an_alarm_to_the_manager_and_not_a_silence(world: World):
     from sqlmodel import select
 
-    from models.law.vocabulary import Role
+    from models.law.words.vocabulary import Role
     from models.records.tables import OutsideBody
 
     with world.session() as session:

@@ -141,7 +141,7 @@ def test_a_body_whose_address_is_put_right_is_told_at_the_new_one_and_the_duty_i
     world.only_decide(ref, "rapid-review-outcome", **OUTCOME)
     with world.session() as session:
         from models.casework.process import pipeline
-        from models.law.vocabulary import Stage
+        from models.law.words.vocabulary import Stage
 
         for stage in pipeline.STAGES:
             pipeline.advance(session, ref=ref, stage=Stage(stage), desk=world.desk, at=world.now)

@@ -10,7 +10,7 @@ from models.casework.dates import occurrences, projection
 from models.casework.reading import why
 from models.casework.record import case
 from models.casework.record.who import By
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import OccurrenceKind as O
 from notifications import readout
 from tests.world import AT_ONCE, READY, World
 

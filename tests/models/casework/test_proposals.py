@@ -11,7 +11,7 @@ from models.casework.record.case import load, peek
 from models.casework.record.refusals import BadAnswer
 from models.casework.signatures import proposals
 from models.casework.signatures.proposals import NotProposed
-from models.law.vocabulary import DecisionKind, Role
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership, Person, Proposal, ProposalState, RoleHolding
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, reviewed, sign, states, waiting
 from tests.world import AGREE, World

@@ -16,7 +16,7 @@ from models.casework.stages.action_plan_forms import AdoptPlan
 from models.casework.stages.answers import read
 from models.casework.stages.decision_forms import FORMS
 from models.casework.stages.desk_action_forms import PlaceHold
-from models.law.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind
 
 IDENTIFIERS = {
     "NHS number": "943 476 5919",

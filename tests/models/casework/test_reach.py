@@ -4,9 +4,9 @@ import pytest
 
 from models.casework.notices.notifier import Speaker
 from models.casework.record import case
-from models.law.ladders import ladder
-from models.law.rules import Nature, Rule, in_force
-from models.law.vocabulary import Role
+from models.law.alerts.ladders import ladder
+from models.law.rules.all_rules import Nature, Rule, in_force
+from models.law.words.vocabulary import Role
 from tests.days import day
 from tests.world import World
 

@@ -8,11 +8,11 @@ from models.casework.reading.rehearsal import NOBODY, Rehearsal, held_by, people
 from models.casework.reading.rehearsal_course import read_facts
 from models.casework.record.refusals import BadAnswer
 from models.casework.register.setup import PartnershipFile
-from models.law.agreed_targets import AGREED_TARGETS
-from models.law.calendar import bundled
-from models.law.rules import RULES
-from models.law.shape_targets import SHAPE_TARGETS
-from models.law.vocabulary import NATIONAL_BODIES, Role, Route
+from models.law.rules.agreed_targets import AGREED_TARGETS
+from models.law.rules.all_rules import RULES
+from models.law.rules.context_targets import SHAPE_TARGETS
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import NATIONAL_BODIES, Role, Route
 from tests.days import day
 
 TODAY = day("Sun 2026-11-22")

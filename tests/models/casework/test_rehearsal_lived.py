@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from models.casework.dates import occurrences
 from models.casework.reading.rehearsal import Rehearsal, rehearse
 from models.casework.reading.rehearsal_course import read_facts
-from models.law.calendar import bundled
-from models.law.dates import LONDON, london_date
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.words.calendar import bundled
+from models.law.words.dates import LONDON, london_date
+from models.law.words.vocabulary import OccurrenceKind as O
 from tests.days import day
 from tests.world import AGREE, READY, World
 

@@ -14,7 +14,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.register import handover
 from models.casework.stages import returns
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.tables import Agency, Message, Person, RoleHolding
 from tests.world import PARTNERSHIP, World
 
@@ -346,7 +346,7 @@ def test_the_register_keeps_the_agency_of_an_executive_lead(world: World):
 def test_a_corrected_notification_moves_the_dates_of_what_is_out_and_not_of_what_is_in(world: World):
     from models.casework.changes import corrections
     from models.casework.changes.corrections import Correction
-    from models.law.vocabulary import OccurrenceKind as O
+    from models.law.words.vocabulary import OccurrenceKind as O
 
     world.go_to("2026-03-03 10:00")
     ref = world.notified()

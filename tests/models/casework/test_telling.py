@@ -4,9 +4,9 @@ from models.casework.process.decision_notice_facts import FACTS
 from models.casework.process.notice_sender import CONDITIONS
 from models.casework.process.who_is_told import TELLINGS
 from models.casework.register import setup
-from models.law.ladders import LADDERS
-from models.law.steps import STEPS
-from models.law.vocabulary import DecisionKind, Role
+from models.law.alerts.ladders import LADDERS
+from models.law.process.decisions import STEPS
+from models.law.words.vocabulary import DecisionKind, Role
 from notifications.wordings import KINDS
 from tests.world import PARTNERSHIP
 

@@ -12,11 +12,11 @@ from sqlmodel import Session, col, select
 
 from models.casework.alerts import alerts
 from models.casework.record.refusals import BadAnswer
-from models.law.calendar import bundled
-from models.law.deadlines import Happened, project
-from models.law.holds import PauseUnit
-from models.law.rules import RULES, Unit, rule
-from models.law.vocabulary import OccurrenceKind, Route
+from models.law.deadlines.projection import Happened, project
+from models.law.rules.all_rules import RULES, Unit, rule
+from models.law.rules.holds import PauseUnit
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind, Route
 from models.records.database import engine_for
 from models.records.tables import Alert, Deadline, Decision
 from tests.days import day

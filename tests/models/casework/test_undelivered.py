@@ -8,7 +8,7 @@ from sqlmodel import select
 from models.casework.notices import undelivered
 from models.casework.notices.notifier import ALARMS
 from models.casework.record.outbox import Recipient, tell
-from models.law.vocabulary import Role
+from models.law.words.vocabulary import Role
 from models.records.tables import Message, MessageState, Person
 from tests.notifications.notices import notice
 from tests.world import World

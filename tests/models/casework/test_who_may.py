@@ -18,8 +18,8 @@ from models.casework.register.setup import SetupRefused
 from models.casework.signatures import delegations
 from models.casework.signatures.delegations import Between
 from models.casework.stages import action_plan, rapid_review, returns
-from models.law.vocabulary import DecisionKind, Role
-from models.law.who_may import WHO_MAY
+from models.law.who_may.table import WHO_MAY
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Alert, AuditEntry, Decision, Message, Partnership, Person
 from tests.models.casework.signatures import ICB, LA, POLICE, sign
 from tests.world import AGREE, PARTNERSHIP, World

@@ -9,11 +9,11 @@ from sqlmodel import select
 from models.casework.dates import occurrences, projection
 from models.casework.reading import views, why
 from models.casework.record import case
-from models.law.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
-from models.law.outcomes import Outcome
-from models.law.rule_data import as_data
-from models.law.rules import rule
-from models.law.vocabulary import OccurrenceKind as K
+from models.law.deadlines.outcomes import Outcome
+from models.law.rules.all_rules import rule
+from models.law.rules.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
+from models.law.rules.rule_data import as_data
+from models.law.words.vocabulary import OccurrenceKind as K
 from models.records.tables import AdoptedReading, Deadline, Extension, Hold, LocalRules, Partnership, RuleCheck
 from notifications import working
 from tests.days import day

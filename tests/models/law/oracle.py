@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import holidays
 
-from models.law.rule import Rule, Unit
+from models.law.rules.rule import Rule, Unit
 
 FIRST, LAST = date(2012, 3, 1), date(2028, 10, 1)  # every count from a day in here stays within the bundled calendar
 ENGLAND = frozenset(holidays.country_holidays("GB", subdiv="ENG", years=range(2011, 2031)))

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from models.law import alert_policy
-from models.law.alert_policy import AlertPolicy, LadderTooQuiet, LocalLadders, check_ladder, policy
-from models.law.calendar import bundled
-from models.law.ladders import Rung, RungKind, Severity, alarms, ladder, severity
-from models.law.rules import RULES, Nature, rule
-from models.law.vocabulary import Role
+from models.law.alerts.ladders import Rung, RungKind, Severity, alarms, ladder, severity
+from models.law.local import alert_policy
+from models.law.local.alert_policy import AlertPolicy, LadderTooQuiet, LocalLadders, check_ladder, policy
+from models.law.rules.all_rules import RULES, Nature, rule
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import Role
 from tests.days import day
 
 NOTIFY = ladder(rule("notify-panel"))

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from models.law.branches import BRANCHES, Asks, branch
-from models.law.rule import Force
-from models.law.rules import RULES, rule
-from models.law.stages import Taken, may_be_taken, open_decisions
-from models.law.step import STATUTORY
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Role
+from models.law.process.branches import BRANCHES, Asks, branch
+from models.law.process.decision import STATUTORY
+from models.law.process.decisions import step
+from models.law.process.replay import Taken, may_be_taken, open_decisions
+from models.law.rules.all_rules import RULES, rule
+from models.law.rules.rule import Force
+from models.law.words.vocabulary import DecisionKind, Role
 
 K = DecisionKind
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.law.calendar import Calendar, bundled
+from models.law.words.calendar import Calendar, bundled
 from tests.days import day
 
 ENGLAND = holidays.country_holidays("GB", subdiv="ENG", years=range(2011, 2031))

@@ -5,13 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.casework.forms.intake import FACTS
-from models.law.criteria import NOT_STATUTORY_SUBJECTS, Result, assess, begins_on
-from models.law.criteria_questions import CSPR, EVERY, QUESTIONS, SCR, questions
-from models.law.regimes import REGIMES
-from models.law.rule import Evidence
-from models.law.rules import RULES
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Route
+from models.law.criteria.criteria import NOT_STATUTORY_SUBJECTS, Result, assess, begins_on
+from models.law.criteria.questions import CSPR, EVERY, QUESTIONS, SCR, questions
+from models.law.process.decisions import step
+from models.law.rules.all_rules import RULES
+from models.law.rules.regimes import REGIMES
+from models.law.rules.rule import Evidence
+from models.law.words.vocabulary import DecisionKind, Route
 
 DEATH = {"harm": "death", "abuse_or_neglect": "suspected"}
 NOT_SUSPECTED = {"abuse_or_neglect": "not suspected"}

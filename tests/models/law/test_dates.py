@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.law.dates import (
+from models.law.words.dates import (
     BadDate,
     london_date,
     long_date,

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.law.calendar import bundled
-from models.law.counting import add_months
-from models.law.deadlines import Due, Happened, dates_for, describe_working, project
-from models.law.outcomes import NotOwed, Outcome, became, became_of
-from models.law.rules import RULES, Nature, rule
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.counting import add_months
+from models.law.deadlines.outcomes import NotOwed, Outcome, became, became_of
+from models.law.deadlines.projection import Due, Happened, dates_for, describe_working, project
+from models.law.rules.all_rules import RULES, Nature, rule
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 MONDAY = day("Mon 2026-03-02")

@@ -8,20 +8,20 @@ from importlib.resources import files
 
 import pytest
 
-from models.law.calendar import bundled, shipped
-from models.law.counting import count
-from models.law.dates import BadDate, parse_date, parse_moment
-from models.law.deadlines import Happened, dates_for, describe_working, project
-from models.law.order import ORDER, refuse_wrong_order
-from models.law.outcomes import Outcome, Over, became_of
-from models.law.overlays import OVERLAYS
-from models.law.rule_data import as_data, from_data
-from models.law.rules import Nature, NoSuchRule, Rule, Unit, rule
-from models.law.stages import Taken, diagram, open_decisions, route_after, stage_after
-from models.law.step import NoSuchOutcome
-from models.law.steps import step
-from models.law.vocabulary import DecisionKind, Route, Stage
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.deadlines.chronology import ORDER, refuse_wrong_order
+from models.law.deadlines.counting import count
+from models.law.deadlines.outcomes import Outcome, Over, became_of
+from models.law.deadlines.overlays import OVERLAYS
+from models.law.deadlines.projection import Happened, dates_for, describe_working, project
+from models.law.process.decision import NoSuchOutcome
+from models.law.process.decisions import step
+from models.law.process.replay import Taken, diagram, open_decisions, route_after, stage_after
+from models.law.rules.all_rules import Nature, NoSuchRule, Rule, Unit, rule
+from models.law.rules.rule_data import as_data, from_data
+from models.law.words.calendar import bundled, shipped
+from models.law.words.dates import BadDate, parse_date, parse_moment
+from models.law.words.vocabulary import DecisionKind, Route, Stage
+from models.law.words.vocabulary import OccurrenceKind as O
 from tests.days import day
 
 

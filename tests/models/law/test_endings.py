@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from models.law.calendar import bundled
-from models.law.deadlines import project
-from models.law.due import Due, Happened
-from models.law.outcomes import Outcome, became_of
-from models.law.rules import RULES, Nature
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.due_date import Due, Happened
+from models.law.deadlines.outcomes import Outcome, became_of
+from models.law.deadlines.projection import project
+from models.law.rules.all_rules import RULES, Nature
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 CASE_RULES = [row for row in RULES if not row.of_partnership and row.in_force_to is None and row.routes]

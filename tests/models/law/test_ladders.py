@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from models.law.calendar import bundled
-from models.law.ladders import LADDERS, RungKind, alarms, early, kind_of, ladder, rung_at
-from models.law.rules import RULES, Nature, rule
-from models.law.vocabulary import NATIONAL_BODIES, SAFEGUARDING_PARTNERS, Role
+from models.law.alerts.ladders import LADDERS, RungKind, alarms, early, kind_of, ladder, rung_at
+from models.law.rules.all_rules import RULES, Nature, rule
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import NATIONAL_BODIES, SAFEGUARDING_PARTNERS, Role
 from tests.days import day
 
 every_rule = pytest.mark.parametrize("row", RULES, ids=lambda row: f"{row.id}@{row.in_force_from}")

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 
-from models.law.ladders import LADDERS
+from models.law.alerts.ladders import LADDERS
 from tests.cli import in_process
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from models.law.local_rules import LocalEdition, LooserThanNational, check_not_looser, rules_with
-from models.law.rule import Rule
-from models.law.rules import RULES, Nature, Unit, rule
-from models.law.vocabulary import OccurrenceKind as O
+from models.law.local.local_rules import LocalEdition, LooserThanNational, check_not_looser, rules_with
+from models.law.rules.all_rules import RULES, Nature, Unit, rule
+from models.law.rules.rule import Rule
+from models.law.words.vocabulary import OccurrenceKind as O
 from tests.days import day
 
 OWN = replace(

@@ -1,12 +1,12 @@
 """The clocks as partnerships (mis)state them (`practice.md` §2.9): for each, what we say instead, and where it shows."""
 
-from models.law.calendar import bundled
-from models.law.counting import count
-from models.law.deadlines import Due, dates_for, describe_working
-from models.law.overlays import OVERLAYS
-from models.law.rules import Force, Nature, Unit, rule
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Role
+from models.law.deadlines.counting import count
+from models.law.deadlines.overlays import OVERLAYS
+from models.law.deadlines.projection import Due, dates_for, describe_working
+from models.law.rules.all_rules import Force, Nature, Unit, rule
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Role
 from tests.days import day
 
 INCIDENT, AWARE, NOTIFIED = day("Mon 2026-02-23"), day("Mon 2026-03-02"), day("Wed 2026-03-04")

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.law.calendar import bundled
-from models.law.counting import count
-from models.law.rules import RULES, Unit
+from models.law.deadlines.counting import count
+from models.law.rules.all_rules import RULES, Unit
+from models.law.words.calendar import bundled
 from tests.bench import law
 from tests.models.law import oracle
 

@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from models.law.outcomes import Done, NotOwed, Outcome, Over, Undone, as_json, became, read
-from models.law.rule import Nature
+from models.law.deadlines.outcomes import Done, NotOwed, Outcome, Over, Undone, as_json, became, read
+from models.law.rules.rule import Nature
 from tests.days import day
 
 DUE_ON = day("Mon 2026-03-23")

@@ -4,13 +4,13 @@ import dataclasses
 
 import pytest
 
-from models.law.calendar import bundled
-from models.law.deadlines import Happened, describe_working, project
-from models.law.overlays import OVERLAYS, overlays_on, relaxed
-from models.law.related import RELATED, related_on
-from models.law.rules import RULES
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.overlays import OVERLAYS, overlays_on, relaxed
+from models.law.deadlines.projection import Happened, describe_working, project
+from models.law.rules.all_rules import RULES
+from models.law.rules.related import RELATED, related_on
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 MARK = "relaxed from 30 March 2020; end of the relaxation not known"

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from models.law.calendar import bundled
-from models.law.deadlines import Due, Happened, describe_working, project
-from models.law.holds import Extended, ExtensionAllowed, HoldKind, Paused, PauseUnit, Pausing
-from models.law.outcomes import Outcome, became_of
-from models.law.rule_data import as_data, from_data
-from models.law.rules import RULES, Force, Rule, rule
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.outcomes import Outcome, became_of
+from models.law.deadlines.projection import Due, Happened, describe_working, project
+from models.law.rules.all_rules import RULES, Force, Rule, rule
+from models.law.rules.holds import Extended, ExtensionAllowed, HoldKind, Paused, PauseUnit, Pausing
+from models.law.rules.rule_data import as_data, from_data
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 IN_WORKING_DAYS = (Pausing(HoldKind.INQUEST, PauseUnit.WORKING_DAYS),)

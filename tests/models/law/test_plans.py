@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.law.calendar import bundled
-from models.law.counting import count
-from models.law.deadlines import Due, Happened, dates_for, project
-from models.law.outcomes import Outcome, became_of
-from models.law.plans import FACT_OF, origins_of, plan_behind
-from models.law.rules import RULES, Force, Nature, Unit, rule
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.counting import count
+from models.law.deadlines.outcomes import Outcome, became_of
+from models.law.deadlines.plans import FACT_OF, origins_of, plan_behind
+from models.law.deadlines.projection import Due, Happened, dates_for, project
+from models.law.rules.all_rules import RULES, Force, Nature, Unit, rule
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 COPIES = (O.REPORT_SENT_TO_PANEL, O.REPORT_SENT_TO_SECRETARY_OF_STATE, O.REPORT_SENT_TO_OFSTED)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from models.law.calendar import bundled
-from models.law.counting import count, count_from_day_one, ends_on
-from models.law.deadlines import Happened, dates_for, describe_working, project
-from models.law.readings import QUESTIONS, NoSuchReading, adopted, choice, question, readings_of
-from models.law.rules import RULES, Force, Unit, rule
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.counting import count, count_from_day_one, ends_on
+from models.law.deadlines.projection import Happened, dates_for, describe_working, project
+from models.law.deadlines.readings import QUESTIONS, NoSuchReading, adopted, choice, question, readings_of
+from models.law.rules.all_rules import RULES, Force, Unit, rule
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 DAY_1 = adopted({"trigger-day": "day-1"})

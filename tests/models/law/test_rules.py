@@ -5,10 +5,10 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from models.law.regimes import CSPR_FROM, READ_ON, REGIMES, WORKING_TOGETHER_2013_FROM, NoRegimeHeld, regime_on
-from models.law.rule import counted
-from models.law.rules import RULES, Evidence, Force, Nature, NoSuchRule, Unit, in_force, rule
-from models.law.vocabulary import OccurrenceKind, Route
+from models.law.rules.all_rules import RULES, Evidence, Force, Nature, NoSuchRule, Unit, in_force, rule
+from models.law.rules.regimes import CSPR_FROM, READ_ON, REGIMES, WORKING_TOGETHER_2013_FROM, NoRegimeHeld, regime_on
+from models.law.rules.rule import counted
+from models.law.words.vocabulary import OccurrenceKind, Route
 from tests.days import day
 
 IDS = [

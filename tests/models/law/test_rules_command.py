@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from deployments.cli import build
 from deployments.commands import rules as rules_module
-from models.law.overlays import OVERLAYS
-from models.law.rules import in_force
+from models.law.deadlines.overlays import OVERLAYS
+from models.law.rules.all_rules import in_force
 from tests.days import day
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from models.law.rules import RULES, Nature, rule
-from models.law.short_titles import SHORT_TITLES, short_title
+from models.law.rules.all_rules import RULES, Nature, rule
+from models.law.rules.short_titles import SHORT_TITLES, short_title
 
 
 def test_every_shipped_rule_has_a_short_title_and_no_title_is_left_over():

@@ -3,11 +3,11 @@
 import pytest
 
 from models.casework.stages.decision_forms import FORMS
-from models.law import calendar
-from models.law.rule import Force
-from models.law.signing import SIGNED, Signed, expires_on, remind_on, signed
-from models.law.steps import step
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
+from models.law.process.decisions import step
+from models.law.process.signing import SIGNED, Signed, expires_on, remind_on, signed
+from models.law.rules.rule import Force
+from models.law.words import calendar
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
 from tests.days import day
 
 K, R = DecisionKind, Role

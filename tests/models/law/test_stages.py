@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.law.rules import RULES
-from models.law.stages import (
+from models.law.process.decisions import STEPS, step
+from models.law.process.replay import (
     Taken,
     diagram,
     is_closed,
@@ -16,8 +16,8 @@ from models.law.stages import (
     route_after,
     stage_after,
 )
-from models.law.steps import STEPS, step
-from models.law.vocabulary import DecisionKind, Route, Stage
+from models.law.rules.all_rules import RULES
+from models.law.words.vocabulary import DecisionKind, Route, Stage
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from models.law.may_record import in_words
-from models.law.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
-from models.law.who_may import NOBODY_HOLDS, OF_A_DECISION, WHO_MAY, check_additions, row_of
-from models.law.who_may_decide import DECISIONS
-from models.law.who_may_operate import OPERATIONS
+from models.law.who_may.may_record import in_words
+from models.law.who_may.table import NOBODY_HOLDS, OF_A_DECISION, WHO_MAY, check_additions, row_of
+from models.law.who_may.who_may_decide import DECISIONS
+from models.law.who_may.who_may_operate import OPERATIONS
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
 
 ROOT = Path(__file__).parents[3]
 BY_THE_CLOCK = {  # nobody records these: they follow by themselves
@@ -102,7 +102,7 @@ def test_additions_name_what_there_is(additions: dict[str, list[str]], words: st
 
 
 def _sources() -> list[Path]:
-    return [*(ROOT / "models" / "casework").glob("*.py"), *(ROOT / "flows").glob("*.py")]
+    return [*(ROOT / "models" / "casework").rglob("*.py"), *(ROOT / "flows").rglob("*.py")]
 
 
 def _operations() -> Iterator[str]:

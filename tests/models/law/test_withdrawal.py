@@ -5,12 +5,12 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.law.calendar import bundled
-from models.law.deadlines import Happened, project
-from models.law.outcomes import Outcome, became_of
-from models.law.rule import Nature
-from models.law.vocabulary import OccurrenceKind as O
-from models.law.vocabulary import Route
+from models.law.deadlines.outcomes import Outcome, became_of
+from models.law.deadlines.projection import Happened, project
+from models.law.rules.rule import Nature
+from models.law.words.calendar import bundled
+from models.law.words.vocabulary import OccurrenceKind as O
+from models.law.words.vocabulary import Route
 from tests.days import day
 
 AWARE, NOTIFIED = day("Mon 2026-03-02"), day("Wed 2026-03-04")

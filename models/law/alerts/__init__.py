@@ -1,0 +1,1 @@
+"""When each alert of a date goes off, and whom it tells."""

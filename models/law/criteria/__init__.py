@@ -1,0 +1,1 @@
+"""The criteria of a serious incident notification, and what is asked about them."""

@@ -1,0 +1,1 @@
+"""A partnership’s own rules and alert policies."""

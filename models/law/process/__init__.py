@@ -1,0 +1,1 @@
+"""The decisions of a case: what each asks, what follows, and which are open."""

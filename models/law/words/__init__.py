@@ -1,0 +1,1 @@
+"""What everything else is said in: the vocabulary, days and the calendar."""
