@@ -75,7 +75,7 @@ def build(word: str | None) -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command and exit: 0 done, 1 failed, 2 wrong input; one line on standard error says what and what to do about it."""
-    os.umask(0o077)  # flows/private.py: what a command writes is its user's alone, wherever it lies
+    os.umask(0o077)  # flows/installation/private.py: what a command writes is its user's alone, wherever it lies
     words = sys.argv[1:] if arguments is None else arguments
     odd = next((number for number, word in enumerate(words, start=1) if _is_odd(word)), None)
     if odd is not None:

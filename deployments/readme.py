@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.casework.reading.guards import as_markdown
 from models.law.process.replay import diagram
 from models.law.rules.all_rules import RULES, Rule

@@ -287,7 +287,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         description="A question that waits for an answer: open the run and press **Resume**. Forms are hung by the pipeline; nobody starts one.",
     ),
     Deployment(
-        entrypoint="flows.watch.sweep:sweep",
+        entrypoint="flows.jobs.sweep:sweep",
         name="deadline-sweep",
         description="Claims and sends every alert that is due. Scheduled for the next one by itself; every morning as a net.",
         tags=WATCH,
@@ -295,13 +295,13 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         job=SWEEP_JOB,
     ),
     Deployment(
-        entrypoint="flows.watch.deliver:deliver",
+        entrypoint="flows.jobs.deliver:deliver",
         name="message-delivery",
         description="Tries again what the mail relay did not take.",
         tags=WATCH,
     ),
     Deployment(
-        entrypoint="flows.watch.mailbox:read_mailbox",
+        entrypoint="flows.jobs.mailbox:read_mailbox",
         name="mailbox",
         description=(
             "Reads the mailbox for replies and returned mail: the one that `CSPR_IMAP_HOST` names every quarter of an hour on working days, "
@@ -310,7 +310,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         tags=WATCH,
     ),
     Deployment(
-        entrypoint="flows.watch.reconcile:reconcile",
+        entrypoint="flows.jobs.reconcile:reconcile",
         name="reconcile",
         description="Puts right what a crash or an outage left: hangs lost forms, takes down stale ones.",
         tags=WATCH,
@@ -318,7 +318,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         job=RECONCILE_JOB,
     ),
     Deployment(
-        entrypoint="flows.watch.digests:digests",
+        entrypoint="flows.jobs.digests:digests",
         name="digests",
         description=(
             "Every weekday at eight: Monday's list for each person, the governance bodies' digests, the board at the end of the month, "
@@ -329,7 +329,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         job=DIGESTS_JOB,
     ),
     Deployment(
-        entrypoint="flows.watch.bank_holidays:bank_holidays",
+        entrypoint="flows.jobs.bank_holidays:bank_holidays",
         name="bank-holidays",
         description=(
             "Fetches the published bank holidays, where `CSPR_BANK_HOLIDAYS_URL` says where from. A new one moves the dates that it "

@@ -13,17 +13,17 @@ from uuid import UUID
 from prefect import flow
 from prefect.logging import get_run_logger
 
-from flows import clock
 from flows.action_plan import action_plan
-from flows.apart import Steps
-from flows.boundary import without_values
-from flows.drafting import draft_letters
+from flows.after_recording import deliver_now, hang_forms, set_alarm, show_pages
+from flows.installation import clock
 from flows.notification import notification
+from flows.operations.drafting import draft_letters
 from flows.panel_notice import panel_notice
 from flows.practice_review import practice_review
 from flows.publication import publication
 from flows.rapid_review import rapid_review
-from flows.upkeep import deliver_now, hang_forms, set_alarm, show_pages
+from flows.running.apart import Steps
+from flows.running.boundary import without_values
 
 STAGES = (notification, rapid_review, panel_notice, practice_review, action_plan, publication)
 

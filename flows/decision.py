@@ -20,8 +20,12 @@ from prefect.client.schemas.objects import State
 from prefect.logging import get_run_logger
 from prefect.states import Completed
 
-from flows import clock, faults, forms, passes, signing, wall, work
-from flows.boundary import without_values
+from flows import passes
+from flows.forms import form_runs, prefect_forms
+from flows.installation import clock
+from flows.operations import cases, signing
+from flows.running import faults
+from flows.running.boundary import without_values
 from models.casework.forms.put_back import refused_fields
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.process.signing_forms import is_about_a_proposal
@@ -39,8 +43,8 @@ def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # no
     """Ask one question of one case, and record the answer that Resume brings."""
     run_id = UUID(str(runtime.flow_run.id))
     at = clock.now()
-    with wall.client() as connected:
-        typed = wall.typed_answer(connected, run_id)
+    with prefect_forms.client() as connected:
+        typed = prefect_forms.typed_answer(connected, run_id)
         if typed is None:
             return _ask(case_ref, question, round, run_id)
         kind = DecisionKind(question)
@@ -54,12 +58,12 @@ def decision(case_ref: str, question: str, round: int = 1) -> State[None]:  # no
         except BadAnswer as bad:
             fields = refused_fields(FORMS[kind], bad.problems)
             get_run_logger().warning("%s: the answer was not accepted (%s); it is asked again", case_ref, fields)
-            forms.ask_again(connected, run_id, case_ref, kind, typed, bad.problems, at=at)
+            form_runs.ask_again(connected, run_id, case_ref, kind, typed, bad.problems, at=at)
         except Exception as fault:  # the form must not come off the wall, whatever it was
             get_run_logger().error("%s: the answer was not recorded: %s", case_ref, what_failed(fault))
-            forms.ask_again(connected, run_id, case_ref, kind, typed, [faults.told(at)], at=at, fault=True)
-        wall.clear(connected, run_id)
-        forms.not_marked(connected, run_id)
+            form_runs.ask_again(connected, run_id, case_ref, kind, typed, [faults.told(at)], at=at, fault=True)
+        prefect_forms.clear(connected, run_id)
+        form_runs.not_marked(connected, run_id)
     passes.follow(case_ref, after=run_id)
     return ended
 
@@ -78,9 +82,9 @@ def _record(
     if is_about_a_proposal(typed):
         proposed = signing.about_proposal(case_ref, question, round_, typed, at=at, entered_at=at)
         if proposed is not None:
-            forms.ask_to_change(connected, run_id, case_ref, question, proposed, at=at)
+            form_runs.ask_to_change(connected, run_id, case_ref, question, proposed, at=at)
         return Completed(name="Recorded", message="Done. What waits hangs in Runs.")
-    done = work.decide(case_ref, question, typed, round_=round_, by="", at=at, entered_at=at)
+    done = cases.decide(case_ref, question, typed, round_=round_, by="", at=at, entered_at=at)
     if done.waits_for_signatures:
         words = "Everybody who must sign gets a code by mail; with the last signature it is recorded. The form in Runs says who has not signed."
         return Completed(name="Proposed", message=words)
@@ -89,7 +93,7 @@ def _record(
 
 def _ask(case_ref: str, question: str, round_: int, run_id: UUID) -> State[None]:
     """A run that was started without an answer (somebody pressed Retry or Run): see to it that the form hangs, and end."""
-    forms.bring_in_step(case_ref, at=clock.now(), but_not=run_id)
+    form_runs.bring_in_step(case_ref, at=clock.now(), but_not=run_id)
     return Completed(
         name="Hung", message=f"The form for '{question}', round {round_}, hangs in Runs if it is still asked."
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prefect import flow
 
-from flows.boundary import without_values
+from flows.running.boundary import without_values
 from flows.stage import run_stage
 from models.law.words.vocabulary import Stage
 

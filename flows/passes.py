@@ -7,8 +7,9 @@ from prefect import get_client
 from prefect.logging import get_run_logger
 from prefect.states import Scheduled
 
-from flows import clock, faults
 from flows.case_review import case_review
+from flows.installation import clock
+from flows.running import faults
 from models.casework.record.faults import what_failed
 
 PIPELINE = "case-review/pass"
@@ -21,7 +22,7 @@ def follow(case_ref: str, *, after: UUID) -> str:
     """Run the pass of a case as part of the run `after`, which recorded something. Returns what follows, for that run's message.
 
     Where the pass fails, one of its own is scheduled, once. Raises what keeps even that from being done: the run then ends as failed or
-    crashed, and `flows/recovery.py` sees to it.
+    crashed, and `flows/jobs/recovery.py` sees to it.
     """
     try:
         case_review(case_ref, answering=after)

@@ -16,7 +16,7 @@ from unittest import mock
 
 from deployments import cli
 from deployments.stack import postgres
-from flows import settings
+from flows.installation import settings
 from tests.stack import LocalStack
 from tests.world import PARTNERSHIP
 

@@ -15,8 +15,10 @@ from prefect.client.schemas.objects import FlowRun
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 from sqlmodel import col, select
 
-from flows import clock, forms, resources, settings, wall, work
-from flows.wall import Form
+from flows.forms import form_runs, prefect_forms
+from flows.forms.prefect_forms import Form
+from flows.installation import clock, resources, settings
+from flows.operations import cases
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case
 from tests.desk import MANAGER, Desk, filled, working_day
@@ -61,7 +63,7 @@ class Inside:
             **intake,
         }
         at = clock.now()
-        ref = work.open_case(typed, by="", at=at, entered_at=at)
+        ref = cases.open_case(typed, by="", at=at, entered_at=at)
         self.opened.append(ref)
         return ref
 
@@ -74,29 +76,29 @@ class Inside:
                 case.closed_at = case.closed_at or clock.now()
                 session.add(case)
         for ref in self.opened:
-            for run in wall.live_forms(self.wall, ref):
+            for run in prefect_forms.live_forms(self.wall, ref):
                 self.wall.delete_flow_run(run.id)
 
     def hang(self, ref: str, *, days_later: int = 0, **options: Any) -> int:
         """Bring the wall in step with a case's record, now or as if some days had passed."""
-        return forms.bring_in_step(ref, at=clock.now() + timedelta(days=days_later), **options)
+        return form_runs.bring_in_step(ref, at=clock.now() + timedelta(days=days_later), **options)
 
     def form(self, ref: str, *, at: datetime | None = None) -> Form:
         """The one form that a case's record asks for."""
         at = at or clock.now()
-        case = work.show(ref, at=at)
+        case = cases.show(ref, at=at)
         [open_] = case["open_decisions"]
-        return forms.form(case, open_, today=clock.london_date(at))
+        return form_runs.form(case, open_, today=clock.london_date(at))
 
     def hung(self, ref: str) -> tuple[str, FlowRun]:
         """A fresh case and the run that carries its only form."""
         assert self.hang(ref) == 1
-        [run] = wall.live_forms(self.wall, ref)
+        [run] = prefect_forms.live_forms(self.wall, ref)
         return ref, run
 
     def runs(self, ref: str) -> dict[str, str]:
         """Every run of a case's forms by id, with the name of its state."""
-        every = wall.runs_with(self.wall, ["form", f"case:{ref}"], [*wall.LIVE, *wall.ENDED])
+        every = prefect_forms.runs_with(self.wall, ["form", f"case:{ref}"], [*prefect_forms.LIVE, *prefect_forms.ENDED])
         return {str(run.id): str(run.state.name) for run in every if run.state}
 
     def inputs(self, run_id: UUID | str) -> dict[str, Any]:
@@ -127,12 +129,12 @@ class Inside:
 
     def show(self, ref: str) -> dict[str, Any]:
         """What the record says."""
-        return dict(work.show(ref, at=clock.now()))
+        return dict(cases.show(ref, at=clock.now()))
 
     def decide(self, ref: str, decision: str, **answers: Any) -> None:
         """Record a decision without a form, and do nothing else."""
         at = clock.now()
-        work.decide(
+        cases.decide(
             ref, DecisionKind(decision), filled(decision, answers), round_=None, by="m.calloway", at=at, entered_at=at
         )
 

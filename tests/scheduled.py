@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from flows import clock
+from flows.installation import clock
 from tests.desk import Desk, until
 
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")

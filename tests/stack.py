@@ -24,7 +24,7 @@ import httpx
 
 from deployments.stack import api
 from deployments.stack import logs as reader
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.records.database import engine_for
 
 MOST_LINES = 20  # of each error in a failure's message

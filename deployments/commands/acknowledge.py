@@ -20,10 +20,11 @@ def acknowledge(
 ) -> None:
     """Acknowledge an alert. A second time changes nothing and says who was first."""
     from deployments.commands.local import database
-    from flows import alerting, clock
+    from flows.installation import clock
+    from flows.operations import alerts
 
     with database():
-        done = alerting.by_code(code, by=by, how="command", at=moment(at, "--at"), entered_at=clock.now())
+        done = alerts.by_code(code, by=by, how="command", at=moment(at, "--at"), entered_at=clock.now())
     if as_json:
         print_json(
             {

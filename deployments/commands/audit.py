@@ -37,7 +37,7 @@ def verify(
     """Check the audit chain from its first entry to its end, and that every record is still what was recorded."""
     from deployments.commands.local import database
     from deployments.watchdog.memory import Memory
-    from flows import clock, resources, settings
+    from flows.installation import clock, resources, settings
     from models.casework.record import evidence
 
     given = [_anchor(one) for one in anchor or []]

@@ -39,10 +39,11 @@ def register(app: typer.Typer) -> None:
 def list_proceedings(ref: Ref, as_json: Json = False) -> None:
     """Every proceeding of a case, with what is known of it."""
     from deployments.commands.local import database
-    from flows import beside, clock
+    from flows.installation import clock
+    from flows.operations import context
 
     with database():
-        found = beside.proceedings_of(ref, at=clock.now())
+        found = context.proceedings_of(ref, at=clock.now())
     if as_json:
         print_json(found)
         return
@@ -134,10 +135,11 @@ def reopen(ref: Ref, number: Number, on: On, by: By, next_on: NextOn = None, at:
 def list_challenges(ref: Ref, as_json: Json = False) -> None:
     """Every challenge in a case, and how far it has climbed."""
     from deployments.commands.local import database
-    from flows import beside, clock
+    from flows.installation import clock
+    from flows.operations import context
 
     with database():
-        found = beside.view(ref, at=clock.now())["challenges"]
+        found = context.view(ref, at=clock.now())["challenges"]
     if as_json:
         print_json(found)
         return
@@ -203,9 +205,10 @@ def resolve(
 def do_beside(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import beside, clock
+    from flows.installation import clock
+    from flows.operations import context
 
     with database():
-        ref = getattr(beside, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        ref = getattr(context, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(ref, at)
     typer.echo(f"{ref}: {said}.")

@@ -38,7 +38,8 @@ def register(app: typer.Typer) -> None:
 def status(as_json: Json = False) -> None:
     """Which calendar is in use, where it is from, how far it reaches, when it was last checked, and the closure days."""
     from deployments.commands.local import database
-    from flows import calendars, clock
+    from flows.installation import clock
+    from flows.operations import calendars
 
     with database():
         found = calendars.status(at=clock.now())
@@ -60,7 +61,7 @@ def status(as_json: Json = False) -> None:
 
 def fetch(by: By = "", as_json: Json = False) -> None:
     """Fetch the bank holidays from the address in the settings now, and move the dates that they touch."""
-    from flows.settings import load as settings
+    from flows.installation.settings import load as settings
 
     if settings().bank_holidays_url is None:
         raise WrongInput(
@@ -68,7 +69,8 @@ def fetch(by: By = "", as_json: Json = False) -> None:
             "or take a file with `cspr calendar load`"
         )
     from deployments.commands.local import database
-    from flows import calendars, clock
+    from flows.installation import clock
+    from flows.operations import calendars
 
     with database():
         done = calendars.check(at=clock.now(), by=by)
@@ -94,7 +96,8 @@ def load(
     if because and not allow_removed:
         raise WrongInput("because: it is the reason for --allow-removed; give both or neither")
     from deployments.commands.local import database
-    from flows import calendars, clock
+    from flows.installation import clock
+    from flows.operations import calendars
     from models.casework.dates.govuk_bank_holidays import CalendarRefused
 
     with database():
@@ -118,7 +121,8 @@ def close(
 ) -> None:
     """Close a business unit for a day: warnings come before it, no due date moves."""
     from deployments.commands.local import database
-    from flows import calendars, clock
+    from flows.installation import clock
+    from flows.operations import calendars
 
     with database():
         at = clock.now()
@@ -129,7 +133,8 @@ def close(
 def open_(partnership: Code, on: On, by: By) -> None:
     """Take a closure day off the calendar again."""
     from deployments.commands.local import database
-    from flows import calendars, clock
+    from flows.installation import clock
+    from flows.operations import calendars
 
     with database():
         at = clock.now()

@@ -10,7 +10,7 @@ from deployments.commands.following import go_on, on_record
 from deployments.commands.output import WrongInput, moment, print_json, read_json
 
 if TYPE_CHECKING:
-    from flows.work import Answered
+    from flows.operations.cases import Answered
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
@@ -60,11 +60,12 @@ def open_case(
         raise WrongInput("--file: name the file with the intake; --schema prints what goes into it")
     typed = read_json(file)
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
         entered_at = clock.now()
-        ref = work.open_case(typed, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        ref = cases.open_case(typed, by=by, at=moment(at, "--at"), entered_at=entered_at)
         print_json({"ref": ref}) if as_json else typer.echo(f"{ref} is open.")  # at once, whatever comes of the rest
         go_on(ref, at)
 
@@ -76,11 +77,11 @@ def list_cases(
 ) -> None:
     """Every open case, by what is to be looked at first."""
     from deployments.commands.local import database
-    from flows import work
+    from flows.operations import cases
 
     when = moment(at, "--at")
     with database():
-        board = work.board(at=when, closed=everything)
+        board = cases.board(at=when, closed=everything)
     if as_json:
         print_json(board)
         return
@@ -97,12 +98,12 @@ def show_case(
 ) -> None:
     """Everything about one case: dates with their rules, decisions, messages, alerts."""
     from deployments.commands.local import database
-    from flows import pages, work
+    from flows.operations import cases, pages
 
     when = moment(at, "--at")
     with database():
         if as_json:
-            print_json(work.show(ref, at=when))
+            print_json(cases.show(ref, at=when))
             return
         page = pages.of_case(ref, at=when)
     typer.echo(page.text)
@@ -134,16 +135,17 @@ def decide(
         raise WrongInput("--file: name the file with the answer; --schema prints what goes into it")
     typed = read_json(file)
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
         entered_at = clock.now()
-        done = work.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        done = cases.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
         known = ref.strip().upper()
         go_on(known, at)
         recorded = "is proposed" if done.waits_for_signatures else "is recorded"
         with on_record(known, f"{decision} {recorded} as {done.outcome}.", as_json=as_json):
-            _say_decided(work.show(known, at=clock.now()), decision, done, as_json=as_json)
+            _say_decided(cases.show(known, at=clock.now()), decision, done, as_json=as_json)
 
 
 def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_json: bool) -> None:
@@ -178,10 +180,11 @@ def _schema(ref: str, decision: str) -> dict[str, Any]:
     if not issubclass(FORMS[kind], Contested):
         return answers.schema(kind)
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
-        waiting = work.show(ref, at=clock.now())["open_decisions"]
+        waiting = cases.show(ref, at=clock.now())["open_decisions"]
     against: list[dict[str, Any]] = next((one["against"] for one in waiting if one["decision"] == kind.value), [])
     return offered(answers.schema(kind), against, in_words=True)
 
@@ -197,13 +200,14 @@ def record(
 ) -> None:
     """Record that something happened outside the forms."""
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
         typed = {"case_ref": ref, "occurrence": occurrence, "on": on, "because": because}
-        known = work.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        known = cases.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(known, at)
         words = f"{known}: {occurrence} on {on} is on record."
         with on_record(known, words.partition(": ")[2], as_json=as_json):
-            case = work.show(known, at=clock.now())
+            case = cases.show(known, at=clock.now())
             print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(words)

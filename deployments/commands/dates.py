@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from flows import clock
+from flows.installation import clock
 from models.law.deadlines.chronology import refuse_wrong_order
 from models.law.deadlines.projection import Due, dates_for, describe_working, rules_on
 from models.law.rules.all_rules import RULES

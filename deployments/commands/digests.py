@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 def send(at: At = None, as_json: Json = False) -> None:
     """Queue every digest that is due and was not sent; `cspr deliver` hands them to the relay. Running it twice changes nothing."""
     from deployments.commands.local import database
-    from flows import digests
+    from flows.operations import digests
 
     with database():
         sent = digests.send(at=moment(at, "--at"))
@@ -48,7 +48,7 @@ def show(
 ) -> None:
     """What a person's list would say now. Nothing is sent."""
     from deployments.commands.local import database
-    from flows import digests
+    from flows.operations import digests
 
     with database():
         found = digests.show(person, at=moment(at, "--at"))

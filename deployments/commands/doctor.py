@@ -23,8 +23,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and
 
     from deployments.stack import health
     from deployments.watchdog.rounds import in_words
-    from flows import clock
-    from flows.settings import load
+    from flows.installation import clock
+    from flows.installation.settings import load
 
     logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = load()

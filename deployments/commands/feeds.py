@@ -24,7 +24,8 @@ def add_to(calendar: typer.Typer) -> None:
 def feed(person: PersonToShow, by: By) -> None:
     """Make an address that a calendar program can subscribe to. It is shown once; whoever has it can read the dates."""
     from deployments.commands.local import database
-    from flows import clock, feeds
+    from flows.installation import clock
+    from flows.operations import feeds
 
     with database():
         at = clock.now()
@@ -39,7 +40,8 @@ def feed(person: PersonToShow, by: By) -> None:
 def unfeed(person: PersonToShow, by: By) -> None:
     """Revoke every address of a person's calendar."""
     from deployments.commands.local import database
-    from flows import clock, feeds
+    from flows.installation import clock
+    from flows.operations import feeds
 
     with database():
         at = clock.now()
@@ -53,7 +55,8 @@ def file(
 ) -> None:
     """Write a person's dates as a calendar file, for a calendar that cannot subscribe."""
     from deployments.commands.local import database
-    from flows import clock, feeds
+    from flows.installation import clock
+    from flows.operations import feeds
 
     with database():
         written = feeds.of_person(person, at=clock.now())

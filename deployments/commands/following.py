@@ -14,11 +14,11 @@ def go_on(ref: str, at: str | None) -> None:
     Where that fails the record stands, and the next pass makes up for it: said on standard error, and the command ends as one that recorded.
     """
     from deployments.stack import nudge
-    from flows import work
+    from flows.operations import cases
 
     when = moment(at, "--at")
     try:
-        work.run_pass(ref, at=when)
+        cases.run_pass(ref, at=when)
         nudge.desk(ref)
     except Exception as failure:
         _say_what_is_behind(ref, failure)

@@ -30,7 +30,8 @@ def load(
 ) -> None:
     """Make the bodies what a file says. One that is not in it any more gets nothing more; meetings are only ever added."""
     from deployments.commands.local import database
-    from flows import clock, digests
+    from flows.installation import clock
+    from flows.operations import digests
     from models.casework.context.governance import GovernanceRefused
 
     try:
@@ -45,7 +46,8 @@ def load(
 def show(as_json: Json = False) -> None:
     """The bodies, how often each is told, and their meetings to come."""
     from deployments.commands.local import database
-    from flows import clock, digests
+    from flows.installation import clock
+    from flows.operations import digests
 
     with database():
         found = digests.bodies(at=clock.now())
@@ -70,7 +72,8 @@ def meeting(
 ) -> None:
     """Record that a body meets on a day, or that it does not. To move a meeting, cancel the old day and record the new one."""
     from deployments.commands.local import database
-    from flows import clock, digests
+    from flows.installation import clock
+    from flows.operations import digests
     from models.law.words.dates import BadDate, parse_date
 
     try:

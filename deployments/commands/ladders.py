@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import clock
+from flows.installation import clock
 from models.law.alerts.ladders import severity
 from models.law.local.alert_policy import NONE_OF_ITS_OWN, QUIET_FROM, QUIET_UNTIL, LocalLadders, policy
 from models.law.rules.all_rules import RULES, Rule, in_force
@@ -53,10 +53,10 @@ def ladders(
 
 def _of_its_own(partnership: str, today: date) -> LocalLadders:
     from deployments.commands.local import database
-    from flows import alerting
+    from flows.operations import alerts
 
     with database():
-        return alerting.ladders_of(partnership, on=today, at=clock.now())
+        return alerts.ladders_of(partnership, on=today, at=clock.now())
 
 
 def _shown(row: Rule, local: LocalLadders) -> dict[str, Any]:

@@ -38,10 +38,11 @@ def what_if(ref: Ref, sets: Sets, as_json: Json = False) -> None:
     """What would follow if a date on record were another: deadlines, outcomes, alerts. Changes nothing."""
     wanted = _corrections(sets)
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
-        view = work.what_if(ref, wanted, at=clock.now())
+        view = cases.what_if(ref, wanted, at=clock.now())
     _print(view, as_json)
 
 
@@ -50,10 +51,11 @@ def correct(ref: Ref, sets: Sets, by: By, because: Because = "", at: At = None, 
     wanted = _corrections(sets)
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
-        view = work.correct(ref, wanted, because=because, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        view = cases.correct(ref, wanted, because=because, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(view["ref"], at)
     _print(view, as_json)
 
@@ -107,10 +109,11 @@ def extend(
 def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     with database():
-        ref = getattr(work, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        ref = getattr(cases, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(ref, at)
     typer.echo(f"{ref}: {said}.")
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from deployments.commands.output import WrongInput, refusal
 from deployments.stack.postgres import ensure_running
-from flows import settings
+from flows.installation import settings
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.case import NoSuchCase
 from models.casework.record.refusals import BadAnswer
@@ -19,7 +19,7 @@ def database() -> Iterator[None]:
 
     Refusals come out as `WrongInput`: exit status 2 and one line.
     """
-    from flows import clock, keeping
+    from flows.installation import clock, keeping
 
     url = ensure_running(settings.load()).cspr_url
     os.environ["CSPR_DATABASE_URL"] = url

@@ -28,7 +28,8 @@ def register(app: typer.Typer) -> None:
 def read(as_json: Json = False) -> None:
     """Read what is new in the mailbox now. Nothing in it is changed; reading twice changes nothing."""
     from deployments.commands.local import database
-    from flows import clock, mailbox
+    from flows.installation import clock
+    from flows.operations import mailbox
 
     with database():
         reading = mailbox.read_new(at=clock.now())
@@ -49,7 +50,8 @@ def list_(
 ) -> None:
     """What came in, newest first. What a mail says is in the mailbox only; of a sender we do not know, only the domain is kept."""
     from deployments.commands.local import database
-    from flows import clock, mailbox
+    from flows.installation import clock
+    from flows.operations import mailbox
 
     with database():
         found = mailbox.mails(only_held=held, at=clock.now())
@@ -72,7 +74,8 @@ def place(
 ) -> None:
     """Put a mail to the case that it belongs to."""
     from deployments.commands.local import database
-    from flows import clock, mailbox
+    from flows.installation import clock
+    from flows.operations import mailbox
 
     with database():
         at = clock.now()

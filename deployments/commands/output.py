@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows import clock
+from flows.installation import clock
 from models.casework.record import files
 from models.casework.record.refusals import BadAnswer
 from models.law.words.dates import BadDate, parse_moment

@@ -25,7 +25,7 @@ def load(
 ) -> None:
     """Create a partnership or bring it up to the file. People who are not in it any more become inactive."""
     from deployments.commands.local import database
-    from flows import clock, resources
+    from flows.installation import clock, resources
     from models.casework.register import setup
 
     try:

@@ -38,7 +38,8 @@ def away(
     """Record that somebody is away. What would be said to them goes to whoever covers."""
     first, last = _day(from_on, "--from"), _day(to_on, "--to")
     from deployments.commands.local import database
-    from flows import clock, people
+    from flows.installation import clock
+    from flows.operations import people
 
     with database():
         at = clock.now()
@@ -55,7 +56,8 @@ def back(
     """Take an absence back."""
     first = _day(from_on, "--from")
     from deployments.commands.local import database
-    from flows import clock, people
+    from flows.installation import clock
+    from flows.operations import people
 
     with database():
         at = clock.now()
@@ -66,7 +68,8 @@ def back(
 def absences(as_json: Json = False) -> None:
     """Who is or will be away, and who covers."""
     from deployments.commands.local import database
-    from flows import clock, people
+    from flows.installation import clock
+    from flows.operations import people
 
     with database():
         found = people.all_absences(at=clock.now())
@@ -88,7 +91,8 @@ def hand_over(
 ) -> None:
     """Move the roles and open actions of somebody who leaves to somebody else, who gets a list of all that is open."""
     from deployments.commands.local import database
-    from flows import clock, people
+    from flows.installation import clock
+    from flows.operations import people
 
     with database():
         at = clock.now()
@@ -109,7 +113,8 @@ def export(
 ) -> None:
     """The register as CSV, for a spreadsheet."""
     from deployments.commands.local import database
-    from flows import clock, people
+    from flows.installation import clock
+    from flows.operations import people
 
     with database():
         text = people.everybody(partnership, at=clock.now())
@@ -131,7 +136,8 @@ def import_(
     """Make the register what a CSV says. Whoever is no longer in it becomes inactive, never deleted."""
     text = files.text(file, "CSV", refuse=WrongInput)
     from deployments.commands.local import database
-    from flows import clock, people
+    from flows.installation import clock
+    from flows.operations import people
     from models.casework.register.setup import SetupRefused
 
     with database():

@@ -25,7 +25,7 @@ def proof_command(
     if sum((as_json, as_markdown, pdf is not None)) > 1:
         raise WrongInput("--pdf: give one of --json, --markdown and --pdf")
     from deployments.commands.local import database
-    from flows import clock, resources
+    from flows.installation import clock, resources
     from models.casework.reading import proof
     from models.casework.record import case
 

@@ -54,7 +54,8 @@ def take(
         raise WrongInput("--file: name the file with the referral; --schema prints what goes into it")
     typed = read_json(file)
     from deployments.commands.local import database
-    from flows import clock, referrals
+    from flows.installation import clock
+    from flows.operations import referrals
 
     with database():
         taken = referrals.take(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
@@ -69,7 +70,8 @@ def import_(
 ) -> None:
     """Take in a referral from a form. The same file again changes nothing; formulas and macros are refused, never run."""
     from deployments.commands.local import database
-    from flows import clock, referrals
+    from flows.installation import clock
+    from flows.operations import referrals
     from models.casework.intake.referral_file import NotAForm
 
     with database():
@@ -97,7 +99,8 @@ def list_(
 ) -> None:
     """Every referral that waits, oldest first."""
     from deployments.commands.local import database
-    from flows import clock, referrals
+    from flows.installation import clock
+    from flows.operations import referrals
 
     with database():
         found = referrals.every(settled=everything, at=clock.now())
@@ -115,7 +118,8 @@ def list_(
 def show(number: Number, as_json: Json = False) -> None:
     """Everything about one referral: its answers, what they amount to, who sent it, what became of it."""
     from deployments.commands.local import database
-    from flows import clock, referrals
+    from flows.installation import clock
+    from flows.operations import referrals
 
     with database():
         found = referrals.one(number, at=clock.now())
@@ -141,7 +145,8 @@ def open_(
     """Open a case from a referral; its facts are carried over."""
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import clock, referrals
+    from flows.installation import clock
+    from flows.operations import referrals
 
     typed = {
         "referral": number,
@@ -181,7 +186,8 @@ def decline(
 
 def _settle(typed: dict[str, Any], by: str, at: str | None) -> None:
     from deployments.commands.local import database
-    from flows import clock, referrals
+    from flows.installation import clock
+    from flows.operations import referrals
 
     with database():
         done = referrals.settle(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())

@@ -44,7 +44,7 @@ def rehearse_command(
     if file is None:
         raise WrongInput("--file: name the file with the intake; `cspr case open --schema` prints what goes into it")
     typed = read_json(file)
-    from flows import clock
+    from flows.installation import clock
     from models.casework.reading.rehearsal import rehearse
     from models.casework.reading.rehearsal_course import read_facts
     from models.casework.record.refusals import BadAnswer

@@ -35,7 +35,8 @@ def register(app: typer.Typer) -> None:
 def list_returns(ref: Ref, as_json: Json = False) -> None:
     """Every return of a case: asked on, due, how it stands, who is chased next."""
     from deployments.commands.local import database
-    from flows import clock, returns
+    from flows.installation import clock
+    from flows.operations import returns
 
     with database():
         found = returns.of_case(ref, at=clock.now())
@@ -60,11 +61,12 @@ def record(
     """Record that an agency sent its return, or says that it holds nothing."""
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import clock, work
+    from flows.installation import clock
+    from flows.operations import cases
 
     typed = {"case_ref": ref, "agency": agency, "number": number, "outcome": outcome, "returned_on": on}
     with database():
-        known = work.record_return(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        known = cases.record_return(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
         go_on(known, at)
     typer.echo(f"{known}: {agency}, {outcome} on {on}, is on record.")
 
@@ -93,7 +95,8 @@ def proxy(ref: Ref, agency: Agency, who: Who, by: By, because: Because = "", at:
 def letter(ref: Ref, agency: Agency) -> None:
     """Draft the letter that requires a return, into the case's folder. A person checks and signs it; it is never sent from here."""
     from deployments.commands.local import database
-    from flows import clock, returns
+    from flows.installation import clock
+    from flows.operations import returns
 
     with database():
         try:
@@ -108,7 +111,8 @@ def letter(ref: Ref, agency: Agency) -> None:
 def _arrange(typed: dict[str, Any], *, by: str, at: str | None) -> None:
     from deployments.commands.following import go_on, on_record
     from deployments.commands.local import database
-    from flows import clock, returns
+    from flows.installation import clock
+    from flows.operations import returns
 
     with database():
         ref = returns.arrange(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())

@@ -106,7 +106,8 @@ def load(
     """Make the pool of reviewers what a table says. Whoever is no longer in it can no longer be chosen."""
     text = files.text(file, "CSV", refuse=WrongInput)
     from deployments.commands.local import database
-    from flows import clock, reviews
+    from flows.installation import clock
+    from flows.operations import reviews
 
     with database():
         at = clock.now()
@@ -117,7 +118,8 @@ def load(
 def list_reviewers(partnership: Partnership = "", as_json: Json = False) -> None:
     """The pool of reviewers, by name."""
     from deployments.commands.local import database
-    from flows import clock, reviews
+    from flows.installation import clock
+    from flows.operations import reviews
 
     with database():
         found = reviews.all_reviewers(partnership, at=clock.now())
@@ -136,7 +138,8 @@ def list_reviewers(partnership: Partnership = "", as_json: Json = False) -> None
 def _record(operation: str, typed: dict[str, Any], *, by: str, at: str | None) -> str:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import clock, reviews
+    from flows.installation import clock
+    from flows.operations import reviews
 
     with database():
         known: str = getattr(reviews, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())

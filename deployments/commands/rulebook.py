@@ -42,7 +42,8 @@ def verify(
 ) -> None:
     """Record that somebody read the published text of a rule. From then on every date under it says so."""
     from deployments.commands.local import database
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
 
     read_on, row = _day(on, "--on"), _day(edition, "--row")
     with database():
@@ -61,7 +62,8 @@ def verify(
 def checks(as_json: Json = False) -> None:
     """Every check of a rule on record: who read which text when."""
     from deployments.commands.local import database
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
 
     with database():
         found = rulebook.all_checks(at=clock.now())
@@ -83,7 +85,8 @@ def cases(
 ) -> None:
     """The open cases whose dates stand under each dated row of a rule: whom a change of it touches."""
     from deployments.commands.local import database
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
     from models.law.rules.all_rules import RULES
 
     unknown = [one for one in rule if one not in {row.id for row in RULES} and not one.startswith("local-")]
@@ -103,7 +106,8 @@ def cases(
 def readings(as_json: Json = False) -> None:
     """Where the sources disagree on a count: the readings, and which a partnership goes by."""
     from deployments.commands.local import database
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
 
     with database():
         found = rulebook.all_readings(at=clock.now())
@@ -133,7 +137,8 @@ def adopt(
     """Record which reading a partnership goes by. The other dates are still kept, shown and warned of."""
     from deployments.commands.local import database
     from deployments.stack import nudge
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
 
     with database():
         at = clock.now()
@@ -164,7 +169,8 @@ def load(
     """Keep a partnership's own rules. The same file again changes nothing; the open cases that it touches are listed."""
     from deployments.commands.local import database
     from deployments.stack import nudge
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
     from models.casework.changes.local_rules import LocalRulesRefused, Standing
 
     with database():
@@ -193,7 +199,8 @@ def load(
 def show_local(as_json: Json = False) -> None:
     """Every edition of every partnership's own rules, newest last."""
     from deployments.commands.local import database
-    from flows import clock, rulebook
+    from flows.installation import clock
+    from flows.operations import rulebook
 
     with database():
         found = rulebook.local_editions(at=clock.now())

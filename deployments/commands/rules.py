@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from deployments.commands import rulebook
-from flows import clock
+from flows.installation import clock
 from models.law.deadlines.overlays import Overlay, overlays_on
 from models.law.rules.all_rules import Rule, in_force
 from models.law.rules.regimes import NoRegimeHeld, Regime, regime_on

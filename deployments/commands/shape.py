@@ -41,10 +41,11 @@ def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At 
 def areas(ref: Ref, as_json: Json = False) -> None:
     """The other areas that have to do with a case."""
     from deployments.commands.local import database
-    from flows import beside, clock
+    from flows.installation import clock
+    from flows.operations import context
 
     with database():
-        found = beside.view(ref, at=clock.now())["areas"]
+        found = context.view(ref, at=clock.now())["areas"]
     if as_json:
         print_json(found)
         return

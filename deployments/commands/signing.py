@@ -39,7 +39,8 @@ def sign(
 ) -> None:
     """Sign what was proposed. With the last signature the decision is recorded, and what follows from it is done."""
     from deployments.commands.local import database
-    from flows import clock, signing
+    from flows.installation import clock
+    from flows.operations import signing
     from models.casework.process.signing import AGREES, DISSENTS
 
     with database():
@@ -63,7 +64,8 @@ def sign(
 def show(ref: Ref, decision: Question, as_json: Json = False) -> None:
     """What waits for signatures, in full, and who has signed: what whoever signs is to see."""
     from deployments.commands.local import database
-    from flows import clock, signing
+    from flows.installation import clock
+    from flows.operations import signing
     from models.casework.stages.answers import field_title
     from notifications.signatures import signature_words
 
@@ -94,12 +96,13 @@ def new_codes(
 ) -> None:
     """Send a new code to whoever has not signed; the one before signs nothing any more."""
     from deployments.commands.local import database
-    from flows import clock, signing, work
+    from flows.installation import clock
+    from flows.operations import cases, signing
 
     with database():
         when = moment(at, "--at")
         sent = signing.new_codes(ref, _kind(decision), who=who, by=by, at=when, entered_at=clock.now())
-        work.deliver_or_leave(at=when)
+        cases.deliver_or_leave(at=when)
     typer.echo(f"{sent} new codes are on their way.")
 
 
@@ -112,7 +115,8 @@ def withdraw(
 ) -> None:
     """Withdraw what was proposed; the question is asked again."""
     from deployments.commands.local import database
-    from flows import clock, signing
+    from flows.installation import clock
+    from flows.operations import signing
 
     with database():
         known = signing.withdraw(
@@ -158,7 +162,8 @@ def end_delegation(
 def delegations(as_json: Json = False) -> None:
     """Who may sign for whom, now or to come."""
     from deployments.commands.local import database
-    from flows import clock, signing
+    from flows.installation import clock
+    from flows.operations import signing
 
     with database():
         found = signing.all_delegations(at=clock.now())
@@ -171,7 +176,8 @@ def delegations(as_json: Json = False) -> None:
 
 def _delegate(typed: dict[str, str], by: str, at: str | None) -> None:
     from deployments.commands.local import database
-    from flows import clock, signing
+    from flows.installation import clock
+    from flows.operations import signing
 
     with database():
         done = signing.delegate(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     ) -> int:
         from deployments.stack.start import start as run
         from deployments.watchdog.rounds import check_settings
-        from flows.settings import load
+        from flows.installation.settings import load
 
         settings = load()
         check_settings(settings)  # the watchdog's, which runs with the rest
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def check_staff_channels(file: Path) -> None:
     """Raises `SettingsInvalid` naming the entry of the file that cannot be used, never an address."""
-    from flows.settings import SettingsInvalid
+    from flows.installation.settings import SettingsInvalid
     from notifications.staff_channels import ChannelsInvalid, read
 
     try:

@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
     )
     def status(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False) -> int:
         from deployments.stack import condition, running
-        from flows.settings import load
+        from flows.installation.settings import load
 
         settings = load()
         found = running.state(settings)

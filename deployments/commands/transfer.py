@@ -28,7 +28,8 @@ def transfer_note(
 ) -> None:
     """The note that goes with a case to another area (JSON): codes, dates and references, no case detail."""
     from deployments.commands.local import database
-    from flows import clock, transfers
+    from flows.installation import clock
+    from flows.operations import transfers
 
     with database():
         note = transfers.note(ref, at=clock.now())
@@ -54,7 +55,8 @@ def take_over(
     """Open a case here for one that another area hands over. What was decided there is answered again here, by a person."""
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows import clock, transfers
+    from flows.installation import clock
+    from flows.operations import transfers
 
     text = files.text(file, "JSON", refuse=WrongInput)
     with database():

@@ -40,8 +40,8 @@ def watchdog(
     import time
 
     from deployments.watchdog import rounds
-    from flows import clock
-    from flows.settings import load
+    from flows.installation import clock
+    from flows.installation.settings import load
 
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it would name the addresses that are asked
     settings = load()

@@ -21,8 +21,8 @@ def who_may(
 ) -> None:
     """Who may record what, and why. A partnership adds roles in its file, under `[who_may]`; it takes none away."""
     from deployments.commands.local import database
-    from flows import clock
-    from flows import who_may as reading
+    from flows.installation import clock
+    from flows.operations import who_may as reading
 
     with database():
         if person:

@@ -30,7 +30,7 @@ def why_command(
     if pdf is not None and as_json:
         raise WrongInput("--pdf: give either --pdf or --json")
     from deployments.commands.local import database
-    from flows import clock, resources
+    from flows.installation import clock, resources
     from models.casework.reading import why
     from models.casework.record import case
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlmodel import select
 
 from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working_day
-from flows import beside, clock, private, resources, work
+from flows.installation import clock, private, resources
+from flows.operations import cases, context
 from models.casework.alerts import alerts
 from models.casework.register import setup
 from models.casework.stages.decision_forms import FORMS
@@ -123,8 +124,8 @@ def _ring_alarms(*, until: datetime) -> None:
             due = alerts.next_alarm(session)
         if due is None or due > until:
             break
-        work.sweep(at=due)
-        work.deliver(at=due)
+        cases.sweep(at=due)
+        cases.deliver(at=due)
 
 
 def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> None:
@@ -132,27 +133,27 @@ def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> N
     day = clock.london_date(at)
     if step.what == "open":
         intake = {"immediate_safety": "yes", **step.answers, "aware_on": day.isoformat()}
-        one.ref = work.open_case(intake, by="m.calloway", at=at, entered_at=entered_at)
+        one.ref = cases.open_case(intake, by="m.calloway", at=at, entered_at=entered_at)
         _put_documents(one.ref)
     elif step.what == "return":
         typed = {"case_ref": one.ref, "returned_on": day.isoformat(), **step.answers}
-        work.record_return(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        cases.record_return(typed, by="t.ashdown", at=at, entered_at=entered_at)
     elif step.what == "occurrence":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
-        work.record_occurrence(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        cases.record_occurrence(typed, by="t.ashdown", at=at, entered_at=entered_at)
     elif step.what == "proceeding":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
-        beside.proceeding(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        context.proceeding(typed, by="t.ashdown", at=at, entered_at=entered_at)
     elif step.what == "action":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
-        work.update_action(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        cases.update_action(typed, by="t.ashdown", at=at, entered_at=entered_at)
     else:
         kind = DecisionKind(step.what)
-        work.decide(
+        cases.decide(
             one.ref, kind, _answers(kind, step, day), round_=None, by="m.calloway", at=at, entered_at=entered_at
         )
-    work.run_pass(one.ref, at=at)
-    work.deliver(at=at)
+    cases.run_pass(one.ref, at=at)
+    cases.deliver(at=at)
 
 
 def _answers(kind: DecisionKind, step: Step, day: date) -> dict[str, Any]:

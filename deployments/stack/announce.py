@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 
 def client(settings: Settings, *, timeout: float = 20) -> httpx.Client:

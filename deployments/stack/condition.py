@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from deployments.stack import api
-from flows import clock
-from flows.settings import Settings
+from flows.installation import clock
+from flows.installation.settings import Settings
 
 PATIENCE_S = 3
 

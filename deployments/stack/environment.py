@@ -12,7 +12,7 @@ import certifi
 from pydantic import SecretStr
 
 from deployments.stack.postgres import Databases
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 POOL = "cspr"
 

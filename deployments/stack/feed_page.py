@@ -53,7 +53,7 @@ async def calendar(request: Request) -> Response:
 
 
 def _written(token: str) -> bytes | None:
-    from flows import feeds
+    from flows.operations import feeds
 
     return feeds.of_token(token)
 

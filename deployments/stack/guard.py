@@ -21,7 +21,7 @@ def die_with_parent() -> None:
 
 def main() -> None:
     """Become the command, tied to the parent; end at once if the parent has gone already. What it makes is its owner's alone."""
-    os.umask(0o077)  # flows/private.py
+    os.umask(0o077)  # flows/installation/private.py
     die_with_parent()
     if os.getppid() != int(sys.argv[1]):
         sys.exit(1)

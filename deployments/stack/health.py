@@ -16,7 +16,7 @@ from pathlib import Path
 from deployments.stack import logs, running
 from deployments.watchdog import records, server
 from deployments.watchdog.memory import Memory
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.casework.watching.watch_finding import Finding, Severity, in_utc
 
 OF_LATE = timedelta(days=1)  # an error that did not come again since yesterday is history: the log still has it

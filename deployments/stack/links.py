@@ -117,7 +117,7 @@ def asked_by_the_records(ref: str) -> list[Asked] | None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from deployments.stack import lost_forms
-    from flows import resources
+    from flows.installation import resources
 
     try:
         return lost_forms.of_records(resources.engine(), ref)
@@ -131,7 +131,7 @@ def asked_and_gone(ref: str) -> list[Asked]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from deployments.stack import lost_forms, nudge
-    from flows import resources
+    from flows.installation import resources
 
     try:
         with nudge.server() as prefect:
@@ -145,7 +145,7 @@ def _is_ours(authorization: str) -> bool:
     import base64
     import hmac
 
-    from flows.settings import load
+    from flows.installation.settings import load
 
     return hmac.compare_digest(authorization.encode(), b"Basic " + base64.b64encode(load().credentials().encode()))
 

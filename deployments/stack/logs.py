@@ -68,7 +68,7 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """Where in our own code it was raised, `flows/forms.py:31`; nothing where it was raised elsewhere."""
+        """Where in our own code it was raised, `flows/forms/form_runs.py:31`; nothing where it was raised elsewhere."""
         places = OURS.findall(self.text)
         return ":".join(places[-1]) if places else ""
 

@@ -12,8 +12,9 @@ from typing import Any
 import httpx
 
 from deployments.stack import api, nudge
-from flows import alive, clock
-from flows.settings import Settings
+from flows.installation import clock
+from flows.installation.settings import Settings
+from flows.running import alive
 
 AT_MOST_S = 3600.0
 PATIENCE_S = 3.0

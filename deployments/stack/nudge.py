@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 
 from deployments.stack import api
-from flows import clock
-from flows.settings import load
+from flows.installation import clock
+from flows.installation.settings import load
 
 PIPELINE = "case-review/pass"
 RECONCILE = "reconcile/reconcile"

@@ -14,7 +14,7 @@ import httpx
 
 from deployments.stack import launch
 from deployments.stack.environment import POOL
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 
 def socket_path(settings: Settings) -> Path:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 if TYPE_CHECKING:
     import psycopg

@@ -14,7 +14,7 @@ from deployments.stack.headers import StrictHeaders
 from deployments.stack.links import links
 from deployments.stack.no_free_words import NoFreeWords
 from deployments.stack.only_text import OnlyText
-from flows import settings as settings_
+from flows.installation import settings as settings_
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

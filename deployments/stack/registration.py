@@ -21,7 +21,7 @@ from deployments import registry
 from deployments.registry import Deployment
 from deployments.stack import api as api_
 from deployments.stack.environment import POOL
-from flows.settings import Settings, load
+from flows.installation.settings import Settings, load
 
 VARIABLE = "cspr_registered"
 

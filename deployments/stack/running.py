@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 
 class AlreadyRunning(Exception):

@@ -20,8 +20,8 @@ from deployments.stack import api, environment, lost_forms, nudge, pool, postgre
 from deployments.stack.announce import say_where, step
 from deployments.stack.look import Look
 from deployments.stack.processes import Child, ProcessFailed, rotate
-from flows import private
-from flows.settings import Settings
+from flows.installation import private
+from flows.installation.settings import Settings
 from notifications.inbox import web
 from notifications.local_mailbox import LocalMailbox
 
@@ -87,7 +87,7 @@ class Stack:
         )
         inbox = self.inbox()
         with step(self.console, "Records brought up to date"):
-            from flows import clock, keeping
+            from flows.installation import clock, keeping
             from models.records.database import engine_for
 
             keeping.bring_up_to_date(self.databases.cspr_url, at=clock.now())

@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from deployments.stack import api
 from deployments.watchdog import records
-from flows import board
-from flows.settings import Settings
+from flows.installation.settings import Settings
+from flows.operations import board
 from models.records.database import onlooker
 
 PATIENCE_S = 5.0

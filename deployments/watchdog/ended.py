@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from deployments.watchdog.moments import moment
-from flows.faults import NEEDS_A_LOOK
+from flows.running.faults import NEEDS_A_LOOK
 from models.casework.watching.watch_finding import Finding, Severity, in_utc
 
 WINDOW = timedelta(days=1)

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows import watched
-from flows.watched import Report
+from flows.operations import watched
+from flows.operations.watched import Report
 from models.casework.record.audit import Head
 from models.casework.record.evidence import Anchor
 

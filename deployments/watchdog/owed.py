@@ -10,7 +10,7 @@ from cronsim import CronSim
 
 from deployments import registry
 from deployments.registry import Deployment
-from flows import mailbox
+from flows.operations import mailbox
 from models.casework.watching.watch_jobs import MAILBOX_JOB, Owed
 
 # How long a job may take to begin and to end. One that was missed while the machine slept, or was off, is run as soon as it is back.

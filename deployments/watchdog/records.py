@@ -13,7 +13,7 @@ from deployments.watchdog import cases
 from deployments.watchdog.memory import Memory
 from deployments.watchdog.owed import owed
 from deployments.watchdog.server import Seen
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.casework.process.open_questions import asked
 from models.casework.record.desk import Desk
 from models.casework.watching import watch

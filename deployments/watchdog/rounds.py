@@ -13,8 +13,8 @@ from deployments.watchdog import board, records, server
 from deployments.watchdog.cases import Drawn
 from deployments.watchdog.memory import Memory
 from deployments.watchdog.server import Seen
-from flows.settings import Settings, SettingsInvalid
-from flows.watched import Found, Report
+from flows.installation.settings import Settings, SettingsInvalid
+from flows.operations.watched import Found, Report
 from models.casework.watching import watch
 from models.casework.watching.watch_finding import Finding
 from notifications import shouting

@@ -14,7 +14,7 @@ from deployments.stack import api
 from deployments.stack.environment import POOL
 from deployments.watchdog import ended, hanging, schedules
 from deployments.watchdog.moments import moment
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.casework.process.open_questions import Asked
 from models.casework.watching.watch_finding import Finding, in_utc
 

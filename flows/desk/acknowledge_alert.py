@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import alerting
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import alerts
+from flows.running.boundary import without_values
 from models.casework.stages.desk_action_forms import AcknowledgeAlert
 
 
@@ -21,4 +21,4 @@ def acknowledge_alert(alert: AcknowledgeAlert) -> State[None]:
 
 
 def _act(typed: Mapping[str, Any], at: datetime) -> str:
-    return alerting.from_form(typed, at=at, entered_at=at)
+    return alerts.from_form(typed, at=at, entered_at=at)

@@ -1,7 +1,7 @@
 """What every desk action has in common: read the form, record it once, forget what was typed, run the pipeline.
 
 A bad answer is asked again as a Resume form of the same run, with what was typed kept; so is one that a fault of ours kept from being
-recorded. A run that died is taken up again by `flows/recovery.py` from its beginning: it records under a key of its own, so what is on
+recorded. A run that died is taken up again by `flows/jobs/recovery.py` from its beginning: it records under a key of its own, so what is on
 record by then is not recorded twice.
 """
 
@@ -18,7 +18,10 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed
 from pydantic import BaseModel
 
-from flows import clock, faults, passes, resources, wall
+from flows import passes
+from flows.forms import prefect_forms
+from flows.installation import clock, resources
+from flows.running import faults
 from models.casework.forms.put_back import put_back, refused_fields
 from models.casework.record.case import NoSuchCase
 from models.casework.record.faults import what_failed
@@ -52,16 +55,16 @@ def run_action(
     """
     run_id = UUID(str(runtime.flow_run.id))
     at = clock.now()
-    with wall.client() as connected:
+    with prefect_forms.client() as connected:
         asks = ASKS in runtime.flow_run.tags
         connected.update_flow_run(run_id, name=runtime.flow_run.flow_name, tags=[DESK])  # whatever name it was given
-        typed = wall.typed_answer(connected, run_id)
+        typed = prefect_forms.typed_answer(connected, run_id)
         if typed is None:
             typed = _typed(given)
         if secret:  # before anything can break off: they are typed again, not kept
             kept = put_back(form, typed, secret=secret).values
-            wall.forget_parameters(connected, run_id, kept=kept)
-            wall.clear(connected, run_id)
+            prefect_forms.forget_parameters(connected, run_id, kept=kept)
+            prefect_forms.clear(connected, run_id)
         problems: list[Problem] = []
         tags = [DESK]
         try:
@@ -91,8 +94,8 @@ def run_action(
             get_run_logger().warning("Not accepted (%s); it is asked again", refused_fields(form, again.problems))
             told = readout.refusal([problem.model_dump() for problem in again.problems])
             _ask_again(connected, run_id, desk_action_forms.schema(form, again.values), told, tags)
-        wall.clear(connected, run_id)
-        wall.forget_parameters(connected, run_id)
+        prefect_forms.clear(connected, run_id)
+        prefect_forms.forget_parameters(connected, run_id)
         if not of_case:
             what = acted.words or acted.ref or "what was typed"
             return Completed(name="Recorded", message=f"On record: {what}.")
@@ -108,7 +111,7 @@ def recorded_in(connected: SyncPrefectClient, run_id: UUID, *, at: datetime) -> 
 
 def _key(connected: SyncPrefectClient, run_id: UUID) -> str:
     """The key of what was typed into a run last: each time it asks, it may record once."""
-    return f"run:{run_id}:{wall.times_asked(connected, run_id)}"
+    return f"run:{run_id}:{prefect_forms.times_asked(connected, run_id)}"
 
 
 def _once(key: str, act: Act, typed: Mapping[str, Any], at: datetime) -> Acted:
@@ -128,7 +131,7 @@ def _ask_again(
     connected: SyncPrefectClient, run_id: UUID, schema: dict[str, Any], told: str, tags: list[str]
 ) -> NoReturn:
     """Hang the question with what was typed, forget the rest, and end this process."""
-    raise Pause(state=wall.put_again(connected, run_id, schema, told, tags=tags, parameters=True))
+    raise Pause(state=prefect_forms.put_again(connected, run_id, schema, told, tags=tags, parameters=True))
 
 
 def _shown(shown: ShowFirst) -> list[str]:

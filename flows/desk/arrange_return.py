@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import returns
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import returns
+from flows.running.boundary import without_values
 from models.casework.stages.desk_action_forms import ArrangeReturn
 
 

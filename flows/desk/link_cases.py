@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import beside
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import context
+from flows.running.boundary import without_values
 from models.casework.context.context_forms import LinkCases
 
 
@@ -21,4 +21,4 @@ def link_cases(asked: LinkCases) -> State[None]:
 
 
 def _act(typed: Mapping[str, Any], at: datetime) -> str:
-    return beside.link(typed, by="", at=at, entered_at=at)
+    return context.link(typed, by="", at=at, entered_at=at)

@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow, runtime
 from prefect.client.schemas.objects import State
 
-from flows import work
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import cases
+from flows.running.boundary import without_values
 from models.casework.intake.opening import Intake
 
 
@@ -21,4 +21,4 @@ def notify_incident(incident: Intake) -> State[None]:
 
 
 def _act(typed: Mapping[str, Any], at: datetime) -> str:
-    return work.open_case(typed, by="", at=at, entered_at=at, once=str(runtime.flow_run.id))
+    return cases.open_case(typed, by="", at=at, entered_at=at, once=str(runtime.flow_run.id))

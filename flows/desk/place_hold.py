@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import work
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import cases
+from flows.running.boundary import without_values
 from models.casework.stages.desk_action_forms import PlaceHold
 
 
@@ -21,4 +21,4 @@ def place_hold(asked: PlaceHold) -> State[None]:
 
 
 def _act(typed: Mapping[str, Any], at: datetime) -> str:
-    return work.place_hold(typed, by="", at=at, entered_at=at)
+    return cases.place_hold(typed, by="", at=at, entered_at=at)

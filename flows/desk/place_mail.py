@@ -7,9 +7,11 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import clock, mailbox, upkeep
-from flows.boundary import without_values
+from flows import after_recording
 from flows.desk.action import run_action
+from flows.installation import clock
+from flows.operations import mailbox
+from flows.running.boundary import without_values
 from models.casework.stages.desk_action_forms import PlaceMail
 
 
@@ -18,7 +20,7 @@ from models.casework.stages.desk_action_forms import PlaceMail
 def place_mail(mail: PlaceMail) -> State[None]:
     """Say which case a mail belongs to that could not be placed by itself."""
     done = run_action(PlaceMail, mail, _act, of_case=False)
-    upkeep.show_board(at=clock.now())
+    after_recording.show_board(at=clock.now())
     return done
 
 

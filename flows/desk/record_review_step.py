@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import reviews
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import reviews
+from flows.running.boundary import without_values
 from models.casework.stages.review_forms import RecordReviewStep
 
 

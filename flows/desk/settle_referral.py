@@ -7,9 +7,11 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import clock, referrals, upkeep
-from flows.boundary import without_values
+from flows import after_recording
 from flows.desk.action import run_action
+from flows.installation import clock
+from flows.operations import referrals
+from flows.running.boundary import without_values
 from models.casework.intake.referral_forms import SettleReferral
 
 
@@ -18,8 +20,8 @@ from models.casework.intake.referral_forms import SettleReferral
 def settle_referral(asked: SettleReferral) -> State[None]:
     """Decline one referral, or adopt it."""
     done = run_action(SettleReferral, asked, _act, of_case=False)
-    upkeep.show_board(at=clock.now())
-    upkeep.set_alarm()
+    after_recording.show_board(at=clock.now())
+    after_recording.set_alarm()
     return done
 
 

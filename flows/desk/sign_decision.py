@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import signing
-from flows.boundary import without_values
 from flows.desk.action import Acted, run_action
+from flows.operations import signing
+from flows.running.boundary import without_values
 from models.casework.process.signing_forms import SignDecision
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows import anytime
-from flows.boundary import without_values
 from flows.desk.action import run_action
+from flows.operations import desk_decisions
+from flows.running.boundary import without_values
 from models.casework.stages.notification_forms import WithdrawNotificationOfCase
 from models.law.words.vocabulary import DecisionKind
 
@@ -22,4 +22,4 @@ def withdraw_notification(asked: WithdrawNotificationOfCase) -> State[None]:
 
 
 def _act(typed: Mapping[str, Any], at: datetime) -> str:
-    return anytime.take(DecisionKind.WITHDRAW_NOTIFICATION, typed, by="", at=at, entered_at=at)
+    return desk_decisions.take(DecisionKind.WITHDRAW_NOTIFICATION, typed, by="", at=at, entered_at=at)

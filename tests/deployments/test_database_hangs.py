@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from deployments.stack import condition
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.records.database import engine_for, trouble
 from models.records.migrate import upgrade
 from tests.cli import Cli, in_process

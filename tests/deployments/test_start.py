@@ -15,7 +15,7 @@ import pytest
 from deployments.stack import environment, running
 from deployments.stack.postgres import Databases
 from deployments.stack.processes import RESTARTS, Child
-from flows.settings import Settings, read
+from flows.installation.settings import Settings, read
 from tests.deployments.conftest import until
 from tests.stack import POSTGRESQL_KILLED, LocalStack, throwaway_home
 
@@ -128,7 +128,7 @@ def test_the_doctor_finds_nothing_wrong_with_what_has_just_started_well(own: Loc
 
 def test_the_doctor_names_the_log_of_an_error_and_when_and_shows_nothing_that_was_typed(own: LocalStack) -> None:
     own.expect("Zebedee", because="this test writes it")
-    line = "{at} | ERROR   | flows.digests - The digest of Zebedee could not be made\nTraceback (most recent call last):\nKeyError: 'Zebedee'\n"
+    line = "{at} | ERROR   | flows.operations.digests - The digest of Zebedee could not be made\nTraceback (most recent call last):\nKeyError: 'Zebedee'\n"
     with (own.home / "logs" / "runs.log").open("a") as log:
         for _ in range(2):
             log.write(line.format(at=f"{datetime.now():%Y-%m-%d %H:%M:%S}.000"))  # noqa: TID251, DTZ005 - as a log has it
@@ -136,7 +136,7 @@ def test_the_doctor_names_the_log_of_an_error_and_when_and_shows_nothing_that_wa
     assert (status, codes) == (1, ["error-in-log"])
     assert "Zebedee" not in words
     [finding] = json.loads(words)["findings"]
-    assert finding["what"] == "error in runs.log: flows.digests, KeyError"
+    assert finding["what"] == "error in runs.log: flows.operations.digests, KeyError"
     assert finding["remedy"].startswith("2 times, last at 20")
     os.truncate(own.home / "logs" / "runs.log", 0)
 

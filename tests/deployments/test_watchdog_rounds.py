@@ -9,8 +9,8 @@ import pytest
 from deployments.watchdog import rounds
 from deployments.watchdog.memory import Memory
 from deployments.watchdog.records import Looked
-from flows import watched
-from flows.settings import Settings
+from flows.installation.settings import Settings
+from flows.operations import watched
 from models.casework.watching.watch import Head
 from models.casework.watching.watch_finding import Finding
 from tests.deployments.watchdogs import NOW, Listener, codes, settings

@@ -10,7 +10,7 @@ import pytest
 
 from deployments import registry
 from deployments.watchdog import server
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from tests.deployments.watchdogs import NOW, Listener, codes, settings
 from tests.stack import free_ports
 

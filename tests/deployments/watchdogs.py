@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.casework.watching.watch_finding import Finding
 
 NOW = datetime(2026, 3, 5, 11, tzinfo=UTC)

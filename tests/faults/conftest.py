@@ -16,7 +16,9 @@ import psycopg
 import pytest
 
 from deployments.stack import running
-from flows import clock, resources, wall, work
+from flows.forms import prefect_forms
+from flows.installation import clock, resources
+from flows.operations import cases
 from models.casework.record import evidence
 from notifications.inbox import web
 from tests.desk import Desk, filled, until
@@ -119,7 +121,7 @@ class Fragile:
     def asked(self) -> str:
         """A fresh case whose first form hangs, and everybody was told."""
         ref = self.own.open()
-        work.run_pass(ref, at=clock.now())
+        cases.run_pass(ref, at=clock.now())
         self.own.hung(ref)
         return ref
 
@@ -219,7 +221,7 @@ def fragile() -> Iterator[Fragile]:
         relay.start()
         try:
             stack.start()
-            with inside(stack), wall.client() as connected:
+            with inside(stack), prefect_forms.client() as connected:
                 yield Fragile(stack, relay, Inside(stack, Desk(stack), connected))
         finally:
             stack.stop()

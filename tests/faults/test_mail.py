@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from flows import clock
+from flows.installation import clock
 from tests.faults.conftest import DELIVER, NOTIFY, Fragile
 from tests.inside import connect
 

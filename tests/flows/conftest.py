@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows import wall
+from flows.forms import prefect_forms
 from tests.desk import Desk
 from tests.inside import Inside, inside
 from tests.stack import LocalStack
@@ -19,7 +19,7 @@ def desk(stack: LocalStack) -> Desk:
 @pytest.fixture
 def own(stack: LocalStack, desk: Desk) -> Iterator[Inside]:
     """This process, working with the session's stack."""
-    with inside(stack), wall.client() as connected:
+    with inside(stack), prefect_forms.client() as connected:
         found = Inside(stack, desk, connected)
         yield found
         found.put_away()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.bank_holidays import FetchFailed, fetch
+from flows.operations.govuk_bank_holidays import FetchFailed, fetch
 from tests.published import published, serving
 
 

@@ -11,10 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from deployments import registry
 from deployments.stack.registration import load_flow
-from flows.boundary import RunFailed, without_values
-from flows.faults import is_outage
-from flows.resources import DatabaseNotNamed
-from flows.settings import SettingsInvalid
+from flows.installation.resources import DatabaseNotNamed
+from flows.installation.settings import SettingsInvalid
+from flows.running.boundary import RunFailed, without_values
+from flows.running.faults import is_outage
 from models.law.words.dates import parse_date
 from models.records.database import engine_for
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from prefect.states import Cancelled, Crashed, Scheduled
 
-from flows import clock, wall
+from flows.forms import prefect_forms
+from flows.installation import clock
 from models.law.words.dates import long_date
 from tests.desk import filled, until, working_day
 from tests.inside import Inside
@@ -111,7 +112,7 @@ def test_generations_go_on_when_the_first_was_deleted(own: Inside):
 
 def test_of_two_forms_for_one_question_one_is_taken_down(own: Inside):
     ref, _ = own.hung(own.open())
-    wall.hang(own.wall, own.form(ref), generation=1)
+    prefect_forms.hang(own.wall, own.form(ref), generation=1)
     assert len(own.desk.forms(ref)) == 2
     assert own.hang(ref) == 0
     assert sorted(own.runs(ref).values()) == ["Suspended", "Taken down"]
@@ -184,7 +185,7 @@ def test_a_form_answered_twice_is_recorded_once(own: Inside):
 def test_retrying_a_form_that_was_cancelled_hangs_it_again(own: Inside):
     ref, run = own.hung(own.open())
     own.wall.set_flow_run_state(run.id, Cancelled(), force=True)
-    wall.clear(own.wall, run.id)
+    prefect_forms.clear(own.wall, run.id)
     own.desk.api.post(
         f"/flow_runs/{run.id}/set_state", json={"state": {"type": "SCHEDULED"}, "force": True}
     ).raise_for_status()

@@ -6,10 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from flows import board, clock, resources, wall, work
-from flows.boundary import RunFailed
 from flows.case_review import case_review
-from flows.settings import load
+from flows.forms import prefect_forms
+from flows.installation import clock, resources
+from flows.installation.settings import load
+from flows.operations import board, cases
+from flows.running.boundary import RunFailed
 from tests.inside import Inside, connect
 from tests.world import AGREE
 
@@ -40,7 +42,7 @@ def page(own: Inside, key: str) -> str:
 
 
 def alarms(own: Inside) -> list[datetime]:
-    runs = wall.runs_with(own.wall, ["alarm"], wall.LIVE)
+    runs = prefect_forms.runs_with(own.wall, ["alarm"], prefect_forms.LIVE)
     return [run.expected_start_time for run in runs if run.expected_start_time]
 
 
@@ -54,7 +56,7 @@ def test_of_a_case_that_cannot_be_shown_the_form_hangs_the_mail_goes_out_and_its
         assert PLAIN not in page(own, good)
         lines = page(own, "board")
         assert f"[{bad}]" in lines
-        assert work.UNREADABLE in lines
+        assert cases.UNREADABLE in lines
         assert f"[{good}]" in lines
         for ref in (good, bad):
             [form] = own.desk.forms(ref)
@@ -73,7 +75,7 @@ def test_of_a_case_that_cannot_be_shown_the_form_hangs_the_mail_goes_out_and_its
         assert own.desk.form(good, "notifiable")
     assert own.desk.ended(own.desk.start("reconcile/reconcile"))["state"]["type"] == "COMPLETED"
     assert PLAIN not in page(own, bad)
-    assert work.UNREADABLE not in page(own, "board")
+    assert cases.UNREADABLE not in page(own, "board")
 
 
 def test_a_step_of_the_pass_that_breaks_off_keeps_no_other_from_being_done(
@@ -105,5 +107,5 @@ def test_the_board_is_drawn_where_the_row_of_a_case_cannot_even_be_read(own: Ins
             database.execute("UPDATE review_case SET stage = 'notification' WHERE ref = %s", (bad,))
     assert f"[{bad}]" in page_now
     assert f"[{good}]" in page_now
-    lines = {one["ref"]: one["stage_title"] for one in work.board(at=clock.now())}
-    assert work.UNREADABLE not in lines.values()
+    lines = {one["ref"]: one["stage_title"] for one in cases.board(at=clock.now())}
+    assert cases.UNREADABLE not in lines.values()

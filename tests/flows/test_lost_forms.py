@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from flows import clock, forms, wall
+from flows.forms import form_runs, prefect_forms
+from flows.installation import clock
 from tests.desk import Desk, until
 from tests.inside import Inside, inside
 from tests.stack import LocalStack
@@ -25,7 +26,7 @@ def watched() -> Iterator[Inside]:
     stack = LocalStack(directory / "home", CSPR_LOST_FORMS_SECONDS="10")
     try:
         stack.start(seconds=300)
-        with inside(stack), wall.client() as connected:
+        with inside(stack), prefect_forms.client() as connected:
             yield Inside(stack, Desk(stack), connected)
     finally:
         stack.stop()
@@ -116,12 +117,12 @@ def hanging(own: Inside) -> int:
 
 
 def test_all_of_them_deleted_at_once_come_back(watched: Inside):
-    runs = wall.live_forms(watched.wall)
+    runs = prefect_forms.live_forms(watched.wall)
     assert len(runs) >= len(HOW)
     for run in runs:
         watched.wall.delete_flow_run(run.id)
     until(lambda: hanging(watched) == len(runs), seconds=PATIENCE, what="every form")
-    assert {tuple(sorted(run.tags)) for run in wall.live_forms(watched.wall)} == {
+    assert {tuple(sorted(run.tags)) for run in prefect_forms.live_forms(watched.wall)} == {
         tuple(sorted(run.tags)) for run in runs
     }
 
@@ -130,7 +131,7 @@ def test_the_page_of_a_case_and_the_link_to_a_form_have_it_hung_again_at_once(ow
     """Where nobody looks every few seconds."""
     for page in ("/case/{}", "/form/{}/notifiable", "/cspr/asked/{}"):
         ref, run = own.hung(own.open())
-        forms.bring_in_step(ref, at=clock.now())
+        form_runs.bring_in_step(ref, at=clock.now())
         own.desk.ended(own.desk.start(CASE_REVIEW, case_ref=ref))
         own.wall.delete_flow_run(run.id)
         answer = own.desk.api.get(own.stack.settings.ui_url + page.format(ref))

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from flows import clock, mailbox, settings, upkeep
-from flows.watch.mailbox import read_mailbox
+from flows import after_recording
+from flows.installation import clock, settings
+from flows.jobs.mailbox import read_mailbox
+from flows.operations import mailbox
 from tests.days import day
 from tests.desk import MANAGER, Desk, until
 from tests.flows.test_sweep import alarms
@@ -57,7 +59,7 @@ def test_a_run_takes_in_what_is_new_says_no_address_and_sets_the_next_reading_on
         done = read_mailbox(return_state=True)
         assert done.is_completed()
         assert done.message == "The mailbox: 1 reply; 0 held for a person."
-        upkeep.set_alarm()
+        after_recording.set_alarm()
         assert len(alarms(own, mailbox.next_reading(clock.now()), name="mailbox")) == 1
         monkeypatch.setenv("CSPR_IMAP_PASSWORD", "wrong")
         settings.load.cache_clear()

@@ -7,8 +7,8 @@ from stat import S_IMODE
 
 import pytest
 
-from flows import private, settings
-from flows.settings import Settings
+from flows.installation import private, settings
+from flows.installation.settings import Settings
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flows import clock, wall, work
+from flows.forms import prefect_forms
+from flows.installation import clock
+from flows.operations import cases
 from tests.inside import Inside, connect
 from tests.world import AGREE
 
@@ -51,8 +53,8 @@ def test_one_case_that_cannot_be_read_does_not_fail_the_pass_of_another(own: Ins
     with unreadable(own, bad):
         own.hang(good)
         own.desk.answer(good, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
-        board = {one["ref"]: one for one in work.board(at=clock.now())}
-        assert board[bad]["stage_title"] == work.UNREADABLE
+        board = {one["ref"]: one for one in cases.board(at=clock.now())}
+        assert board[bad]["stage_title"] == cases.UNREADABLE
         assert next(iter(board)) == bad, "what needs a look comes first"
         assert own.desk.form(good, "close")
     own.hang(bad)
@@ -81,8 +83,8 @@ def test_it_hangs_what_is_lost_takes_down_what_is_stale_and_says_what_was_not_sa
 def test_it_changes_nothing_where_nothing_is_wrong(own: Inside):
     ref, run = own.hung(own.open())
     at = clock.now()
-    work.run_pass(ref, at=at)
-    work.deliver(at=at)
+    cases.run_pass(ref, at=at)
+    cases.deliver(at=at)
     before = own.show(ref)
     assert before["messages"]
     assert reconciled(own, dead_after_minutes=0)["state"]["type"] == "COMPLETED"
@@ -94,7 +96,7 @@ def test_forms_of_a_case_that_is_not_on_record_are_taken_down(own: Inside):
     ref, _ = own.hung(own.open())
     nowhere = "HMR-1999-0001"
     orphan = replace(own.form(ref), case_ref=nowhere, tags=(f"case:{nowhere}", "decision:notifiable"))
-    run_id = wall.hang(own.wall, orphan)
+    run_id = prefect_forms.hang(own.wall, orphan)
     assert reconciled(own)["state"]["type"] == "COMPLETED"
     assert own.runs(nowhere) == {str(run_id): "Taken down"}
     assert len(own.desk.forms(ref)) == 1

@@ -12,8 +12,12 @@ from prefect.states import Cancelled, Completed, Crashed, Failed, Pending, Runni
 
 from deployments.registry import DEPLOYMENTS, DESK
 from deployments.stack.registration import load_flow
-from flows import clock, faults, recovery, resources, wall, work
-from flows.settings import load
+from flows.forms import prefect_forms
+from flows.installation import clock, resources
+from flows.installation.settings import load
+from flows.jobs import recovery
+from flows.operations import cases
+from flows.running import faults
 from models.casework.record.once import RecordedAlready
 from tests.desk import MANAGER, later, until, working_day
 from tests.inside import Inside, connect
@@ -55,7 +59,7 @@ def settled(own: Inside, run_id: UUID) -> FlowRun:
 
     def look() -> FlowRun | None:
         run = own.wall.read_flow_run(run_id)
-        return run if run.state and run.state.type in (*wall.ENDED, StateType.PAUSED) else None
+        return run if run.state and run.state.type in (*prefect_forms.ENDED, StateType.PAUSED) else None
 
     return until(look, seconds=400, what="the end of what was taken up again")
 
@@ -74,7 +78,7 @@ def holds_of(own: Inside, ref: str) -> list[dict[str, Any]]:
 @pytest.fixture
 def ref(own: Inside) -> Iterator[str]:
     yield own.open()
-    for run in wall.runs_in(own.wall, [StateType.PAUSED]):
+    for run in prefect_forms.runs_in(own.wall, [StateType.PAUSED]):
         if "desk" in run.tags:
             own.wall.delete_flow_run(run.id)
 
@@ -95,7 +99,7 @@ def test_what_died_after_it_was_recorded_is_not_recorded_again(own: Inside, ref:
     run_id = left(own, HOLD, {"asked": hold(ref)})
     at = clock.now()
     with resources.under_key(f"run:{run_id}:0"):
-        work.place_hold(hold(ref), by="", at=at, entered_at=at)
+        cases.place_hold(hold(ref), by="", at=at, entered_at=at)
     assert recover(own) == 1
     run = settled(own, run_id)
     assert run.state is not None
@@ -109,7 +113,7 @@ def test_a_run_that_was_only_taken_for_dead_records_nothing_twice(own: Inside, r
     def record(kind: str) -> None:
         at = clock.now()
         with resources.under_key(f"run:{ref}:0"):
-            work.place_hold(hold(ref, kind=kind), by="", at=at, entered_at=at)
+            cases.place_hold(hold(ref, kind=kind), by="", at=at, entered_at=at)
 
     record("inquest")
     with pytest.raises(RecordedAlready):
@@ -131,8 +135,8 @@ def test_a_run_whose_noted_process_is_gone_is_dead_within_half_a_minute_and_one_
     own.wall.update_flow_run(run_id, infrastructure_pid="1")
     run = own.wall.read_flow_run(run_id)
     soon, at = timedelta(seconds=30), clock.now()
-    assert not wall.is_dead(run, at=at)
-    assert wall.is_dead(run, at=at + soon)
+    assert not prefect_forms.is_dead(run, at=at)
+    assert prefect_forms.is_dead(run, at=at + soon)
     own.wall.delete_flow_run(run_id)
 
 
@@ -154,7 +158,7 @@ def test_what_cannot_be_recorded_is_asked_again_with_what_was_typed(own: Inside,
 def test_what_breaks_off_again_and_again_asks_a_person(own: Inside, ref: str):
     run_id = left(own, HOLD, {"asked": hold(ref)})
     for _ in range(recovery.TRIES):
-        wall.take_up_again(own.wall, run_id)
+        prefect_forms.take_up_again(own.wall, run_id)
         own.wall.set_flow_run_state(run_id, Crashed(), force=True)
     assert recover(own) == 1
     run = settled(own, run_id)

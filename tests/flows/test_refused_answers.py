@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from prefect.client.schemas.objects import FlowRun, StateType
 
-from flows import faults
+from flows.running import faults
 from tests.desk import MANAGER, filled, later, until, working_day
 from tests.inside import Inside, connect
 from tests.world import AGREE, SIGNED

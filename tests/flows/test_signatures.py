@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows import clock, signing
+from flows.installation import clock
+from flows.operations import signing
 from models.casework.process.signing_forms import CHANGE, WITHDRAW
 from models.casework.signatures import codes
 from models.law.words.vocabulary import DecisionKind

@@ -10,7 +10,8 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, Fl
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Cancelled, Scheduled
 
-from flows import clock, resources, upkeep
+from flows import after_recording
+from flows.installation import clock, resources
 from models.casework.alerts import alerts
 from tests.desk import until
 from tests.inside import Inside, connect
@@ -27,7 +28,7 @@ def next_rung(own: Inside) -> datetime:
         return found if found and found > clock.now() else None
 
     if look() is None:
-        own.desk.ended(own.desk.start(upkeep.SWEEP))
+        own.desk.ended(own.desk.start(after_recording.SWEEP))
     return until(look, what="a rung that is to come")
 
 
@@ -47,7 +48,7 @@ def alarms(
 def test_the_alarm_is_set_for_the_next_rungs_moment_exactly_once(own: Inside):
     rung_at = next_rung(own)
     with ThreadPoolExecutor(3) as together:
-        for done in [together.submit(copy_context().run, upkeep.set_alarm) for _ in range(3)]:
+        for done in [together.submit(copy_context().run, after_recording.set_alarm) for _ in range(3)]:
             done.result()
     [alarm] = alarms(own, rung_at)
     assert alarm.state is not None
@@ -66,7 +67,7 @@ def rung_claims(own: Inside) -> Any:
 
 def test_a_sweep_that_starts_early_claims_nothing_and_sets_the_alarm_again(own: Inside, rung_claims: Any):
     rung_at = next_rung(own)
-    upkeep.set_alarm()
+    after_recording.set_alarm()
     [early] = alarms(own, rung_at)
     before = rung_claims()
     own.wall.set_flow_run_state(early.id, Scheduled(scheduled_time=clock.now()), force=True)
@@ -81,10 +82,10 @@ def test_a_sweep_that_starts_early_claims_nothing_and_sets_the_alarm_again(own: 
 
 def test_an_alarm_that_somebody_cancelled_is_set_again(own: Inside):
     rung_at = next_rung(own)
-    upkeep.set_alarm()
+    after_recording.set_alarm()
     [alarm] = alarms(own, rung_at)
     own.wall.set_flow_run_state(alarm.id, Cancelled(), force=True)
-    upkeep.set_alarm()
+    after_recording.set_alarm()
     [again] = alarms(own, rung_at)
     assert again.id != alarm.id
 
@@ -92,7 +93,7 @@ def test_an_alarm_that_somebody_cancelled_is_set_again(own: Inside):
 def test_a_rung_that_is_due_is_claimed_once_however_often_it_is_swept(own: Inside, rung_claims: Any):
     rung_at = next_rung(own)
     before = rung_claims()
-    runs = [own.desk.start(upkeep.SWEEP, as_of=(rung_at + timedelta(seconds=1)).isoformat()) for _ in range(3)]
+    runs = [own.desk.start(after_recording.SWEEP, as_of=(rung_at + timedelta(seconds=1)).isoformat()) for _ in range(3)]
     said = [own.desk.ended(run)["state"]["message"] for run in runs]
     claimed = sum(int(words.split()[0]) for words in said)
     assert claimed > 0
@@ -117,7 +118,7 @@ def test_a_deadline_that_cannot_be_swept_is_named_and_tried_again_after_a_pause(
         )
         try:
             started_at = clock.now()
-            ended = own.desk.ended(own.desk.start(upkeep.SWEEP))
+            ended = own.desk.ended(own.desk.start(after_recording.SWEEP))
             assert ended["state"]["type"] == "FAILED"
             assert f"{found[0]}:no-such-rule" in ended["state"]["message"]
             log = own.stack.home / "logs" / "runs.log"

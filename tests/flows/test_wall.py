@@ -14,8 +14,8 @@ from prefect.input import RunInput
 from prefect.input.run_input import keyset_from_base_key, keyset_from_paused_state
 from prefect.states import Pending, Running, Suspended
 
-from flows import wall
-from flows.wall import Form, Standing
+from flows.forms import prefect_forms
+from flows.forms.prefect_forms import Form, Standing
 from tests.desk import filled
 from tests.inside import Inside
 from tests.world import AGREE
@@ -55,7 +55,7 @@ def test_our_form_is_stored_as_prefects_own_suspend_stores_one(own: Inside):
 
 def test_the_key_set_of_a_paused_state_is_the_one_we_write():
     state = Suspended(timeout_seconds=None, pause_key="q7")
-    assert keyset_from_paused_state(state) == keyset_from_base_key(f"{wall.ANSWER_PREFIX}q7")
+    assert keyset_from_paused_state(state) == keyset_from_base_key(f"{prefect_forms.ANSWER_PREFIX}q7")
     assert set(keyset_from_paused_state(state).values()) == {
         "suspended-q7-schema",
         "suspended-q7-description",
@@ -88,10 +88,10 @@ def test_the_form_and_its_briefing_can_be_read_where_the_page_reads_them(own: In
 
 def test_hanging_the_same_generation_twice_is_the_same_run(own: Inside):
     form = own.form(own.open())
-    first = wall.hang(own.wall, form)
-    assert wall.hang(own.wall, form) == first
+    first = prefect_forms.hang(own.wall, form)
+    assert prefect_forms.hang(own.wall, form) == first
     assert own.runs(form.case_ref) == {str(first): "Suspended"}
-    assert wall.hang(own.wall, form, generation=1) != first
+    assert prefect_forms.hang(own.wall, form, generation=1) != first
 
 
 def test_a_wrong_choice_is_refused_by_the_server_and_the_form_goes_on_hanging(own: Inside):
@@ -106,9 +106,9 @@ def test_clearing_leaves_nothing_of_a_form(own: Inside):
     _, run = own.hung(own.open())
     own.type_into(run.id, "notifiable", {"outcome": "Notify the Panel", **AGREE})
     assert len(own.inputs(run.id)) == 3
-    wall.clear(own.wall, run.id)
+    prefect_forms.clear(own.wall, run.id)
     assert own.inputs(run.id) == {}
-    wall.clear(own.wall, run.id)  # twice is once
+    prefect_forms.clear(own.wall, run.id)  # twice is once
 
 
 # Every point at which whoever hangs a form may die.
@@ -116,7 +116,7 @@ def test_clearing_leaves_nothing_of_a_form(own: Inside):
 
 def _created(connected: SyncPrefectClient, form: Form) -> FlowRun:
     return connected.create_flow_run_from_deployment(
-        connected.read_deployment_by_name(wall.FORM).id,
+        connected.read_deployment_by_name(prefect_forms.FORM).id,
         parameters={"case_ref": form.case_ref, "question": form.decision, "round": form.round},
         name=form.name,
         tags=["form", form.key, *form.tags],
@@ -159,7 +159,7 @@ Dies = Callable[[SyncPrefectClient, Form], FlowRun]
 def test_a_form_left_half_hung_is_recognised_and_replaced(own: Inside, dies: Dies):
     form = own.form(own.open())
     half = own.wall.read_flow_run(dies(own.wall, form).id)
-    assert wall.standing(own.wall, half) is Standing.HALF_HUNG
+    assert prefect_forms.standing(own.wall, half) is Standing.HALF_HUNG
     assert own.hang(form.case_ref) == 1
     assert sorted(own.runs(form.case_ref).values()) == ["Suspended", "Taken down"]
     assert own.inputs(half.id) == {}
@@ -170,7 +170,7 @@ def test_a_form_left_half_hung_is_recognised_and_replaced(own: Inside, dies: Die
 def test_hanging_again_finishes_what_was_half_hung(own: Inside, dies: Dies):
     form = own.form(own.open())
     half = dies(own.wall, form)
-    assert wall.hang(own.wall, form) == half.id
+    assert prefect_forms.hang(own.wall, form) == half.id
     assert own.runs(form.case_ref) == {str(half.id): "Suspended"}
     _can_be_answered(own, form.case_ref)
 

@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from deployments import registry
 from deployments.watchdog import rounds, server
-from flows import clock, forms, resources, upkeep
+from flows import after_recording
+from flows.forms import form_runs
+from flows.installation import clock, resources
 from models.casework.process.open_questions import asked
 from models.casework.watching.watch_finding import Finding
 from tests.desk import Desk, until
@@ -61,7 +63,7 @@ def test_a_worker_that_was_seen_long_ago_is_found_in_prefects_own_answers(desk: 
 
 
 def test_every_regular_job_leaves_the_heartbeat_that_the_watch_looks_for(own: Inside):
-    for deployment in (upkeep.SWEEP, "reconcile/reconcile", "digests/digests", "bank-holidays/bank-holidays"):
+    for deployment in (after_recording.SWEEP, "reconcile/reconcile", "digests/digests", "bank-holidays/bank-holidays"):
         own.desk.ended(own.desk.start(deployment))
     with connect(own.stack) as database:
         found = {job for (job,) in database.execute("SELECT job FROM heartbeat").fetchall()}
@@ -95,7 +97,7 @@ def test_what_is_asked_and_hangs_nowhere_is_found_and_what_hangs_and_is_not_aske
     own.decide(ref, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
     assert codes(own, ref) == ["form-not-hanging"]
     assert sorted(codes(own, ref, minutes=16)) == ["form-not-hanging", "form-stale"]
-    forms.bring_in_step(ref, at=clock.now())
+    form_runs.bring_in_step(ref, at=clock.now())
     assert codes(own, ref, minutes=16) == []
 
 

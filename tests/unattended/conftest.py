@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flows import wall
+from flows.forms import prefect_forms
 from tests.desk import Desk
 from tests.inside import Inside, inside
 from tests.stack import QuickStack, throwaway_home
@@ -31,7 +31,7 @@ def quick_desk(quick: QuickStack) -> Desk:
 @pytest.fixture
 def own(quick: QuickStack, quick_desk: Desk) -> Iterator[Inside]:
     """This process, working with that stack."""
-    with inside(quick), wall.client() as connected:
+    with inside(quick), prefect_forms.client() as connected:
         found = Inside(quick, quick_desk, connected)
         yield found
         found.put_away()

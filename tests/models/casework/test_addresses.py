@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from flows.settings import Settings
+from flows.installation.settings import Settings
 from models.casework.context.governance import GivenBody
 from models.casework.record.addresses import HeaderNotUsable, Line, MailAddress, mail_address, whole_address
 from models.casework.record.refusals import BadAnswer

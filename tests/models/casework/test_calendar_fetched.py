@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from flows import calendars as operations
-from flows import settings
+from flows.installation import settings
+from flows.operations import calendars as operations
 from models.casework.dates import calendars
 from models.law.words.calendar import bundled
 from models.records.tables import CalendarEdition, Heartbeat, Message

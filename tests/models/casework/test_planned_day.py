@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flows import forms
+from flows.forms import form_runs
 from models.casework.changes import corrections
 from models.casework.changes.corrections import Correction
 from models.casework.dates import occurrences, projection
@@ -93,7 +93,7 @@ def test_the_planned_day_is_on_the_case_page_with_the_form_and_is_reminded_of(wo
     page = readout.case_page(shown, today=world.today, ui_url="http://127.0.0.1:4200")
     assert "[Published](http://127.0.0.1:4200/form/HMR-2026-0001/published), planned for Fri 10 Jul 2026" in page
     [waits] = [one for one in shown["open_decisions"] if one["decision"] == "published"]
-    assert forms.form(shown, waits, today=world.today).name.startswith(
+    assert form_runs.form(shown, waits, today=world.today).name.startswith(
         "HMR-2026-0001 · Published · planned Fri 10 Jul 2026 · due Wed 2 Sep 2026"
     )
     day = world.deadline(ref, "publication-day")

@@ -1,0 +1,1 @@
+"""Open decisions as suspended runs: hung, shown, answered, hung again."""

@@ -1,0 +1,1 @@
+"""What every operation runs in: settings, the database, the clock, the data directory."""

@@ -1,0 +1,1 @@
+"""What runs by itself: by the clock, by an alarm, after an outage."""

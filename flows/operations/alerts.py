@@ -1,0 +1,33 @@
+"""Alerts as plain calls of one transaction each: acknowledge one (from the desk, the command line or a reply), look at the ladders. No Prefect."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flows.installation import resources
+from flows.operations.people import partnership_named
+from models.casework.alerts.acknowledging import Acknowledged, How, acknowledge
+from models.casework.dates import rulebook
+from models.casework.forms.form_reading import read_form
+from models.casework.stages.desk_action_forms import AcknowledgeAlert
+from models.law.local.alert_policy import LocalLadders
+
+
+def from_form(typed: Mapping[str, Any], *, at: datetime, entered_at: datetime) -> str:
+    """Acknowledge from the desk's form. Returns what is on record, without a name: Prefect keeps it. Raises `BadAnswer`."""
+    form = read_form(AcknowledgeAlert, typed)
+    return by_code(form.code, by=form.recorded_by, how="desk", at=at, entered_at=entered_at).words
+
+
+def by_code(code: str, *, by: str, how: How, at: datetime, entered_at: datetime) -> Acknowledged:
+    """Acknowledge the alert of a code. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        return acknowledge(session, code=code, by=by, how=how, at=at, entered_at=entered_at)
+
+
+def ladders_of(partnership: str, *, on: date, at: datetime) -> LocalLadders:
+    """A partnership's own ladders for what is due on a day. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        ours = partnership_named(session, partnership)
+        assert ours.id is not None
+        return rulebook.of_partnership(session, ours.id).ladders(on)

@@ -1,0 +1,205 @@
+"""What a case has beside it: proceedings, links, areas, subjects, challenges. Plain calls, one transaction each, as in `work.py`."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlmodel import Session
+
+from flows.installation import resources
+from flows.operations.cases import recorder
+from models.casework.context import areas, challenges, context_forms, links, proceedings, routing, subjects
+from models.casework.context.context_forms import (
+    AboutWhom,
+    Challenging,
+    Doing,
+    LinkCases,
+    OtherArea,
+    Proceeding,
+    WithBody,
+)
+from models.casework.context.proceeding_checks import Given
+from models.casework.reading import context_views
+from models.casework.record import case
+from models.casework.record.refusals import refuse, whole_number
+from models.casework.record.who import By
+from models.casework.stages import desk_action_forms
+
+Form = TypeVar("Form", bound=Doing)
+Typed = Mapping[str, Any]
+
+
+def proceeding(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Record what became of a parallel proceeding. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    return _act(Proceeding, context_forms.PROCEEDING_DOES, _proceeding, typed, by=by, at=at, entered_at=entered_at)
+
+
+def link(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Link two cases, or take that back. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    return _act(LinkCases, context_forms.LINK_DOES, _link, typed, by=by, at=at, entered_at=entered_at)
+
+
+def area(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Record another area's part in a case. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    return _act(OtherArea, context_forms.AREA_DOES, _area, typed, by=by, at=at, entered_at=entered_at)
+
+
+def subject(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Record whom a case is about. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    return _act(AboutWhom, context_forms.SUBJECT_DOES, _subject, typed, by=by, at=at, entered_at=entered_at)
+
+
+def challenge(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Raise a challenge, move it up or resolve it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    return _act(Challenging, context_forms.CHALLENGE_DOES, _challenge, typed, by=by, at=at, entered_at=entered_at)
+
+
+def body(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Put something to a governance body, or record its papers or its outcome. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
+    return _act(WithBody, context_forms.BODY_DOES, _body, typed, by=by, at=at, entered_at=entered_at)
+
+
+def view(ref: str, *, at: datetime) -> dict[str, Any]:
+    """What a case has beside it, as JSON values. Raises `NoSuchCase`."""
+    with resources.session(at=at) as session:
+        return {"ref": case.peek(session, ref).ref, **context_views.beside(session, case.peek(session, ref))}
+
+
+def proceedings_of(ref: str, *, at: datetime) -> list[dict[str, Any]]:
+    """The proceedings of a case, with what was typed about them. Raises `NoSuchCase`."""
+    with resources.session(at=at) as session:
+        found = case.peek(session, ref)
+        typed = {
+            one.number: {"body": one.body, "contact": one.contact, "reference": one.reference, "stage": one.stage}
+            for one in proceedings.of_case(session, found)
+        }
+        return [one | typed[one["number"]] for one in context_views.proceedings_view(session, found)]
+
+
+def _act(
+    form: type[Form],
+    offered: tuple[str, ...],
+    do: Callable[[Session, Form, By], None],
+    typed: Typed,
+    *,
+    by: str,
+    at: datetime,
+    entered_at: datetime,
+) -> str:
+    asked = desk_action_forms.read(form, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    if asked.do not in offered:
+        raise refuse("do", form.model_fields["do"].title or "What to do", f"choose one of {', '.join(offered)}")
+    with resources.session(at=at) as session:
+        do(session, asked, By(recorder(session, asked), at, entered_at))
+        return case.peek(session, asked.case_ref).ref
+
+
+def _proceeding(session: Session, form: Proceeding, by: By) -> None:
+    if form.do == context_forms.BEGAN:
+        given = Given(
+            kind=form.kind,
+            began_on=form.on,
+            body=form.body,
+            contact=form.contact,
+            reference=form.reference,
+            stage=form.stage,
+            holds_up=form.holds_up or "nothing",
+            together=form.together or "in sequence",
+            next_on=form.next_on,
+        )
+        proceedings.record(session, ref=form.case_ref, given=given, by=by)
+    elif form.do == context_forms.ENDED:
+        proceedings.end(
+            session,
+            ref=form.case_ref,
+            number=form.number,
+            on=form.on,
+            outcome=form.outcome,
+            desk=resources.desk(),
+            by=by,
+        )
+    else:
+        act = proceedings.begin_again if form.do == context_forms.AGAIN else proceedings.update
+        act(
+            session,
+            ref=form.case_ref,
+            number=form.number,
+            on=form.on,
+            stage=form.stage,
+            next_on=form.next_on,
+            by=by,
+        )
+
+
+def _link(session: Session, form: LinkCases, by: By) -> None:
+    act = links.link if form.do == context_forms.LINK else links.unlink
+    act(session, ref=form.case_ref, other=form.other_ref, kind=form.kind, because=form.because, by=by)
+
+
+def _area(session: Session, form: OtherArea, by: By) -> None:
+    if form.do == context_forms.ADD:
+        areas.add(
+            session,
+            ref=form.case_ref,
+            name=form.name,
+            mailbox=form.mailbox,
+            leads=form.leads == "yes",
+            reference=form.reference,
+            by=by,
+        )
+    elif form.do == context_forms.TAKE_OFF:
+        areas.take_off(session, ref=form.case_ref, number=form.number, because=form.because, by=by)
+    else:
+        act = areas.published if form.do == context_forms.PUBLISHED else areas.passed_on
+        act(session, ref=form.case_ref, number=form.number, on=_given(form.on), by=by)
+
+
+def _subject(session: Session, form: AboutWhom, by: By) -> None:
+    if form.do == context_forms.ADD_ONE:
+        subjects.add(session, ref=form.case_ref, kind=form.kind, harm=form.harm, by=by)
+    else:
+        subjects.take_off(session, ref=form.case_ref, letter=form.letter, by=by)
+
+
+def _challenge(session: Session, form: Challenging, by: By) -> None:
+    where = {"ref": form.case_ref, "words": form.words}
+    if form.do == context_forms.RAISE:
+        challenges.raise_(
+            session,
+            **where,
+            challenger=form.challenger,
+            challenged=form.challenged,
+            about=form.about,
+            on=form.on,
+            by=by,
+        )
+    elif form.do == context_forms.UP:
+        challenges.move_up(session, **where, number=form.number, on=form.on, desk=resources.desk(), by=by)
+    else:
+        challenges.resolve(session, **where, number=form.number, on=form.on, outcome=form.outcome, by=by)
+
+
+def _body(session: Session, form: WithBody, by: By) -> None:
+    if form.do == context_forms.ROUTE:
+        routing.route(session, ref=form.case_ref, body=form.body, what=form.what, by=by)
+        return
+    if form.do == context_forms.PAPERS:
+        routing.papers_sent(session, ref=form.case_ref, number=form.number, on=form.on or by.today, by=by)
+        return
+    title = "If it was taken: how many were there"
+    present = whole_number(form.present, "present", title) if form.present else None
+    routing.settle(
+        session,
+        ref=form.case_ref,
+        number=form.number,
+        outcome=form.outcome,
+        minute=form.minute,
+        present=present,
+        by=by,
+    )
+
+
+def _given(on: date | None) -> date:
+    if on is None:
+        raise refuse("on", "On", "give the day, as 2026-03-02")
+    return on

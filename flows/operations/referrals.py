@@ -1,0 +1,122 @@
+"""The operations on referrals, as plain calls of one transaction each. Whoever must be told is told at once. No Prefect."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from flows.installation import resources
+from flows.operations import cases
+from models.casework.forms.form_reading import read_form
+from models.casework.forms.intake import result_in_words
+from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
+from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
+from models.casework.record.refusals import refuse
+from models.law.words.dates import london_date
+from models.records.tables import Agency, Case, Referral
+
+View = dict[str, Any]
+
+
+def take(
+    typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime, once: str | None = None, sha256: str = ""
+) -> View:
+    """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        found = referrals.take(
+            session,
+            typed=typed,
+            by=by,
+            once=once,
+            sha256=sha256,
+            desk=resources.desk(),
+            at=at,
+            entered_at=entered_at,
+        )
+        view = _view(session, found)
+    cases.deliver_or_leave(at=entered_at)
+    return view
+
+
+def take_file(path: Path, *, by: str, at: datetime, entered_at: datetime) -> View:
+    """Take in a referral from a JSON or XLSX form; the same file again gives the same one. Raises `BadAnswer`, `NotAForm`."""
+    content, typed = referral_file.read_file(path)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return take(typed, by=by, at=at, entered_at=entered_at, once=f"file:{sha256}", sha256=sha256)
+
+
+def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Open a case from a referral and make its folder. Returns the case's reference. Raises `BadAnswer`."""
+    form = read_form(OpenReferral, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        ref = referral_settling.open_case(session, form=form, desk=resources.desk(), at=at, entered_at=entered_at).ref
+    resources.make_folder(ref)
+    return ref
+
+
+def settle(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+    """Decline a referral, or adopt a parked one. Returns what was done, without a name. Raises `BadAnswer`."""
+    form = read_form(SettleReferral, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    with resources.session(at=at) as session:
+        if form.do == DECLINE:
+            found = referral_settling.decline(session, form=form, desk=resources.desk(), at=at, entered_at=entered_at)
+        elif form.do == ADOPT:
+            found = referral_settling.adopt(session, form=form, at=at, entered_at=entered_at)
+        else:
+            raise refuse("do", "What to do", f"choose '{DECLINE}' or '{ADOPT}'")
+        done = f"{found.ref} is {'declined' if form.do == DECLINE else 'adopted'}"
+    cases.deliver_or_leave(at=entered_at)
+    return done
+
+
+def every(*, settled: bool, at: datetime) -> list[View]:
+    """Every referral that waits, and the settled ones too if asked for. Codes and dates: nothing that somebody wrote."""
+    with resources.session(at=at) as session:
+        return [_view(session, one) for one in referrals.all_of(session, settled=settled)]
+
+
+def waiting(session: Session) -> list[View]:
+    """Every referral that waits. Codes and dates: nothing that somebody wrote."""
+    return [_view(session, one) for one in referrals.all_of(session, settled=False)]
+
+
+def one(ref: str, *, at: datetime) -> View:
+    """Everything on record about one referral, words included: for whoever decides, never for a page of the desk. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        found = referrals.find(session, ref)
+        return {
+            **_view(session, found),
+            "answers": found.facts,
+            "learning_words": found.learning_words,
+            "sent_by": found.sent_by or found.reply_to or None,
+            "recorded_by": found.recorded_by,
+            "settled_by": found.settled_by or None,
+            "settled_because": found.settled_because or None,
+            "sha256": found.sha256 or None,
+        }
+
+
+def _view(session: Session, one: Referral) -> View:
+    agency = session.get(Agency, one.agency_id) if one.agency_id is not None else None
+    case = session.get(Case, one.case_id) if one.case_id is not None else None
+    return {
+        "referral": one.ref,
+        "received_on": london_date(one.received_at).isoformat(),
+        "from": one.received_from,
+        "agency": agency.name if agency else None,
+        "form": one.form,
+        "state": one.state,
+        "adopted_by": one.adopted_by or None,
+        "result": result_in_words(one.facts),
+        "aware_on": one.facts.get("aware_on") or None,
+        "learning": one.learning or None,
+        "media_interest": one.media_interest,
+        "safety_asked_at": one.safety_asked_at.isoformat(),
+        "case": case.ref if case else None,
+        "officers": [
+            f"{officer.name} ({officer.email})" for officer in referral_sender.officers_of(session, one.agency_id)
+        ],
+    }

@@ -1,0 +1,213 @@
+"""The operations on what dates are worked out with, as plain calls of one transaction each: local rules, readings, checks. No Prefect."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import select
+
+from flows.installation import clock, resources
+from models.casework.changes import local_rules, readings, rule_changes
+from models.casework.changes.local_rules import Standing
+from models.casework.changes.reprojection import WorkedOut, work_out_again
+from models.casework.dates import checks
+from models.casework.record import audit
+from models.casework.record.people import SYSTEM, UnknownPerson, find_person
+from models.casework.record.refusals import refuse
+from models.law.deadlines.readings import QUESTIONS
+from models.records.tables import LocalRules, Partnership, RuleCheck
+
+View = dict[str, Any]
+
+
+def load_local_rules(
+    path: Path, *, by: str, at: datetime, entered_at: datetime, standing: Standing = Standing.ASK
+) -> View:
+    """Keep a partnership's own rules. Returns the edition and the open cases whose dates moved. Raises `LocalRulesRefused`, `BadAnswer`."""
+    file, sha256 = local_rules.read_file(path)
+    who = handle(file.partnership, by, at=at)
+    with resources.session(at=at) as session:
+        done = local_rules.load(
+            session,
+            file,
+            sha256=sha256,
+            by=who,
+            desk=resources.desk(),
+            at=at,
+            entered_at=entered_at,
+            standing=standing,
+        )
+        return {
+            **_edition(done.edition),
+            "is_new": done.is_new,
+            "touched": list(done.touched),
+            "moved": list(done.moved),
+            "fell_away": list(done.fell_away),
+        }
+
+
+def local_editions(*, at: datetime) -> list[View]:
+    """Every edition of every partnership's own rules."""
+    with resources.session(at=at) as session:
+        return [
+            {"partnership": one.code, **_edition(row)}
+            for one in session.exec(select(Partnership).order_by(Partnership.code)).all()
+            if one.id is not None
+            for row in local_rules.editions(session, one.id)
+        ]
+
+
+def adopt(
+    question: str, choice: str, *, partnership: str, because: str, by: str, at: datetime, entered_at: datetime
+) -> list[str]:
+    """Record which reading a partnership goes by. Returns the open cases whose dates moved. Raises `BadAnswer`."""
+    who = handle(partnership, by, at=at)
+    with resources.session(at=at) as session:
+        return readings.adopt(
+            session,
+            partnership=partnership,
+            question_id=question,
+            choice_id=choice,
+            because=because,
+            by=who,
+            desk=resources.desk(),
+            at=at,
+            entered_at=entered_at,
+        )
+
+
+def all_readings(*, at: datetime) -> list[View]:
+    """The disputed counts, the readings of each, and which a partnership goes by since when."""
+    with resources.session(at=at) as session:
+        codes: Mapping[int | None, str] = {one.id: one.code for one in session.exec(select(Partnership))}
+        adopted = readings.all_adopted(session)
+        return [
+            {
+                "question": asked.id,
+                "asks": asked.asks,
+                "source": asked.source,
+                "rules": list(asked.rules),
+                "readings": [{"reading": one.id, "title": one.title} for one in asked.choices],
+                "adopted": [
+                    {
+                        "partnership": codes[one.partnership_id],
+                        "reading": one.choice,
+                        "because": one.because,
+                        "by": one.adopted_by,
+                        "at": one.adopted_at.isoformat(),
+                        "until": one.superseded_at.isoformat() if one.superseded_at else None,
+                    }
+                    for one in adopted
+                    if one.question == asked.id
+                ],
+            }
+            for asked in QUESTIONS
+        ]
+
+
+def record_check(
+    rule: str,
+    *,
+    edition: date | None,
+    source: str,
+    checked_on: date | None,
+    note: str,
+    by: str,
+    at: datetime,
+    entered_at: datetime,
+) -> View:
+    """Record that somebody read the published text of a rule. Raises `BadAnswer`."""
+    who = handle("", by, at=at)
+    with resources.session(at=at) as session:
+        return _check(
+            checks.record_check(
+                session,
+                rule_id=rule,
+                rule_from=edition,
+                source=source,
+                checked_on=checked_on or clock.london_date(at),
+                note=note,
+                by=who,
+                today=clock.london_date(at),
+                at=at,
+                entered_at=entered_at,
+            )
+        )
+
+
+def all_checks(*, at: datetime) -> list[View]:
+    """Every check of a rule on record."""
+    with resources.session(at=at) as session:
+        return [_check(one) for one in checks.all_checks(session)]
+
+
+def cases_under(rule_ids: Iterable[str], *, at: datetime) -> list[View]:
+    """The open cases under each dated row of these rules."""
+    with resources.session(at=at) as session:
+        return rule_changes.cases_by_row(session, rule_ids)
+
+
+def bring_in_step(*, at: datetime) -> WorkedOut:
+    """Work every open case out again by the rules and the calendar of this version. One that cannot be is named, and the others go on.
+
+    After an upgrade that changes neither it changes nothing.
+    """
+    with resources.session(at=at) as session:
+        done = work_out_again(
+            session,
+            because="the rules or the bank holidays changed with a new version",
+            occasion=f"version:{at:%Y-%m-%d}",
+            desk=resources.desk(),
+            at=at,
+            isolated=True,
+        )
+        if done.touched:
+            detail = {"moved": done.moved, "touched": done.touched}
+            audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="rules.bring-in-step", detail=detail)
+        return done
+
+
+def handle(partnership: str, by: str, *, at: datetime) -> str:
+    """The handle of a registered person, in one partnership or (empty) in any. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        ours = session.exec(select(Partnership).order_by(Partnership.code)).all()
+        wanted = [one for one in ours if one.id is not None and partnership.strip().upper() in ("", one.code)]
+        if not wanted:
+            known = ", ".join(one.code for one in ours) or "none is set up yet"
+            raise refuse(
+                "partnership", "Partnership", f"there is no partnership '{partnership.strip()}'; known: {known}"
+            )
+        said = ""
+        for one in wanted:
+            assert one.id is not None
+            try:
+                return find_person(session, one.id, by).handle
+            except UnknownPerson as unknown:
+                said = str(unknown)
+        raise refuse("by", "By", said)
+
+
+def _edition(row: LocalRules) -> View:
+    return {
+        "edition": row.id,
+        "in_force_from": row.in_force_from.isoformat(),
+        "sha256": row.sha256,
+        "loaded_by": row.loaded_by,
+        "loaded_at": row.loaded_at.isoformat(),
+        "replaced_at": row.replaced_at.isoformat() if row.replaced_at else None,
+        "rules": [one["id"] for one in row.content["rules"]],
+        "without": row.content["without"],
+    }
+
+
+def _check(one: RuleCheck) -> View:
+    return {
+        "rule": one.rule,
+        "row_from": one.rule_from.isoformat(),
+        "source": one.source,
+        "checked_on": one.checked_on.isoformat(),
+        "by": one.checked_by,
+        "note": one.note,
+        "recorded_at": one.recorded_at.isoformat(),
+    }

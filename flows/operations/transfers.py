@@ -1,0 +1,24 @@
+"""The note that goes with a case to another area, and the case that is opened from one. Plain calls, as in `work.py`."""
+
+from datetime import datetime
+from typing import Any
+
+from flows.installation import resources
+from models.casework.intake import transfers
+
+
+def note(ref: str, *, at: datetime) -> dict[str, Any]:
+    """The transfer note of a case. Raises `BadAnswer`, `NoSuchCase`."""
+    with resources.session(at=at) as session:
+        return transfers.note(session, ref)
+
+
+def take_over(text: str, *, safe: bool, partnership: str, by: str, at: datetime, entered_at: datetime) -> str:
+    """Open a case from another area's note. Returns its reference here. Raises `BadAnswer`."""
+    given = transfers.read_note(text)
+    with resources.session(at=at) as session:
+        ref = transfers.take_over(
+            session, given, safe=safe, partnership=partnership, by=by, at=at, entered_at=entered_at
+        ).ref
+    resources.make_folder(ref)
+    return ref

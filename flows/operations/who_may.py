@@ -1,0 +1,59 @@
+"""Who may record what in a partnership: the table with its own additions, and what one person may. Reads only. No Prefect."""
+
+from datetime import datetime
+from typing import Any
+
+from flows.installation import resources
+from flows.operations.people import partnership_named
+from models.casework.diary import feeds
+from models.casework.record import recording
+from models.law.who_may.may_record import in_words
+from models.law.who_may.table import WHO_MAY
+
+View = dict[str, Any]
+
+
+def table(partnership: str, *, at: datetime) -> list[View]:
+    """Every row: what it is about, who may record it and why, the partnership's additions, and who in the register that is. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        ours = partnership_named(session, partnership)
+        assert ours.id is not None
+        rows = []
+        for key, row in WHO_MAY.items():
+            added = recording.added(session, ours.id, key)
+            able = [] if row.checked_by_itself else recording.who_may_record(session, ours.id, key)
+            rows.append(
+                {
+                    "key": key,
+                    "title": row.title,
+                    "who": in_words(row, added),
+                    "roles": [role.value for role in dict.fromkeys((*row.roles, *added))],
+                    "own_agency": [role.value for role in row.own],
+                    "also": row.also or None,
+                    "added": [role.value for role in added],
+                    "people": [person.handle for person in able],
+                    "because": row.because,
+                }
+            )
+        return rows
+
+
+def of_person(person: str, *, at: datetime) -> View:
+    """What one person may record today, by their roles, by a delegation or as a cover. Raises `BadAnswer`."""
+    with resources.session(at=at) as session:
+        found = feeds.active_person(session, person)
+        return {
+            "person": found.handle,
+            "may": [
+                {"key": key, "title": row.title}
+                for key, row in WHO_MAY.items()
+                if not row.checked_by_itself and recording.may(session, found, key, recording.NOBODY, at=at)
+            ],
+            "of_their_own_agency": [
+                {"key": key, "title": row.title}
+                for key, row in WHO_MAY.items()
+                if found.agency_id is not None
+                and not recording.may(session, found, key, recording.NOBODY, at=at)
+                and recording.may(session, found, key, recording.of_agency(found), at=at)
+            ],
+        }
