@@ -25,7 +25,7 @@ from models.casework.stages import action_plan, rapid_review
 from models.law.words.dates import LONDON, london_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Message, MessageState
-from notifications import outbox
+from notifications.mail import outbox
 
 ROOT = Path(__file__).parent.parent
 PARTNERSHIP = ROOT / "deployments" / "demonstration" / "partnership.toml"

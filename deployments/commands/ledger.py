@@ -145,6 +145,6 @@ def _print(view: dict[str, Any], as_json: bool) -> None:
     if as_json:
         print_json(view)
         return
-    from notifications import foreseen
+    from notifications.pages import what_if_page
 
-    typer.echo(foreseen.what_if_page(view))
+    typer.echo(what_if_page.what_if_page(view))

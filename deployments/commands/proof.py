@@ -35,7 +35,7 @@ def proof_command(
     if as_json:
         print_json(found)
         return
-    from notifications import proof as words
+    from notifications.paper import proof as words
 
     if pdf is None:
         typer.echo(words.proof_page(found), nl=False)

@@ -84,7 +84,7 @@ def import_(
 
 def template(file: Annotated[Path, typer.Argument(help="Where to write it, such as referral.xlsx.")]) -> None:
     """Write the empty form, an XLSX workbook to send to agencies."""
-    from notifications.referral_template import template as empty
+    from notifications.paper.referral_template import template as empty
 
     try:
         file.write_bytes(empty())

@@ -169,7 +169,7 @@ def _held(path: Path) -> "People":
 
 
 def _draw(found: "Rehearsal", path: Path) -> None:
-    from notifications.timeline import timeline
+    from notifications.pages.timeline import timeline
 
     try:
         path.write_text(timeline(found), encoding="utf-8")

@@ -67,7 +67,7 @@ def show(ref: Ref, decision: Question, as_json: Json = False) -> None:
     from flows.installation import clock
     from flows.operations import signing
     from models.casework.stages.answers import field_title
-    from notifications.signatures import signature_words
+    from notifications.pages.signatures import signature_words
 
     kind = _kind(decision)
     with database():

@@ -36,7 +36,7 @@ def register(app: typer.Typer) -> None:
 def check_staff_channels(file: Path) -> None:
     """Raises `SettingsInvalid` naming the entry of the file that cannot be used, never an address."""
     from flows.installation.settings import SettingsInvalid
-    from notifications.staff_channels import ChannelsInvalid, read
+    from notifications.mail.staff_channels import ChannelsInvalid, read
 
     try:
         read(file)

@@ -44,14 +44,14 @@ def why_command(
     if as_json:
         print_json(dates)
     elif pdf is not None:
-        from notifications import documents
+        from notifications.paper import pdf_documents
 
-        _write(pdf, documents.working_pdf(_only(dates), at=clock.now()))
+        _write(pdf, pdf_documents.working_pdf(_only(dates), at=clock.now()))
         typer.echo(f"Written to {pdf}.")
     else:
-        from notifications import working
+        from notifications.pages import working_page
 
-        typer.echo("\n---\n\n".join(working.why_page(one) for one in dates), nl=False)
+        typer.echo("\n---\n\n".join(working_page.why_page(one) for one in dates), nl=False)
 
 
 def _only(dates: list[dict[str, Any]]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ from models.law.words.dates import london_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import reading
 from models.records.tables import Partnership, Person
-from notifications import delivery, outbox
+from notifications.mail import delivery, outbox
 
 PARTNERSHIP = Path(__file__).parents[1] / "demonstration" / "partnership.toml"
 MAIL_FROM = "reviews@harrowmere.example"

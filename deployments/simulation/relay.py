@@ -13,7 +13,7 @@ from threading import Lock
 
 from deployments.simulation.faults import chance
 from models.records.outbox import MessageState
-from notifications.mail import Handed, Relay, Takes
+from notifications.mail.smtp import Handed, Relay, Takes
 
 _FIELD = re.compile(rb"^(Message-ID|Subject|Date): *((?:[^\r\n]|\r?\n[ \t])*)", re.MULTILINE | re.IGNORECASE)
 LOST = 0.03

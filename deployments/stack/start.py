@@ -23,7 +23,7 @@ from deployments.stack.processes import Child, ProcessFailed, rotate
 from flows.installation import private
 from flows.installation.settings import Settings
 from notifications.inbox import web
-from notifications.local_mailbox import LocalMailbox
+from notifications.inbox.local_mailbox import LocalMailbox
 
 PAUSE_SECONDS = 0.25
 DISPENSABLE = ("inbox", "watchdog")  # mail waits in the outbox, and the desk goes on without either

@@ -43,7 +43,7 @@ PRELOAD = (
 def preload() -> list[str]:
     """Import PRELOAD and every module that a deployment names. One that is not there is skipped; one that fails to import is an error."""
     from deployments.registry import DEPLOYMENTS
-    from notifications import channels
+    from notifications.mail import channels
 
     wanted = dict.fromkeys((*PRELOAD, *(deployment.module for deployment in DEPLOYMENTS)))
     present = [name for name in wanted if importlib.util.find_spec(name) is not None]

@@ -13,7 +13,7 @@ from models.casework.record.desk import Desk
 from models.casework.watching.watch_finding import Finding
 from models.law.words.dates import london_date
 from models.records.tables import AuditEntry, Case
-from notifications import readout
+from notifications.pages import readout
 
 REMEDY = "Give it to whoever looks after this system; until then `cspr case show` may show more, and its dates are kept by the alerts"
 # Of a case that was well: the last entry of its audit chain, and the day. Until one of them changes it is well still.

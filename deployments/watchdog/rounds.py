@@ -17,7 +17,7 @@ from flows.installation.settings import Settings, SettingsInvalid
 from flows.operations.watched import Found, Report
 from models.casework.watching import watch
 from models.casework.watching.watch_finding import Finding
-from notifications import shouting
+from notifications.mail import apprise_send
 
 AGAIN = timedelta(hours=6)  # what lasts is shouted again
 AWAY = timedelta(minutes=30)  # without a look: the machine slept
@@ -72,7 +72,7 @@ class Round:
 def check_settings(settings: Settings) -> None:
     """Raises `SettingsInvalid` where Apprise cannot use the addresses to shout at; the message does not hold them."""
     urls = _urls(settings)
-    if urls and not shouting.understood(urls):
+    if urls and not apprise_send.understood(urls):
         raise SettingsInvalid(
             "CSPR_WATCH_URLS: Apprise does not understand one of these addresses; write them as in https://appriseit.com, "
             "separated by commas"
@@ -187,14 +187,14 @@ def _shout(settings: Settings, memory: Memory, found: list[Finding], *, at: date
         several = "1 thing is wrong" if len(found) == 1 else f"{len(found)} things are wrong"
         lines = [in_words(one) for one in due[:MOST_LINES]]
         more = [f"and {len(due) - MOST_LINES} more: `cspr watchdog --once`"] if len(due) > MOST_LINES else []
-        if not shouting.shout(urls, title=f"cspr watchdog: {several}", body="\n".join([*lines, *more])):
+        if not apprise_send.shout(urls, title=f"cspr watchdog: {several}", body="\n".join([*lines, *more])):
             memory.keep_shouted(kept)
             return [
                 "TROUBLE shout: what is wrong could not be said at CSPR_WATCH_URLS; it is tried again at the next look."
             ]
         kept |= {one.identity: at for one in due}
     elif before and not found:
-        if not shouting.shout(urls, title="cspr watchdog: all is well again", body="Nothing is wrong any more."):
+        if not apprise_send.shout(urls, title="cspr watchdog: all is well again", body="Nothing is wrong any more."):
             return ["TROUBLE shout: that all is well again could not be said at CSPR_WATCH_URLS."]
         kept = {}
     memory.keep_shouted(kept)

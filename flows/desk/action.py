@@ -29,7 +29,7 @@ from models.casework.record.once import RecordedAlready
 from models.casework.record.refusals import BadAnswer, Problem
 from models.casework.stages import desk_action_forms
 from models.casework.stages.desk_action_forms import ShowFirst
-from notifications import foreseen, readout
+from notifications.pages import readout, what_if_page
 
 DESK = "desk"  # the tag of every run of a desk action
 ASKS = "asks-a-person"  # the tag of one that broke off too often: it asks, and records nothing by itself
@@ -72,7 +72,7 @@ def run_action(
                 raise BadAnswer([faults.BROKE_OFF])
             acted = faults.patiently(lambda: _once(_key(connected, run_id), act, typed, at), get_run_logger())
         except ShowFirst as shown:
-            told = foreseen.what_if_page(shown.view)
+            told = what_if_page.what_if_page(shown.view)
             _name(connected, run_id, shown.view["ref"])
             _ask_again(
                 connected,

@@ -26,7 +26,7 @@ from models.casework.stages import answers, desk_action_forms
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import DecisionKind
-from notifications import readout
+from notifications.pages import readout
 
 REHANG_AFTER = timedelta(days=5)  # Prefect's Runs page shows the last seven days
 log = logging.getLogger(__name__)

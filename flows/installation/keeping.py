@@ -6,7 +6,7 @@ from flows.installation import settings
 from models.casework.record import evidence
 from models.records.database import engine_for
 from models.records.migrate import upgrade
-from notifications import outbox
+from notifications.mail import outbox
 
 
 def bring_up_to_date(url: str, *, at: datetime) -> None:

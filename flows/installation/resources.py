@@ -15,11 +15,11 @@ from flows.installation.settings import Settings, load
 from models.casework.record import once
 from models.casework.record.desk import Desk
 from models.records.database import engine_for
-from notifications import outbox, staff_channels
-from notifications.local_mailbox import LocalMailbox
-from notifications.mail import Relay
-from notifications.mailbox import Mailbox
-from notifications.staff_channels import ChannelsInvalid, StaffChannels
+from notifications.inbox.local_mailbox import LocalMailbox
+from notifications.incoming.imap import Mailbox
+from notifications.mail import outbox, staff_channels
+from notifications.mail.smtp import Relay
+from notifications.mail.staff_channels import ChannelsInvalid, StaffChannels
 
 WAITS_FOR_ANOTHER = "10min"  # for work that another process does at this moment, such as hanging the forms of one case
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from flows.running.apart import Steps
 from models.casework.inbound import holding_pen
 from models.casework.reading import views
 from models.casework.record.desk import Desk
-from notifications import readout, watchdog_words
+from notifications.pages import readout, watchdog_words
 
 log = logging.getLogger(__name__)
 KEY = "board"

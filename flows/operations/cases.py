@@ -46,8 +46,8 @@ from models.casework.stages.desk_action_forms import (
 from models.casework.watching import watch_jobs
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Stage
 from models.records.tables import Case, Proposal
-from notifications import delivery, staff_delivery
-from notifications.delivery import Delivered
+from notifications.mail import delivery, staff_delivery
+from notifications.mail.delivery import Delivered
 
 
 class Answered(NamedTuple):

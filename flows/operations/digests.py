@@ -20,7 +20,8 @@ from models.casework.digests import anchor_mail, digests, governance_digests, mo
 from models.casework.record.faults import what_failed
 from models.casework.watching import watch_jobs
 from models.records.tables import Partnership
-from notifications import markup, wordings
+from notifications.mail import wordings
+from notifications.pages import markup
 
 View = dict[str, Any]
 Say = Callable[..., int]

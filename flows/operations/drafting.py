@@ -13,7 +13,7 @@ from flows.installation import private, resources
 from models.casework.reading import return_views
 from models.casework.reading.return_views import LetterDue
 from models.casework.record.faults import what_failed
-from notifications import paperwork
+from notifications.paper import paperwork
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from flows.installation import clock, resources
 from flows.operations import rulebook
 from models.casework.diary import feeds
 from models.records.tables import Person
-from notifications.feed import feed
+from notifications.calendar import feed
 
 PATH = "/calendar/{token}.ics"
 NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)  # the stamp of a calendar without a date; it stamps nothing

@@ -23,9 +23,9 @@ from models.casework.stages.desk_action_forms import PlaceMail
 from models.casework.watching import watch_jobs
 from models.law.words.dates import LONDON
 from models.records.tables import Case, InboundMail
-from notifications import letters
-from notifications.local_mailbox import LocalMailbox
-from notifications.mailbox import Fetched, Mailbox, MailboxUnread
+from notifications.inbox.local_mailbox import LocalMailbox
+from notifications.incoming import read_mail
+from notifications.incoming.imap import Fetched, Mailbox, MailboxUnread
 
 View = dict[str, Any]
 FRIDAY, OPENS, CLOSES = 4, time(7), time(19)
@@ -101,7 +101,7 @@ def read_new(*, at: datetime) -> Reading | None:
 def _take_in(reading: Reading, mailbox: Mailbox | LocalMailbox, fetched: Fetched, *, at: datetime) -> None:
     """One mail. What cannot be understood is held for a person; where not even that works, the reading ends here and begins here next."""
     try:
-        letter = letters.read(fetched.raw, whole=fetched.whole, size_bytes=fetched.size_bytes)
+        letter = read_mail.read(fetched.raw, whole=fetched.whole, size_bytes=fetched.size_bytes)
         _count(reading, letter, mailbox, fetched, at=at)
     except OperationalError:  # the database, not the mail: it is read again
         raise

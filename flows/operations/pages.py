@@ -18,7 +18,7 @@ from models.casework.record import case
 from models.casework.record.case import NoSuchCase
 from models.casework.record.desk import Desk
 from models.casework.record.faults import what_failed
-from notifications import readout
+from notifications.pages import readout
 
 log = logging.getLogger(__name__)
 

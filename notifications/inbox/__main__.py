@@ -16,8 +16,7 @@ from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from threading import Thread
 
-from notifications import local_mailbox
-from notifications.inbox import certificate, web
+from notifications.inbox import certificate, local_mailbox, web
 from notifications.inbox.receive import Receiver, listen
 from notifications.inbox.store import Store
 from notifications.inbox.web import Page

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from notifications.compose import REFERENCE_HEADER
+from notifications.mail.compose import REFERENCE_HEADER
 
 _ID = re.compile(r"[0-9]{6,9}")
 

@@ -29,7 +29,7 @@ from models.law.deadlines import plans
 from models.law.rules.rule import Rule
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
-from notifications import delivery
+from notifications.mail import delivery
 
 MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated", "unguarded")
 FEW = 2

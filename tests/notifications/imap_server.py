@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from notifications.inbox.certificate import context
-from notifications.mailbox import Mailbox
+from notifications.incoming.imap import Mailbox
 
 USER, PASSWORD = "reviews", 'pass "word\\'
 

@@ -17,10 +17,10 @@ from sqlmodel import Session, col, select
 from models.casework.record.outbox import Notice, Recipient, tell
 from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.outbox import Attempt, Message, MessageState
-from notifications import delivery, staff_channels, staff_delivery
-from notifications.delivery import MOST_ATTEMPTS, Delivered
-from notifications.outbox import transaction
-from notifications.staff_channels import ChannelsInvalid, StaffChannels
+from notifications.mail import delivery, staff_channels, staff_delivery
+from notifications.mail.delivery import MOST_ATTEMPTS, Delivered
+from notifications.mail.outbox import transaction
+from notifications.mail.staff_channels import ChannelsInvalid, StaffChannels
 from tests.notifications.inboxes import RunningInbox
 from tests.notifications.notices import AT, LINK, MAR, SENDER, notice
 from tests.stack import free_ports

@@ -21,10 +21,10 @@ from models.casework.record.outbox import Notice, tell
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from models.records.tables import Occurrence
-from notifications import channels
-from notifications.delivery import Delivered, deliver, next_try
-from notifications.mail import NO_TLS, Handed, Relay
-from notifications.outbox import transaction
+from notifications.mail import channels
+from notifications.mail.delivery import Delivered, deliver, next_try
+from notifications.mail.outbox import transaction
+from notifications.mail.smtp import NO_TLS, Handed, Relay
 from tests.notifications.inboxes import RunningInbox
 from tests.notifications.notices import AT, SENDER, enclosure, notice
 from tests.stack import free_ports

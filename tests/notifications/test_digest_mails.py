@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from models.casework.record.calendar_event import Event, EventStatus
-from notifications import outbox
-from notifications.compose import compose
-from notifications.delivery import deliver
+from notifications.mail import outbox
+from notifications.mail.compose import compose
+from notifications.mail.delivery import deliver
 from tests.notifications.inboxes import RunningInbox
 from tests.notifications.notices import AT, REF, SENDER, notice
 from tests.notifications.test_feed import ONE

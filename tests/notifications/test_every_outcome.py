@@ -21,8 +21,10 @@ from models.law.rules.rule import Force, Nature
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Deadline
-from notifications import documents, foreseen, readout, wordings, working
-from notifications.timeline import label, timeline
+from notifications.mail import wordings
+from notifications.pages import readout, what_if_page, working_page
+from notifications.pages.timeline import label, timeline
+from notifications.paper import pdf_documents
 from tests.days import day
 from tests.notifications import workings
 from tests.notifications.digest_notices import FACTS
@@ -108,8 +110,8 @@ def test_the_working_is_drawn_and_printed(nature: Nature, answer: Became, today:
         **{**shown(nature, answer, today, force), "working": workings.view()["working"]}, as_of=today.isoformat()
     )
     words = readout.outcome_words(view, today=today)
-    assert words in working.why_page(view)
-    _, text = workings.read(documents.working_pdf(view, at=workings.AT))
+    assert words in working_page.why_page(view)
+    _, text = workings.read(pdf_documents.working_pdf(view, at=workings.AT))
     for part in re.split(r"\W+", words):
         assert part in text
 
@@ -127,7 +129,7 @@ def test_what_would_follow_is_drawn(nature: Nature, answer: Became, today: date,
     }
     for before, after in product((None, answer.outcome.value), repeat=2):
         due = {"before": DUE_ON.isoformat() if before else None, "after": DUE_ON.isoformat() if after else None}
-        page = foreseen.what_if_page(
+        page = what_if_page.what_if_page(
             {
                 "ref": "HMR-2026-0004",
                 "today": today.isoformat(),

@@ -7,7 +7,7 @@ import icalendar
 import pytest
 
 from models.casework.record.calendar_event import Event, EventStatus
-from notifications.feed import description, feed, invitation
+from notifications.calendar import description, feed, invitation
 from tests.days import day
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

@@ -17,14 +17,14 @@ from typing import Any
 import httpx
 import pytest
 
-from notifications import letters
-from notifications.compose import compose
 from notifications.inbox import web
+from notifications.inbox.local_mailbox import LocalMailbox
 from notifications.inbox.store import Store
 from notifications.inbox.web import LONGEST_ANSWER, linked
-from notifications.local_mailbox import LocalMailbox
-from notifications.mail import hand_over
-from notifications.mailbox import Fetched
+from notifications.incoming import read_mail
+from notifications.incoming.imap import Fetched
+from notifications.mail.compose import compose
+from notifications.mail.smtp import hand_over
 from tests.notifications.inboxes import LOGIN, RunningInbox, command, running_inbox
 from tests.notifications.letters import reply
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
@@ -250,14 +250,14 @@ def test_an_answer_written_on_the_page_is_a_reply_of_its_recipient(inbox: Runnin
     assert "lies in the mailbox" in inbox.get(f"{done.headers['Location']}").text
     assert answer(inbox, "000002", "What was that?").status_code == 303
     came, strange = came_in(inbox)
-    letter, mail = letters.read(came.raw), message_from_bytes(came.raw, policy=default)
+    letter, mail = read_mail.read(came.raw), message_from_bytes(came.raw, policy=default)
     assert (letter.from_address, letter.answers, letter.refs) == ("panel@national.example", ("<1@x.example>",), (REF,))
     assert not letter.is_automatic
     assert mail["To"] == message_from_bytes(inbox.mails()[0].raw, policy=default)["Reply-To"]
     written = mail.get_content().replace("\r\n", "\n")
     assert written.startswith("We agree.\nThe secretariat\n\nOn ")
     assert "\n> " in written
-    assert letters.read(strange.raw).from_address == ""
+    assert read_mail.read(strange.raw).from_address == ""
 
 
 def test_an_answer_that_cannot_be_sent_is_kept_on_the_page(inbox: RunningInbox) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from models.casework.inbound.letter import Report
-from notifications import markup, wordings
-from notifications.letters import read
+from notifications.incoming.read_mail import read
+from notifications.mail import wordings
+from notifications.pages import markup
 from tests.notifications.letters import BOUNCED, reply, report
 
 CODE = "K7QM-2XRD"

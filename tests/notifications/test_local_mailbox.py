@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from notifications import mailbox as reading
-from notifications.local_mailbox import LocalMailbox, prepare
-from notifications.mailbox import Fetched, MailboxUnread
+from notifications.inbox.local_mailbox import LocalMailbox, prepare
+from notifications.incoming import imap as reading
+from notifications.incoming.imap import Fetched, MailboxUnread
 from tests.notifications.letters import reply
 
 SINCE = date(2026, 3, 2)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.records.outbox import MessageState
-from notifications import channels, mail
-from notifications.mail import NO_TLS, Handed, Relay, Takes, hand_over
+from notifications.mail import channels, smtp
+from notifications.mail.smtp import NO_TLS, Handed, Relay, Takes, hand_over
 from tests.notifications.inboxes import RunningInbox, running_inbox
 from tests.notifications.notices import SENDER
 from tests.stack import free_ports
@@ -145,7 +145,7 @@ def test_a_plugin_that_breaks_off_leaves_the_message_uncertain(
     def broken(*_: object, **__: object) -> Handed:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("notifications.mail.hand_over", broken)
+    monkeypatch.setattr("notifications.mail.smtp.hand_over", broken)
     answer = channels.send(channels.Job(RAW, "x", SENDER, "a@national.example", inbox.relay, must_be_private=False))
     assert answer.state is MessageState.UNCERTAIN
 
@@ -154,13 +154,13 @@ def test_several_mails_go_over_one_connection_and_over_a_new_one_when_the_relay_
     inbox: RunningInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened: list[str] = []
-    connect = mail._connect
+    connect = smtp._connect
 
     def counted(relay: Relay, *, name: str) -> smtplib.SMTP:
         opened.append(name)
         return connect(relay, name=name)
 
-    monkeypatch.setattr(mail, "_connect", counted)
+    monkeypatch.setattr(smtp, "_connect", counted)
 
     def states(held: Takes, *to: str) -> list[MessageState]:
         each = (f"{one}@national.example" for one in to)

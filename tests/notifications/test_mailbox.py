@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from notifications import mailbox as reading
-from notifications.mailbox import Fetched, Mailbox, MailboxUnread
+from notifications.incoming import imap as reading
+from notifications.incoming.imap import Fetched, Mailbox, MailboxUnread
 from tests.notifications.imap_server import ImapServer, running_imap_server
 from tests.notifications.letters import reply
 from tests.stack import free_ports

@@ -14,9 +14,9 @@ from models.casework.notices.undelivered import is_unwritten
 from models.casework.record.outbox import Notice, Recipient, tell
 from models.law.words.vocabulary import Role
 from models.records.outbox import Message, MessageKey, MessageState
-from notifications import delivery
-from notifications.outbox import transaction
-from notifications.sealing import SealBroken, seal, unseal
+from notifications.mail import delivery
+from notifications.mail.outbox import transaction
+from notifications.mail.sealing import SealBroken, seal, unseal
 from tests.notifications.inboxes import RunningInbox
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 

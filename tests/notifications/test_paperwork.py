@@ -7,7 +7,7 @@ from datetime import date
 import docx
 import pytest
 
-from notifications import office, paperwork
+from notifications.paper import paperwork, word_documents
 from tests.notifications.notices import COMMON, FACTS
 
 ON = date(2026, 3, 2)
@@ -70,14 +70,14 @@ def test_whatever_an_agency_is_called_it_is_only_its_name() -> None:
 
 
 def test_a_heading_row_is_marked_as_one_for_screen_readers_and_an_empty_cell_has_room() -> None:
-    content = office.docx("| A | B |\n|---|---|\n| one | |\n", title="t", author="a", made_on=ON)
+    content = word_documents.docx("| A | B |\n|---|---|\n| one | |\n", title="t", author="a", made_on=ON)
     [table] = docx.Document(io.BytesIO(content)).tables
     first, second = (row._tr.xml for row in table.rows)
     assert "<w:tblHeader/>" in first
-    assert f'w:val="{office.TO_WRITE_IN}"' in second
+    assert f'w:val="{word_documents.TO_WRITE_IN}"' in second
 
 
 @pytest.mark.parametrize("markdown", ["- a list", "> a quotation", "[a link](https://x.example)", "a *stressed* word"])
 def test_what_the_writer_has_no_form_for_is_refused_and_not_lost(markdown: str) -> None:
-    with pytest.raises(office.NotForWord):
-        office.docx(markdown, title="t", author="a", made_on=ON)
+    with pytest.raises(word_documents.NotForWord):
+        word_documents.docx(markdown, title="t", author="a", made_on=ON)

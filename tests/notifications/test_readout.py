@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from notifications import readout
+from notifications.pages import readout
 from tests.days import day
 
 TODAY = day("Thu 2026-03-19")

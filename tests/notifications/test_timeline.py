@@ -9,8 +9,8 @@ from models.casework.reading.rehearsal import Rehearsal, rehearse
 from models.casework.reading.rehearsal_course import read_facts
 from models.law.rules.rule import Force
 from models.law.words.calendar import bundled
-from notifications import timeline as module
-from notifications.timeline import label, timeline
+from notifications.pages import timeline as module
+from notifications.pages.timeline import label, timeline
 from tests.days import day
 
 SVG = "{http://www.w3.org/2000/svg}"

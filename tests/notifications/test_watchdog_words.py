@@ -9,7 +9,7 @@ import pytest
 
 from models.casework.watching import watch
 from models.casework.watching.watch_jobs import JOBS
-from notifications import readout, watchdog_words
+from notifications.pages import readout, watchdog_words
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 7, 6, 8, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from models.casework.alerts.alert_notice import WORDING
 from models.casework.process.decision_notice_facts import FACTS as TOLD
 from models.casework.process.who_is_told import TELLINGS
 from models.law.alerts.ladders import RungKind
-from notifications import compose, wordings
+from notifications.mail import compose, wordings
 from tests.notifications.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, notice
 
 FOOTER = (

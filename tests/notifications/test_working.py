@@ -8,14 +8,15 @@ from models.law.deadlines.counting import count
 from models.law.deadlines.readings import readings_of
 from models.law.rules.all_rules import RULES, Rule
 from models.law.words.calendar import bundled
-from notifications import documents, readout, working
+from notifications.pages import readout, working_page
+from notifications.paper import pdf_documents
 from tests.days import day
 from tests.notifications.test_readout import case, deadline
 from tests.notifications.workings import AT, HOSTILE, numbered, read, revision, tables, view
 
 
 def test_the_page_shows_the_trigger_the_rule_every_day_and_every_date_there_was() -> None:
-    page = working.why_page(view())
+    page = working_page.why_page(view())
     for meant in (
         "# HMR-2026-0004: Complete the rapid review and send it to the Panel",
         "**Wed 15 Apr 2026**: open, 4 working days left. As of Thu 9 Apr 2026.",
@@ -92,8 +93,8 @@ MARKED = {
     ],
 )
 def test_what_stands_beside_a_date_is_on_the_screen_and_on_paper(words: str) -> None:
-    assert words in working.why_page(view(**MARKED))
-    assert words in read(documents.working_pdf(view(**MARKED), at=AT))[1]
+    assert words in working_page.why_page(view(**MARKED))
+    assert words in read(pdf_documents.working_pdf(view(**MARKED), at=AT))[1]
 
 
 def typed(text: str) -> dict[str, Any]:
@@ -111,7 +112,7 @@ def typed(text: str) -> dict[str, Any]:
 
 
 def test_what_people_typed_stays_text_on_the_screen() -> None:
-    html = tables(working.why_page(typed(HOSTILE)))
+    html = tables(working_page.why_page(typed(HOSTILE)))
     assert html.count("<h1>") == 1
     assert "<script" not in html
     assert "<em>" not in html
@@ -119,7 +120,7 @@ def test_what_people_typed_stays_text_on_the_screen() -> None:
 
 
 def test_what_people_typed_stays_text_on_paper() -> None:
-    reader, text = read(documents.working_pdf(typed(HOSTILE), at=AT))
+    reader, text = read(pdf_documents.working_pdf(typed(HOSTILE), at=AT))
     assert "".join(text.split()).count("".join(HOSTILE.split())) == 7  # a line may end within it
     assert "root:" not in text
     assert reader.trailer["/Root"].get("/OpenAction") is None
@@ -134,11 +135,11 @@ def test_what_people_typed_stays_text_on_paper() -> None:
     ],
 )
 def test_no_character_that_somebody_types_can_stop_the_printing(typed_text: str, printed: str) -> None:
-    assert printed in read(documents.working_pdf(view(note=typed_text), at=AT))[1]
+    assert printed in read(pdf_documents.working_pdf(view(note=typed_text), at=AT))[1]
 
 
 def test_the_paper_is_one_tagged_page() -> None:
-    reader, text = read(documents.working_pdf(view(), at=AT))
+    reader, text = read(pdf_documents.working_pdf(view(), at=AT))
     root = reader.trailer["/Root"]
     assert len(reader.pages) == 1
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
@@ -186,13 +187,13 @@ def test_every_rule_with_its_count_three_dates_and_two_holds_fits_on_one_page(on
         working=days,
         disputed=len(readings_of(one)) > 1,
     )
-    reader, text = read(documents.working_pdf(printed, at=AT))
+    reader, text = read(pdf_documents.working_pdf(printed, at=AT))
     assert len(reader.pages) == 1
     assert "".join(one.duty.split()) in "".join(text.split())
 
 
 def test_the_tables_on_paper_say_which_cell_is_a_heading() -> None:
-    reader, _ = read(documents.working_pdf(view(), at=AT))
+    reader, _ = read(pdf_documents.working_pdf(view(), at=AT))
     kinds: list[str] = []
 
     def walk(node: Any) -> None:
@@ -213,9 +214,9 @@ def test_the_tables_on_paper_say_which_cell_is_a_heading() -> None:
 
 
 def test_the_same_entry_at_the_same_moment_prints_the_same_bytes() -> None:
-    once = documents.working_pdf(view(), at=AT)
-    assert documents.working_pdf(view(), at=AT) == once
-    assert documents.working_pdf(view(), at=AT.replace(minute=6)) != once
+    once = pdf_documents.working_pdf(view(), at=AT)
+    assert pdf_documents.working_pdf(view(), at=AT) == once
+    assert pdf_documents.working_pdf(view(), at=AT.replace(minute=6)) != once
 
 
 def test_what_is_too_long_for_one_page_goes_on_to_the_next_and_nothing_is_cut() -> None:
@@ -224,7 +225,7 @@ def test_what_is_too_long_for_one_page_goes_on_to_the_next_and_nothing_is_cut() 
         for number in range(1, 61)
     ]
     words = "word " * 900 + "the end of it"
-    reader, text = read(documents.working_pdf(view(revisions=many, note=words + " " + "x" * 300), at=AT))
+    reader, text = read(pdf_documents.working_pdf(view(revisions=many, note=words + " " + "x" * 300), at=AT))
     assert len(reader.pages) > 1
     assert "reason number 60" in text
     assert "the end of it" in text
@@ -236,18 +237,18 @@ def test_a_limit_in_months_and_an_agreed_date_print_their_days_as_a_list() -> No
         {"date": "2026-03-02", "weekday": "Monday", "number": None, "counted": False, "why": "day 0"},
         {"date": "2026-09-02", "weekday": "Wednesday", "number": 1, "counted": True, "why": "the corresponding date"},
     ]
-    text = read(documents.working_pdf(view(working=months, due_on="2026-09-02"), at=AT))[1]
+    text = read(pdf_documents.working_pdf(view(working=months, due_on="2026-09-02"), at=AT))[1]
     assert "Wed 2 Sep 2026: day 1, the corresponding date" in text
     agreed = [{"date": "2026-04-01", "weekday": "Wednesday", "number": 1, "counted": True, "why": "the agreed date"}]
-    text = read(documents.working_pdf(view(working=agreed, due_on="2026-04-01", limit="agreed date"), at=AT))[1]
+    text = read(pdf_documents.working_pdf(view(working=agreed, due_on="2026-04-01", limit="agreed date"), at=AT))[1]
     assert "Wed 1 Apr 2026: day 1, the agreed date" in text
 
 
 def test_a_citation_that_is_no_web_address_is_no_link() -> None:
     citation = {**view()["citation"], "url": "javascript:alert(1)"}
-    reader, _ = read(documents.working_pdf(view(citation=citation), at=AT))
+    reader, _ = read(pdf_documents.working_pdf(view(citation=citation), at=AT))
     assert "/Annots" not in reader.pages[0]
-    assert "/Annots" in read(documents.working_pdf(view(), at=AT))[0].pages[0]
+    assert "/Annots" in read(pdf_documents.working_pdf(view(), at=AT))[0].pages[0]
 
 
 def test_the_case_page_says_what_moved_a_date_which_reading_it_takes_and_every_earlier_date() -> None:

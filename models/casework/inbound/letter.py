@@ -1,4 +1,4 @@
-"""What is known of a mail that came in, as `notifications.letters` reads it. None of it is what somebody wrote: that may hold names."""
+"""What is known of a mail that came in, as `notifications.incoming.read_mail` reads it. None of it is what somebody wrote: that may hold names."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """Who is told what, after which decision: the table. Source: the roles and recipients matrix of the process, stage by stage.
 
-Every row names a wording in `notifications/wording/`. A row with `discharges` records, once the relay has accepted the mail, that
+Every row names a wording in `notifications/mail/wording/`. A row with `discharges` records, once the relay has accepted the mail, that
 the duty to tell was done.
 """
 

@@ -1,6 +1,6 @@
 """What an operation wants said. Notices wait on the session and are frozen into the outbox before it commits.
 
-The words are not ours to know: `notifications.outbox.freeze` composes them inside the same transaction. A session that would
+The words are not ours to know: `notifications.mail.outbox.freeze` composes them inside the same transaction. A session that would
 commit with notices still uncomposed refuses to.
 """
 
@@ -96,7 +96,9 @@ def waiting(session: Session) -> Waiting:
 def _refuse_uncomposed(session: OrmSession) -> None:
     held: Waiting | None = session.info.get("notices")
     if held and held.notices and not session.in_nested_transaction():
-        raise NoticesNotComposed(f"{len(held.notices)} notices were not composed: commit through notifications.outbox")
+        raise NoticesNotComposed(
+            f"{len(held.notices)} notices were not composed: commit through notifications.mail.outbox"
+        )
 
 
 @event.listens_for(OrmSession, "after_rollback")

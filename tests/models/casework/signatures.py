@@ -13,7 +13,7 @@ from models.casework.record.case import peek
 from models.casework.signatures import codes, delegations
 from models.law.words.vocabulary import Role
 from models.records.tables import Decision, Message, MessageKey, Proposal
-from notifications import sealing
+from notifications.mail import sealing
 from tests.world import AGREE, World
 
 LA, ICB, POLICE = "d.okonjo", "s.lindqvist", "j.thornbury"

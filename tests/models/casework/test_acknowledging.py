@@ -7,7 +7,7 @@ from models.casework.alerts.acknowledging import Acknowledged, acknowledge
 from models.casework.record.refusals import BadAnswer
 from models.law.words.dates import LONDON
 from models.records.tables import Alert, Deadline, Message
-from notifications.readout import case_page
+from notifications.pages.readout import case_page
 from tests.world import World
 
 

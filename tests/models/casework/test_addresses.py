@@ -18,7 +18,7 @@ from models.casework.register import register
 from models.casework.register.setup import GivenPerson, PartnershipFile, SetupRefused, _Body, check
 from models.casework.stages import reviewers
 from models.law.words.vocabulary import Role
-from notifications.headers import Policy
+from notifications.mail.headers import Policy
 
 WRONG = {
     "z@x.example;": "leave out the ';' at its end",

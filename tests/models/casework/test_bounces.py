@@ -7,7 +7,7 @@ from sqlmodel import col, select
 from models.casework.inbound import inbound
 from models.casework.inbound.letter import Letter
 from models.records.tables import AuditEntry, InboundMail, Message, MessageState, Occurrence
-from notifications.letters import read
+from notifications.incoming.read_mail import read
 from tests.notifications.letters import report
 from tests.world import World
 

@@ -8,7 +8,7 @@ from models.casework.record import case
 from models.law.alerts.ladders import RungKind, Severity, may_be_listed, severity
 from models.law.rules.all_rules import RULES
 from models.records.tables import Message, MessageState
-from notifications.bundling import AT_MOST, bundles
+from notifications.mail.bundling import AT_MOST, bundles
 from tests.notifications.notices import notice
 from tests.world import World
 

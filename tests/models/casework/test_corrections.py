@@ -12,7 +12,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, Deadline, Occurrence
-from notifications import foreseen
+from notifications.pages import what_if_page
 from tests.world import AGREE, World
 
 
@@ -148,5 +148,5 @@ def test_every_date_that_would_move_says_what_stands_behind_it(world: World):
     [found] = [one for one in view["deadlines"] if one["rule"] == "notify-panel"]
     assert (found["force"], found["duty_force"]) == ("statutory guidance", "Act")
     assert found["verified"].startswith("checked against the published text")
-    page = foreseen.what_if_page(view)
+    page = what_if_page.what_if_page(view)
     assert "date: statutory guidance; duty: Act (checked against the published text" in page

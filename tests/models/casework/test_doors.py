@@ -30,8 +30,10 @@ from models.casework.stages import (
 )
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.vocabulary import DecisionKind
-from notifications import letters, referral_template, staff_channels
-from notifications.staff_channels import ChannelsInvalid
+from notifications.incoming import read_mail
+from notifications.mail import staff_channels
+from notifications.mail.staff_channels import ChannelsInvalid
+from notifications.paper import referral_template
 from tests.world import World
 
 ODD = {"NUL": "a\x00b", "half a character": "a\ud83d", "escape": "a\x1b[2Jb", "no character": "a\uffffb"}
@@ -141,6 +143,6 @@ def test_references_codes_and_names_refuse_it_without_asking_the_database(world:
 @each_odd
 def test_a_mail_is_cleaned(odd: str):
     raw = f"From: {odd}@somewhere.example\nTo: us@here.example\nMessage-ID: <{odd}@x.example>\nSubject: [HMR-2026-0001] {odd}\n\n{odd}\n"
-    letter = letters.read(raw.encode("utf-8", "surrogatepass"))
+    letter = read_mail.read(raw.encode("utf-8", "surrogatepass"))
     assert doors.place_of_odd([letter.message_id, letter.from_address, *letter.answers, *letter.refs]) is None
     assert letter.refs == ("HMR-2026-0001",)

@@ -27,9 +27,9 @@ from models.law.rules.rule import Nature
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import engine_for
 from models.records.tables import Alert, Case, Deadline, Partnership, Person
-from notifications import foreseen, readout, working
-from notifications import proof as proof_words
-from notifications.feed import feed
+from notifications.calendar import feed
+from notifications.pages import readout, what_if_page, working_page
+from notifications.paper import proof as proof_words
 from tests.days import day
 from tests.models.casework.conftest import _create
 from tests.models.casework.test_local_ladders import load
@@ -123,7 +123,7 @@ def test_every_date_of_a_case_is_explained_at_the_boundaries_of_its_life(
             on = add_months(end, months) + timedelta(days=1)
             for rule in rules:
                 for one in why.why(session, found, rule_id=rule, today=on):
-                    sound(working.why_page(one))
+                    sound(working_page.why_page(one))
             sound(proof_words.proof_page(proof.proof(session, found, today=on)))
             summary = views.summary(session, found, desk=world.desk, today=on)
             sound(readout.board_page([summary], own=views.of_partnerships(session, today=on), today=on))
@@ -147,7 +147,7 @@ def test_a_correction_can_be_looked_at_first_at_every_age(lived: tuple[World, di
             with Session(world.engine) as session:
                 view = corrections.what_if(session, ref=ref, sets=[wanted], at=at_london(f"{on} 10:00"))
                 session.rollback()
-            sound(foreseen.what_if_page(view))
+            sound(what_if_page.what_if_page(view))
 
 
 def test_the_clock_runs_on_over_all_of_them_and_nothing_is_said_of_what_is_over(

@@ -16,7 +16,7 @@ from models.casework.record.who import By
 from models.law.rules.all_rules import RULES
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, CalendarFeed, Deadline, Person
-from notifications.feed import feed
+from notifications.calendar import feed
 from tests.days import day
 from tests.world import AGREE, World, at_london
 

@@ -24,8 +24,8 @@ from models.law.words.vocabulary import DecisionKind as K
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.base import Record
 from models.records.tables import AuditEntry, Case, Message, MessageState
-from notifications import proof as proof_words
-from notifications import readout
+from notifications.pages import readout
+from notifications.paper import proof as proof_words
 from tests.models.casework.test_planned_day import planned
 from tests.world import READY, World
 

@@ -10,7 +10,7 @@ from models.casework.inbound import holding_pen, inbound
 from models.casework.record.refusals import BadAnswer
 from models.law.words.vocabulary import Role
 from models.records.tables import Alert, Deadline, InboundMail, Message
-from notifications.letters import read
+from notifications.incoming.read_mail import read
 from tests.notifications.letters import reply
 from tests.world import World
 

@@ -11,7 +11,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.stages import positions
 from models.records.tables import PartnerPosition
-from notifications import readout
+from notifications.pages import readout
 from tests.world import AGREE, World
 
 DISSENT = {**AGREE, "police": "disagrees", "dissent_reasons": "The police do not see neglect."}

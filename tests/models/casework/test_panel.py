@@ -7,7 +7,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.stages import panel_thread
 from models.records.tables import InboundMail, Message, PanelExchange
-from notifications import readout
+from notifications.pages import readout
 from tests.world import SIGNED, World, at_london
 
 

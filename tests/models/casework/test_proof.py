@@ -11,9 +11,9 @@ from models.casework.inbound import inbound
 from models.casework.reading import proof
 from models.casework.record import case
 from models.records.tables import Alert, Deadline, Message
-from notifications import delivery
-from notifications import proof as words
-from notifications.letters import read
+from notifications.incoming.read_mail import read
+from notifications.mail import delivery
+from notifications.paper import proof as words
 from tests.notifications.inboxes import running_inbox
 from tests.notifications.letters import report
 from tests.world import MAIL_FROM, World

@@ -17,7 +17,7 @@ from models.casework.intake.referral_file import ANSWERS, CODES, SHEET, NotAForm
 from models.casework.intake.referral_forms import OpenReferral, SettleReferral
 from models.casework.record.refusals import BadAnswer
 from models.records.tables import Agency, Message, Partnership, Person, Referral, RoleHolding
-from notifications.referral_template import template
+from notifications.paper.referral_template import template
 from tests.world import World
 
 TYPED = {

@@ -243,7 +243,7 @@ def test_a_missed_agency_makes_complete_returns_incomplete_again(world: World):
 
 
 def test_the_half_way_reminder_asks_whom_we_have_missed_and_the_page_says_who_is_out(world: World):
-    from notifications import readout
+    from notifications.pages import readout
 
     ref = world.notified()
     world.go_to("2026-03-04 12:00")

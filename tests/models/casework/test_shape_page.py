@@ -6,7 +6,7 @@ from typing import Any
 from models.casework.context import challenges, links, proceedings
 from models.casework.context.proceeding_checks import Given
 from models.casework.record.who import By
-from notifications import readout
+from notifications.pages import readout
 from tests.world import World
 
 

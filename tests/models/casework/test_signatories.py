@@ -9,7 +9,7 @@ from models.casework.notices.absences import record_absence
 from models.casework.record.refusals import BadAnswer
 from models.law.words.vocabulary import Role
 from models.records.tables import Person, RoleHolding
-from notifications.readout import case_page
+from notifications.pages.readout import case_page
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, delegate, mails, sign, waiting
 from tests.world import AGREE, World
 

@@ -8,7 +8,7 @@ import pytest
 from models.casework.process.signing import DISSENTS
 from models.casework.record.refusals import BadAnswer
 from models.casework.register import setup
-from notifications.readout import briefing, case_page
+from notifications.pages.readout import briefing, case_page
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, sign, states, waiting
 from tests.world import PARTNERSHIP, SIGNED, World
 

@@ -7,7 +7,7 @@ from models.casework.register import setup
 from models.law.alerts.ladders import LADDERS
 from models.law.process.decisions import STEPS
 from models.law.words.vocabulary import DecisionKind, Role
-from notifications.wordings import KINDS
+from notifications.mail.wordings import KINDS
 from tests.world import PARTNERSHIP
 
 FILLED_BY_THE_CASE = {Role.ACTION_OWNER, Role.AGENCY_AUTHOR, Role.LEAD_REVIEWER}

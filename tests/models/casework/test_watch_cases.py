@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from deployments.watchdog import cases
 from models.casework.watching.watch_finding import Finding
-from notifications import readout
+from notifications.pages import readout
 from tests.models.casework.watching import write
 from tests.world import AGREE, World
 

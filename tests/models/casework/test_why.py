@@ -15,7 +15,7 @@ from models.law.rules.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausin
 from models.law.rules.rule_data import as_data
 from models.law.words.vocabulary import OccurrenceKind as K
 from models.records.tables import AdoptedReading, Deadline, Extension, Hold, LocalRules, Partnership, RuleCheck
-from notifications import working
+from notifications.pages import working_page
 from tests.days import day
 from tests.world import AGREE, World
 
@@ -343,5 +343,5 @@ def test_every_date_of_a_long_life_has_its_working_and_names_who_recorded_what_i
         assert found["trigger"]["recorded_by"], one["rule"]
         assert found["working"]
         assert "Rosa" not in str(found)
-        assert "Rosa" not in working.why_page(found)
+        assert "Rosa" not in working_page.why_page(found)
     assert {"interval-check", "action-due"} <= {one["rule"] for one in shown}

@@ -1,6 +1,6 @@
 """The papers that go with a rapid review's requests: the form that an agency fills in, and the letter that requires it. Rule: agency-return.
 
-The words are in `notifications/papers/`, for anybody to edit. Both are blank of case detail: they identify nobody.
+The words are in `notifications/paper/papers/`, for anybody to edit. Both are blank of case detail: they identify nobody.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from notifications import markup, office
+from notifications.pages import markup
+from notifications.paper import word_documents
 
 PAPERS = Path(__file__).parent / "papers"
 
@@ -20,7 +21,7 @@ class Paper:
 
     file_name: str
     content: bytes
-    media_type: str = office.MEDIA_TYPE
+    media_type: str = word_documents.MEDIA_TYPE
 
 
 def going_with(kind: str, facts: Mapping[str, Any], *, on: date) -> Iterator[Paper]:
@@ -50,4 +51,6 @@ def letter_name(number: str) -> str:
 def _paper(wording: str, name: str, title: str, facts: Mapping[str, Any], *, on: date) -> Paper:
     text = markup.templates(PAPERS).get_template(wording).render(facts)
     author = str(facts["partnership"])
-    return Paper(name, office.docx(text, title=f"{title}, {facts['ref']} {facts['number']}", author=author, made_on=on))
+    return Paper(
+        name, word_documents.docx(text, title=f"{title}, {facts['ref']} {facts['number']}", author=author, made_on=on)
+    )

@@ -5,8 +5,8 @@ from typing import Any
 
 from models.law.deadlines.outcomes import Outcome
 from models.law.rules.rule import Force
-from notifications import markup
-from notifications.readout import PAGES, force_words
+from notifications.pages import markup
+from notifications.pages.readout import PAGES, force_words
 
 
 def what_if_page(view: Mapping[str, Any]) -> str:

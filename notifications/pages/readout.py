@@ -14,10 +14,10 @@ from models.law.deadlines.outcomes import RUNNING, Done, NotOwed, Outcome, Over,
 from models.law.rules.rule import Force, Nature
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import Role
-from notifications import markup, signatures
-from notifications.beside import beside_words
+from notifications.pages import markup, signatures
+from notifications.pages.context import beside_words
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent
 STATES = {
     "pending": "waiting to be sent",
     "accepted": "taken by the mail relay",

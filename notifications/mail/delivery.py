@@ -24,8 +24,8 @@ from models.casework.record.committing import HANDING_OVER
 from models.casework.record.faults import what_failed
 from models.records.database import reading
 from models.records.outbox import Message, MessageKey, MessageState
-from notifications import channels, discharging, sealing
-from notifications.mail import Handed, Relay, Takes
+from notifications.mail import channels, discharging, sealing
+from notifications.mail.smtp import Handed, Relay, Takes
 
 BATCH = 5  # what a crash leaves in doubt, and how many rows one worker holds
 BACKOFF_MINUTES = (1, 5, 15, 60)

@@ -11,7 +11,7 @@ from icalendar import Event as Entry
 
 from models.casework.record.calendar_event import Event, EventStatus
 from models.law.words.dates import long_date
-from notifications.readout import force_words
+from notifications.pages.readout import force_words
 
 PRODUCT = "-//cspr//practice review dates//EN"
 AFRESH = timedelta(hours=1)  # how often a calendar program is asked to look again

@@ -1,6 +1,6 @@
 """Pages to print, as tagged PDF (PDF/UA-1) for screen readers too. Pure: the same entry and moment give the same bytes.
 
-The layout is in `notifications/typst/`. What people wrote reaches it as JSON and is set as it stands; nothing of it is
+The layout is in `notifications/paper/typst/`. What people wrote reaches it as JSON and is set as it stands; nothing of it is
 ever part of the layout's source. The fonts are those inside the typst wheel, so every machine prints the same.
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 import typst
 
 from models.law.words.dates import long_date, short_date
-from notifications import markup, working
+from notifications.pages import markup, working_page
 
 LAYOUTS = Path(__file__).parent / "typst"
 LANGUAGE = "en-GB"
@@ -58,7 +58,7 @@ def _fonts() -> typst.Fonts:
 
 def _page(view: Values, *, at: datetime) -> dict[str, Any]:
     """Everything on the page, in the words it is printed in."""
-    one = working.in_words(view)
+    one = working_page.in_words(view)
     trigger, item = one["trigger"], f" ({one['item']})" if one["item"] else ""
     return {
         "language": LANGUAGE,
@@ -69,7 +69,7 @@ def _page(view: Values, *, at: datetime) -> dict[str, Any]:
         "date": _day(one["due_on"]),
         "stands": _plain(one["stands"]),
         "marks": _marks(one),
-        "printed": f"Printed {working.moment(at.isoformat())}. As of {_day(one['as_of'])}.",
+        "printed": f"Printed {working_page.moment(at.isoformat())}. As of {_day(one['as_of'])}.",
         "facts": [
             ["Owed by", one["owed_by"]],
             ["To", ", ".join(one["to"])],

@@ -16,10 +16,10 @@ from models.casework.notices.undelivered import MAIL, NOT_SETTLED
 from models.casework.record import delivery_entries
 from models.casework.record.committing import HANDING_OVER
 from models.records.outbox import Attempt, Message, MessageState
-from notifications import shouting
-from notifications.delivery import BACKOFF_MINUTES, Delivered, next_try
-from notifications.mail import Handed
-from notifications.staff_channels import StaffChannels
+from notifications.mail import apprise_send
+from notifications.mail.delivery import BACKOFF_MINUTES, Delivered, next_try
+from notifications.mail.smtp import Handed
+from notifications.mail.staff_channels import StaffChannels
 
 APP = "Practice reviews"
 MENDING = 3  # tries while the file cannot be used
@@ -95,7 +95,7 @@ def _say(staff: StaffChannels, message: Message) -> Handed:
         return Handed(MessageState.PENDING, None, "not sent: the stored bytes are not the ones that were frozen")
     title, _, body = message.raw.decode("utf-8").partition("\n")
     try:
-        taken = shouting.shout(addresses, title=title, body=body, app=APP)
+        taken = apprise_send.shout(addresses, title=title, body=body, app=APP)
     except Exception as error:
         log.error("Message %s was not said on a staff channel: %s", message.message_id, type(error).__name__)
         taken = False

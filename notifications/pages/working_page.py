@@ -1,7 +1,7 @@
 """The working behind one date as people read it: a page of Markdown, and the words that paper shares with it. Pure.
 
 It shows reasons that people typed and who recorded what, so it is for the command line and for paper
-(`notifications/documents.py`) and is never put where the desk's database would keep it. What goes in is one entry of
+(`notifications/paper/pdf_documents.py`) and is never put where the desk's database would keep it. What goes in is one entry of
 `models.casework.reading.why`.
 """
 
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.law.words.dates import LONDON, long_date
-from notifications import markup, readout, signatures
+from notifications.pages import markup, readout, signatures
 
 Values = Mapping[str, Any]
 

@@ -17,8 +17,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from models.casework.record.addresses import mail_address, one_line, subject_line
 from models.casework.record.outbox import Enclosure, Notice
 from models.law.words.dates import LONDON, london_date, long_date
-from notifications import markup, paperwork, wordings
-from notifications.headers import Policy
+from notifications.mail import wordings
+from notifications.mail.headers import Policy
+from notifications.pages import markup
+from notifications.paper import paperwork
 
 POLICY = Policy()
 REFERENCE_HEADER = "X-CSPR-Reference"
@@ -78,7 +80,7 @@ def _sender(mail_from: str, partnership: str) -> Address:
 
 def _invite(mail: EmailMessage, notice: Notice, *, at: datetime) -> None:
     """The date as a calendar takes it (RFC 6047): a form of the message itself, last, and a file for programs that only look at those."""
-    from notifications.feed import invitation, method_of  # needed for few mails; icalendar takes long to load
+    from notifications.calendar import invitation, method_of  # needed for few mails; icalendar takes long to load
 
     assert notice.invitation is not None
     written = invitation(notice.invitation, to=notice.recipient.address, sent_by=notice.reply_to, at=at)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from models.records.outbox import MessageState
-from notifications.mail import Handed, Takes
+from notifications.mail.smtp import Handed, Takes
 
 SCHEMA = "csproutbox"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from models.casework.notices.undelivered import MAIL
 from models.casework.record import files
-from notifications import shouting
+from notifications.mail import apprise_send
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
@@ -50,7 +50,7 @@ def _addresses(name: str, entry: Any) -> list[str]:
     if not isinstance(given, list) or not given or not all(isinstance(one, str) for one in given):
         raise ChannelsInvalid(f'{name}: write one address in quotes, or a list of them, as in {name} = "msteams://…"')
     for number, one in enumerate(given, 1):
-        if not shouting.understood(one):
+        if not apprise_send.understood(one):
             which = f", address {number}" if len(given) > 1 else ""
             raise ChannelsInvalid(
                 f"{name}{which}: Apprise does not understand it; write it as in https://appriseit.com/services"

@@ -16,7 +16,7 @@ from email.utils import getaddresses
 
 from models.casework.inbound.letter import Letter, Report
 from models.casework.record import doors
-from notifications.written import first_lines, text_of
+from notifications.incoming.written import first_lines, text_of
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]{3,990}>")
 _CASE = re.compile(r"\[([A-Z]{2,8}-[0-9]{4}-[0-9]{4,6})\]")

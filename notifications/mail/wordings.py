@@ -1,4 +1,4 @@
-"""The words of every notice: one Markdown file per kind in `notifications/wording/`, which anybody may edit.
+"""The words of every notice: one Markdown file per kind in `notifications/mail/wording/`, which anybody may edit.
 
 A file begins with `Subject: …` and an empty line; the rest is the body. `{{ due_on }}` is where a fact goes. A file whose name begins with
 `_` is a part that others include.
@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from notifications import markup
+from notifications.pages import markup
 
 FOLDER = Path(__file__).parent / "wording"
 KINDS: frozenset[str] = frozenset(path.stem for path in FOLDER.glob("*.md") if not path.name.startswith("_"))

@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-from notifications import mailbox
 from notifications.inbox.store import Store, numbers, path_of
-from notifications.mailbox import Fetched, MailboxUnread
+from notifications.incoming import imap
+from notifications.incoming.imap import Fetched, MailboxUnread
 
 _MARK = "numbered-since"
 
@@ -62,6 +62,6 @@ class LocalFolder:
 
     def _fetch(self, number: int) -> Fetched:
         raw = path_of(self.directory, number).read_bytes()
-        whole = len(raw) <= mailbox.LARGEST
+        whole = len(raw) <= imap.LARGEST
         head, _, _ = raw.partition(b"\r\n\r\n")
-        return Fetched(mailbox.uid(self.validity, number), raw if whole else head, whole, len(raw))
+        return Fetched(imap.uid(self.validity, number), raw if whole else head, whole, len(raw))

@@ -10,7 +10,8 @@ from typing import Any
 
 from models.law.alerts.ladders import kind_of
 from models.law.words.dates import long_date
-from notifications import documents, markup, readout, working
+from notifications.pages import markup, readout, working_page
+from notifications.paper import pdf_documents
 
 Values = Mapping[str, Any]
 STATES = {
@@ -33,8 +34,8 @@ def proof_pdf(view: Values, *, at: datetime) -> bytes:
     """The same on A4, as tagged PDF. `at`: when it is printed, aware."""
     one = in_words(view)
     title = f"{one['ref']}: proof of alert"
-    printed = f"Printed {working.moment(at.isoformat())}. As of {one['as_of']}."
-    return documents.compiled("proof.typ", {"title": title, "printed": printed, **one}, at=at)
+    printed = f"Printed {working_page.moment(at.isoformat())}. As of {one['as_of']}."
+    return pdf_documents.compiled("proof.typ", {"title": title, "printed": printed, **one}, at=at)
 
 
 def in_words(view: Values) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def _date(one: Values) -> dict[str, Any]:
     revision = f", revision {one['revision']}" if one["revision"] > 1 else ""
     stands = ""
     if one["replaced_at"]:
-        stands = f"Replaced {working.moment(one['replaced_at'])}: {one['replaced_because']}."
+        stands = f"Replaced {working_page.moment(one['replaced_at'])}: {one['replaced_because']}."
     elif one["met_on"]:
         stands = f"Done on {_day(one['met_on'])}."
     return {
@@ -81,35 +82,39 @@ def _alert(one: Values) -> dict[str, Any]:
     acknowledged = ""
     if one["acknowledged_at"]:
         how = HOW.get(one["acknowledged_how"], one["acknowledged_how"])
-        acknowledged = f"Acknowledged by {one['acknowledged_by']}, {working.moment(one['acknowledged_at'])}, {how}."
+        acknowledged = (
+            f"Acknowledged by {one['acknowledged_by']}, {working_page.moment(one['acknowledged_at'])}, {how}."
+        )
     resumed = ""
     if one["resumed"]:
-        resumed = f"Not done after that: {one['resumed']['rung']} went off, {working.moment(one['resumed']['at'])}."
+        resumed = (
+            f"Not done after that: {one['resumed']['rung']} went off, {working_page.moment(one['resumed']['at'])}."
+        )
     return {
         "name": f"{kind_of(one['rung']).label.capitalize()} ({one['rung']})",
-        "due": working.moment(one["due_at"]),
-        "claimed": working.moment(one["claimed_at"]),
+        "due": working_page.moment(one["due_at"]),
+        "claimed": working_page.moment(one["claimed_at"]),
         "answer": " ".join(words for words in (acknowledged, resumed) if words),
         "messages": [_message(message) for message in one["messages"]],
     }
 
 
 def _overtaken(one: Values) -> str:
-    due, claimed = working.moment(one["due_at"]), working.moment(one["claimed_at"])
+    due, claimed = working_page.moment(one["due_at"]), working_page.moment(one["claimed_at"])
     return f"{one['rung']}, due {due}: not said, since {one['overtaken_by']} was due as well when they were claimed ({claimed})"
 
 
 def _message(one: Values) -> dict[str, Any]:
     by = "by mail" if one["channel"] == "mail" else f"on the staff channel {one['channel']}"
-    accepted = f" {working.moment(one['accepted_at'])}" if one["accepted_at"] else ""
+    accepted = f" {working_page.moment(one['accepted_at'])}" if one["accepted_at"] else ""
     return {
         "what": markup.spaced(one["notice"]),
         "to": f"{one['to_name']} ({one['to_role']}), {one['to_address']}",
         "by": by,
-        "composed": working.moment(one["composed_at"]),
+        "composed": working_page.moment(one["composed_at"]),
         "stands": f"{STATES[one['state']]}{accepted}",
         "tries": _tries(one["attempts"]),
-        "bounced": f"Came back {working.moment(one['bounced_at'])}: {one['bounce']}" if one["bounced_at"] else "",
+        "bounced": f"Came back {working_page.moment(one['bounced_at'])}: {one['bounce']}" if one["bounced_at"] else "",
         "message_id": one["message_id"],
         "sha256": one["sha256"],
     }
@@ -122,14 +127,14 @@ def _tries(attempts: Sequence[Values]) -> list[str]:
         said = " ".join(str(part) for part in (one["relay_code"], one["relay_reply"]) if part)
         state = STATES.get(one["state"], one["state"])
         lines.append(
-            f"{number}. {working.moment(one['at'])}: {'not taken' if one['state'] == 'pending' else state}, {said}"
+            f"{number}. {working_page.moment(one['at'])}: {'not taken' if one['state'] == 'pending' else state}, {said}"
         )
     return lines
 
 
 def _came_in(one: Values) -> str:
     about = f", about {markup.spaced(one['to_notice'])} ({one['to_role']})" if one["to_notice"] else ""
-    return f"{working.moment(one['read_at'])}: {readout.CAME_IN.get(one['kind'], one['kind'])}{about}"
+    return f"{working_page.moment(one['read_at'])}: {readout.CAME_IN.get(one['kind'], one['kind'])}{about}"
 
 
 def _day(value: str) -> str:

@@ -1,7 +1,7 @@
 """Freeze what an operation wants said into the outbox, in the operation's own transaction: record first, send after.
 
 A notice's key is unique: the same thing is said once to the same recipient, whoever asks twice, even at the same moment. One that cannot be
-written takes nothing with it, neither the operation nor anybody else's mail: a row of its own says so (`notifications/unwritten.py`).
+written takes nothing with it, neither the operation nor anybody else's mail: a row of its own says so (`notifications/mail/unwritten.py`).
 """
 
 import hashlib
@@ -23,9 +23,9 @@ from models.casework.notices.undelivered import MAIL
 from models.casework.record import audit, committing
 from models.casework.record.outbox import Notice, waiting
 from models.records.outbox import Message, MessageKey, MessageState
-from notifications import sealing, staff_channels, unwritten, wordings
-from notifications.bundling import bundles, said_in_two_roles
-from notifications.compose import compose
+from notifications.mail import sealing, staff_channels, unwritten, wordings
+from notifications.mail.bundling import bundles, said_in_two_roles
+from notifications.mail.compose import compose
 
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
 _ADD = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.key, MESSAGES.c.id)

@@ -15,7 +15,7 @@ from models.law.words.dates import london_date
 from models.records.case import Occurrence
 from models.records.database import reading
 from models.records.outbox import Message, MessageState
-from notifications.outbox import transaction
+from notifications.mail.outbox import transaction
 
 SYSTEM = "system"
 log = logging.getLogger(__name__)

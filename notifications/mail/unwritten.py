@@ -16,7 +16,7 @@ from models.casework.notices.undelivered import MAIL, NO_BYTES, UNWRITTEN_SUFFIX
 from models.casework.record.addresses import HeaderNotUsable
 from models.casework.record.outbox import Notice
 from models.records.outbox import Message, MessageState
-from notifications.compose import DocumentChanged
+from notifications.mail.compose import DocumentChanged
 
 MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
 _LONGEST: dict[str, int] = {
