@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deployments.stack import guard
+from deployments.stack.runs import guard
 
 RESTARTS, WITHIN_SECONDS = 5, 600.0
 PAUSE_SECONDS = 60.0

@@ -16,10 +16,11 @@ from types import FrameType
 
 from rich.console import Console
 
-from deployments.stack import api, environment, lost_forms, nudge, pool, postgres, registration, running
+from deployments.stack import api, environment, lost_forms, nudge, postgres, registration, running
 from deployments.stack.announce import say_where, step
 from deployments.stack.look import Look
 from deployments.stack.processes import Child, ProcessFailed, rotate
+from deployments.stack.runs import pool
 from flows.installation import private
 from flows.installation.settings import Settings
 from notifications.inbox import web
@@ -83,7 +84,9 @@ class Stack:
         with step(self.console, "PostgreSQL"):
             self.databases = postgres.ensure_running(settings)
         server = self.child(
-            "prefect-server", ["-m", "deployments.stack.prefect_server"], environment.server(settings, self.databases)
+            "prefect-server",
+            ["-m", "deployments.stack.web.prefect_server"],
+            environment.server(settings, self.databases),
         )
         inbox = self.inbox()
         with step(self.console, "Records brought up to date"):
@@ -97,7 +100,7 @@ class Stack:
         worker_environment = environment.worker(settings, self.databases)
         warm = self.child(
             "runs",
-            ["-m", "deployments.stack.warm", str(pool.socket_path(settings))],
+            ["-m", "deployments.stack.runs.warm", str(pool.socket_path(settings))],
             worker_environment,
             says_ready=True,
         )
@@ -118,7 +121,7 @@ class Stack:
         with step(self.console, "Worker"):
             warm.wait_until_ready(seconds=60)
             worker = self.child(
-                "worker", ["-m", "deployments.stack.worker"], worker_environment, says_ready=True, stop_seconds=15
+                "worker", ["-m", "deployments.stack.runs.worker"], worker_environment, says_ready=True, stop_seconds=15
             )
             worker.wait_until_ready(seconds=60)
         if caseload is not None:

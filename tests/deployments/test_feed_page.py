@@ -12,7 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from deployments.stack import feed_page
+from deployments.stack.web import feed_page
 from tests.cli import INTAKE
 from tests.desk import Desk
 from tests.stack import LocalStack

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from deployments.registry import DEPLOYMENTS, Deployment
-from deployments.stack import environment, registration, warm
+from deployments.stack import environment, registration
 from deployments.stack.environment import POOL
 from deployments.stack.postgres import Databases
+from deployments.stack.runs import warm
 from flows.installation.settings import Settings
 from tests.deployments.conftest import THROWAWAY, Prefect
 

@@ -26,7 +26,7 @@ def main() -> int:
         pid = int(_line(connection)[1:])
     except (OSError, ValueError):
         connection.close()
-        os.execv(sys.executable, [sys.executable, "-m", "deployments.stack.engine"])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "deployments.stack.runs.engine"])  # noqa: S606
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda received, _frame: _pass_on(pid, received))
     connection.settimeout(None)

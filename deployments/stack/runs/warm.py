@@ -1,4 +1,4 @@
-"""The warm process: has Prefect and the flows imported, and forks once for each flow run. `python -m deployments.stack.warm SOCKET`.
+"""The warm process: has Prefect and the flows imported, and forks once for each flow run. `python -m deployments.stack.runs.warm SOCKET`.
 
 A fresh engine spends two seconds on imports before the first line of a flow; this process pays once. It has one thread and no event loop, so a fork
 is safe, and each child is an ordinary engine from there on. Its children write to its own output, so a worker that dies takes no run with it. They
@@ -20,7 +20,7 @@ import threading
 import traceback
 from pathlib import Path
 
-from deployments.stack.guard import die_with_parent
+from deployments.stack.runs.guard import die_with_parent
 
 PRELOAD = (
     "prefect.engine",
@@ -124,8 +124,8 @@ class Warm:
             if (
                 _prefect_settings(environment) != self.settings
             ):  # read once, on import: a run with its own needs its own process
-                os.execv(sys.executable, [sys.executable, "-m", "deployments.stack.engine"])  # noqa: S606
-            from deployments.stack import engine
+                os.execv(sys.executable, [sys.executable, "-m", "deployments.stack.runs.engine"])  # noqa: S606
+            from deployments.stack.runs import engine
 
             engine.run()
         except Exception:

@@ -1,6 +1,6 @@
 """The Prefect server as we run it: Prefect's own application, strict headers, short links for mails, and a button that opens a form.
 
-`python -m deployments.stack.prefect_server` serves it; `deployments.stack.environment.server` says with which settings.
+`python -m deployments.stack.web.prefect_server` serves it; `deployments.stack.environment.server` says with which settings.
 """
 
 from __future__ import annotations
@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from deployments.stack import values
-from deployments.stack.answer_button import AnswerButton, files
-from deployments.stack.feed_page import feed_page
-from deployments.stack.headers import StrictHeaders
-from deployments.stack.links import links
 from deployments.stack.no_free_words import NoFreeWords
 from deployments.stack.only_text import OnlyText
+from deployments.stack.web.answer_button import AnswerButton, files
+from deployments.stack.web.feed_page import feed_page
+from deployments.stack.web.headers import StrictHeaders
+from deployments.stack.web.links import links
 from flows.installation import settings as settings_
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""One flow run: Prefect's engine with heartbeats off. `python -m deployments.stack.engine` is the cold way; `warm.py` forks into `run()`.
+"""One flow run: Prefect's engine with heartbeats off. `python -m deployments.stack.runs.engine` is the cold way; `warm.py` forks into `run()`.
 
 A heartbeat thread costs every synchronous flow 1.1 seconds on the way out (`prefect.flow_engine._send_heartbeats` joins a sleeping thread), and no
 environment variable can switch it off. We lose nothing: `reconcile` finds a run that died, heartbeats or not.

@@ -12,8 +12,8 @@ from typing import Any
 
 import httpx
 
-from deployments.stack import launch
 from deployments.stack.environment import POOL
+from deployments.stack.runs import launch
 from flows.installation.settings import Settings
 
 
