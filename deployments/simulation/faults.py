@@ -12,7 +12,8 @@ from time import sleep
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.orm import Session as OrmSession
+
+from models.records.session import CaseSession
 
 
 class Fault(StrEnum):
@@ -130,17 +131,17 @@ class Switch:
     @contextmanager
     def installed(self) -> Iterator[None]:
         """Listen to the commits of this engine's sessions while the block runs."""
-        listeners: Sequence[tuple[str, Callable[[OrmSession], None]]] = [
+        listeners: Sequence[tuple[str, Callable[[CaseSession], None]]] = [
             ("before_commit", self._committing),
             ("after_commit", self._committing),
         ]
         for name, listener in listeners:
-            event.listen(OrmSession, name, listener)
+            event.listen(CaseSession, name, listener)
         try:
             yield
         finally:
             for name, listener in listeners:
-                event.remove(OrmSession, name, listener)
+                event.remove(CaseSession, name, listener)
 
     def left(self, kind: str) -> int | None:
         """The first boundary of a kind of operation at which none was killed yet; `None` where there was one at each that is known."""
@@ -171,7 +172,7 @@ class Switch:
             raise Killed
         cut_connections(self.engine)
 
-    def _committing(self, session: OrmSession) -> None:
+    def _committing(self, session: CaseSession) -> None:
         if not session.in_nested_transaction() and session.get_bind() is self.engine:
             self.boundary()
 

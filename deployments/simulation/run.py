@@ -25,6 +25,7 @@ from deployments.simulation.server import copy_of, throwaway
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.migrate import upgrade
+from models.records.session import CaseSession
 from models.records.tables import Case, Deadline, Partnership
 
 CASES_EACH = 100  # cases of one installation
@@ -127,7 +128,7 @@ def installation(plan: Plan, url: str) -> Result:
             office = Office(engine, relay, Path(home))
             driver = Driver(plan, office)
             log = driver.run()
-        with Session(engine) as session:
+        with CaseSession(engine) as session:
             verdict = check(session, log=log, relay=relay.log)
             years = case_years(session, until=log.ends)
             assert session.exec(select(func.count()).select_from(Case)).one() == plan.cases
@@ -166,7 +167,7 @@ def case_years(session: Session, *, until: datetime) -> float:
 
 def _prepare(url: str) -> None:
     upgrade(url)
-    with Session(engine_for(url)) as session:
+    with CaseSession(engine_for(url)) as session:
         code = session.exec(select(Partnership.code)).first()
     if code is not None:
         raise NotEmpty(f"--database-url: {code} is set up there; name an empty database, or none")

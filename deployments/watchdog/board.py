@@ -6,13 +6,13 @@ from datetime import datetime
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from deployments.stack import api
 from deployments.watchdog import records
 from flows.installation.settings import Settings
 from flows.operations import board
 from models.records.database import onlooker
+from models.records.session import CaseSession
 
 PATIENCE_S = 5.0
 
@@ -35,7 +35,7 @@ def show(settings: Settings, *, at: datetime) -> None:
 def _page(settings: Settings, *, at: datetime) -> str:
     opened = onlooker(records.url(settings))
     try:
-        with Session(opened) as session:
+        with CaseSession(opened) as session:
             return board.page(session, settings, at=at)
     finally:
         opened.dispose()

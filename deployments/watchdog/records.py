@@ -7,7 +7,6 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlmodel import Session
 
 from deployments.watchdog import cases
 from deployments.watchdog.memory import Memory
@@ -20,6 +19,7 @@ from models.casework.watching import watch
 from models.casework.watching.watch_finding import Finding, Severity
 from models.casework.watching.watch_rungs import just_changed
 from models.records.database import onlooker
+from models.records.session import CaseSession
 
 SETTLES = timedelta(minutes=2)  # after something was recorded its forms hang within seconds
 
@@ -50,7 +50,7 @@ def look(
     anchors = memory.anchors()  # before the records: another watchdog may remember a later end meanwhile
     opened = onlooker(url(settings))
     try:
-        with Session(opened) as session:
+        with CaseSession(opened) as session:
             found = watch.look(
                 session,
                 at=at,

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from flows.installation import clock, resources
 from flows.operations import rulebook
 from models.casework.diary import feeds
+from models.records.session import CaseSession
 from models.records.tables import Person
 from notifications.calendar import feed
 
@@ -50,4 +51,4 @@ def _written(session: Session, person: Person, *, at: datetime) -> bytes:
 
 def _reading() -> Session:
     """A session that the database itself keeps from writing."""
-    return Session(resources.engine().execution_options(postgresql_readonly=True))
+    return CaseSession(resources.engine().execution_options(postgresql_readonly=True))

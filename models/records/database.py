@@ -13,6 +13,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
+from models.records.session import CaseSession
+
 CONNECT_S = 10
 LOCK_S = 120  # the longest turn of another operation, such as new rules moving ten thousand dates, with room
 STATEMENT_S = 600
@@ -65,7 +67,7 @@ def _patience(url: str) -> dict[str, Any]:
 
 def reading(engine: Engine) -> Session:
     """A session for questions that need no transaction: each is answered as things stand when it is asked."""
-    return Session(engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
+    return CaseSession(engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
 
 
 def onlooker(url: str, *, patience_s: int = LOOK_SECONDS) -> Engine:

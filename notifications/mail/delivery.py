@@ -24,6 +24,7 @@ from models.casework.record.committing import HANDING_OVER
 from models.casework.record.faults import what_failed
 from models.records.database import reading
 from models.records.outbox import Message, MessageKey, MessageState
+from models.records.session import CaseSession
 from notifications.mail import channels, discharging, sealing
 from notifications.mail.smtp import Handed, Relay, Takes
 
@@ -174,7 +175,7 @@ class _Done:
 
 def _deliver_batch(work: _Work, *, but_not: list[int], size: int, unreachable: int) -> list[_Done]:
     """Send the messages that have waited longest, and settle them. Empty where nothing is due. Stops where the relay is down."""
-    with Session(work.engine, expire_on_commit=False) as session:
+    with CaseSession(work.engine, expire_on_commit=False) as session:
         messages = session.exec(
             select(Message)
             .where(col(Message.next_try_at) <= work.due_by, Message.channel == MAIL, col(Message.id).not_in(but_not))
@@ -199,7 +200,7 @@ def _deliver_batch(work: _Work, *, but_not: list[int], size: int, unreachable: i
 def _begin(engine: Engine, messages: Sequence[Message], *, at: datetime) -> dict[int, _Begun]:
     """Put the attempts on record before they are made. Returns them by their message's key."""
     values = {"messages": [message.id for message in messages], "at": at, "reply": HANDING_OVER}
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         begun = [_Begun(*row) for row in session.connection().execute(_BEGIN, values)]
         session.commit()
     return {one.message_id: one for one in begun}
@@ -301,7 +302,7 @@ def next_try(attempts: int, *, reached: bool = True, at: datetime) -> datetime |
 
 def _put_off(engine: Engine, *, due_by: datetime) -> None:
     """The relay is down: what has not been tried yet waits for the next try too, without counting as one."""
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         untried = (
             select(Message.id)
             .where(col(Message.next_try_at) <= due_by, Message.channel == MAIL)

@@ -23,6 +23,7 @@ from models.casework.notices.undelivered import MAIL
 from models.casework.record import audit, committing
 from models.casework.record.outbox import Notice, waiting
 from models.records.outbox import Message, MessageKey, MessageState
+from models.records.session import CaseSession
 from notifications.mail import sealing, staff_channels, unwritten, wordings
 from notifications.mail.bundling import bundles, said_in_two_roles
 from notifications.mail.compose import compose
@@ -34,7 +35,7 @@ _ADD = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.key, MESSA
 @contextmanager
 def transaction(engine: Engine, *, mail_from: str, at: datetime) -> Iterator[Session]:
     """A session whose rows, audit entries and messages commit together when the block ends, or not at all."""
-    with Session(engine, expire_on_commit=False) as session:
+    with CaseSession(engine, expire_on_commit=False) as session:
         audit.in_turn(session, at=at)
         yield session
         freeze(session, mail_from=mail_from, at=at)
@@ -47,7 +48,7 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
     A notice that cannot be composed becomes a row that says so, and raises an alarm as a mail that the relay refused does.
     """
     held = waiting(session)
-    notices = {notice.key: notice for notice in reversed(held.notices)}  # of the same key the first one counts
+    notices = {notice.key: notice for notice in reversed(held)}  # of the same key the first one counts
     if not notices:
         return
     session.flush()
@@ -75,7 +76,7 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
             frozen[str(beside.row["key"])] = beside
     ids = _insert(session, frozen)
     _insert(session, {key: _carried_by(composed[key], ids.get(carrier)) for key, carrier in again.items()})
-    held.notices.clear()
+    held.clear()
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from models.casework.notices.undelivered import MAIL, NOT_SETTLED
 from models.casework.record import delivery_entries
 from models.casework.record.committing import HANDING_OVER
 from models.records.outbox import Attempt, Message, MessageState
+from models.records.session import CaseSession
 from notifications.mail import apprise_send
 from notifications.mail.delivery import BACKOFF_MINUTES, Delivered, next_try
 from notifications.mail.smtp import Handed
@@ -56,7 +57,7 @@ def _deliver_next(
     engine: Engine, staff: StaffChannels, *, due_by: datetime, now: datetime, but_not: list[int]
 ) -> Message | None:
     """Say the message that has waited longest, and settle it. None where nothing is due."""
-    with Session(engine, expire_on_commit=False) as session:
+    with CaseSession(engine, expire_on_commit=False) as session:
         message = session.exec(
             select(Message)
             .where(col(Message.next_try_at) <= due_by, Message.channel != MAIL, col(Message.id).not_in(but_not))
@@ -75,7 +76,7 @@ def _deliver_next(
 def _begin(engine: Engine, message: Message, *, at: datetime) -> int:
     """Put the attempt on record before it is made: what a dead worker left behind is then seen for what it is."""
     assert message.id is not None
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         attempt = Attempt(message_id=message.id, at=at, state=MessageState.UNCERTAIN, relay_reply=HANDING_OVER)
         session.add(attempt)
         session.commit()
@@ -125,7 +126,7 @@ def _settle(session: Session, message: Message, attempt_id: int, handed: Handed,
 
 def _put_off(engine: Engine, channel: str, *, due_by: datetime) -> None:
     """What else is due on a channel that does not say yes waits for the next try too, without counting as one."""
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         due = (
             select(Message.id)
             .where(col(Message.next_try_at) <= due_by, Message.channel == channel)
@@ -137,7 +138,7 @@ def _put_off(engine: Engine, channel: str, *, due_by: datetime) -> None:
 
 
 def _left(engine: Engine) -> dict[MessageState, int]:
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         counted = session.exec(
             select(Message.state, func.count())
             .where(Message.channel != MAIL, col(Message.state).in_(NOT_SETTLED))

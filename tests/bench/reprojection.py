@@ -7,12 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Engine, text
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.dates import projection, rulebook
 from models.law.words.calendar import bundled
 from models.records.database import engine_for
 from models.records.migrate import upgrade
+from models.records.session import CaseSession
 from models.records.tables import CalendarEdition, Case
 from tests.world import World
 
@@ -108,7 +109,7 @@ def _declare(world: World) -> None:
 def _work_out(world: World, engine: Engine) -> tuple[float, int]:
     """The operation as it runs: the open cases locked, read, compared, written, committed. Seconds, and dates moved."""
     began = time.perf_counter()
-    with Session(engine, expire_on_commit=False) as session:
+    with CaseSession(engine, expire_on_commit=False) as session:
         cases = session.exec(
             select(Case).where(col(Case.closed_at).is_(None)).order_by(col(Case.id)).with_for_update()
         ).all()

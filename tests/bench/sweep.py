@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 from deployments.simulation.server import copy_of, throwaway
 from models.casework.alerts import alerts
 from models.records.database import engine_for
+from models.records.session import CaseSession
 from tests.bench.reprojection import _copy
 from tests.world import World, at_london
 
@@ -76,11 +77,10 @@ def _fill(url: str, home: Path, size: int) -> None:
 def _mails_each(url: str, home: Path) -> int:
     """How many mails the sweep writes for one duty: claimed, counted and taken back."""
     world = _world(engine_for(url), home)
-    from sqlmodel import Session
 
     from models.casework.record.outbox import waiting
 
-    with Session(engine_for(url)) as session:
+    with CaseSession(engine_for(url)) as session:
         claimed = alerts.claim_due(session, desk=world.desk, at=world.now, limit=1)
         mails = len(waiting(session).notices)
         assert (claimed.due, claimed.failed) == (1, ()), claimed

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
-from sqlmodel import Session
 
 from deployments.simulation.checker import Verdict, check
 from deployments.simulation.drive import Driver
@@ -29,6 +28,7 @@ from models.law.deadlines import plans
 from models.law.rules.rule import Rule
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
+from models.records.session import CaseSession
 from notifications.mail import delivery
 
 MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated", "unguarded")
@@ -128,7 +128,7 @@ class Lived:
     relay: SimulatedRelay
 
     def check(self, engine: Engine) -> Verdict:
-        with Session(engine) as session:
+        with CaseSession(engine) as session:
             return check(session, log=self.log, relay=self.relay.log)
 
 
@@ -288,7 +288,7 @@ def test_the_checker_sees_a_doubled_message(lived, doubled):
                     f"FROM message WHERE id = {message['id']}"
                 )
             )
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         verdict = check(session, log=lived.log, relay=[*lived.relay.log, again])
     engine.dispose()
     assert verdict.duplicated == 1
@@ -297,7 +297,7 @@ def test_the_checker_sees_a_doubled_message(lived, doubled):
 def test_the_checker_sees_changed_bytes(lived):
     known = lived.relay.log[0]
     changed = type(known)(known.at, known.message_id, known.recipient, known.subject, "0" * 64, True)
-    with Session(engine_for(lived.url)) as session:
+    with CaseSession(engine_for(lived.url)) as session:
         verdict = check(session, log=lived.log, relay=[*lived.relay.log, changed])
     engine_for(lived.url).dispose()
     assert verdict.duplicated == 1

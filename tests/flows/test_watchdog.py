@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from deployments import registry
 from deployments.watchdog import rounds, server
 from flows import after_recording
@@ -15,6 +13,7 @@ from flows.forms import form_runs
 from flows.installation import clock, resources
 from models.casework.process.open_questions import asked
 from models.casework.watching.watch_finding import Finding
+from models.records.session import CaseSession
 from tests.desk import Desk, until
 from tests.flows.test_reconcile import unreadable
 from tests.inside import Inside, connect
@@ -72,7 +71,7 @@ def test_every_regular_job_leaves_the_heartbeat_that_the_watch_looks_for(own: In
 
 def findings(own: Inside, *refs: str, minutes: float = 0, settling: bool = False) -> list[Finding]:
     """What is found at the server, of these cases only where there are any; some minutes from now."""
-    with Session(resources.engine()) as session:
+    with CaseSession(resources.engine()) as session:
         seen = server.Seen(tuple(asked(session)), frozenset(refs if settling else ()))
     at = clock.now() + timedelta(minutes=minutes)
     return [one for one in server.look(own.stack.settings, at=at, seen=seen) if not refs or one.ref in refs]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
-from sqlmodel import Session
 
 from models.records import migrate
 from models.records.database import engine_for
+from models.records.session import CaseSession
 from models.records.tables import Case, Partnership, Record
 from tests.notifications.inboxes import RunningInbox, running_inbox
 from tests.notifications.notices import AT
@@ -35,7 +35,7 @@ def engine(database_url: str) -> Iterator[Engine]:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("DELETE FROM audit_entry"))
         connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-    with Session(found) as session:
+    with CaseSession(found) as session:
         session.add(
             Partnership(
                 id=1,

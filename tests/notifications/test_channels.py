@@ -12,11 +12,12 @@ from time import sleep
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.record.outbox import Notice, Recipient, tell
 from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.outbox import Attempt, Message, MessageState
+from models.records.session import CaseSession
 from notifications.mail import delivery, staff_channels, staff_delivery
 from notifications.mail.delivery import MOST_ATTEMPTS, Delivered
 from notifications.mail.outbox import transaction
@@ -79,7 +80,7 @@ def said(engine: Engine, staff: StaffChannels, *, at: datetime = AT) -> Delivere
 
 
 def on_channel(engine: Engine) -> list[Message]:
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         return list(session.exec(select(Message).where(Message.channel != "mail").order_by(col(Message.id))))
 
 
@@ -116,7 +117,7 @@ def test_what_is_no_loud_alert_to_somebody_with_a_channel_goes_by_mail_alone(eng
 
 def test_a_message_on_a_channel_discharges_nothing(engine: Engine) -> None:
     frozen(engine, to_somebody(discharges=OccurrenceKind.PARTNERS_TOLD))
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         assert {one.channel: one.discharges for one in session.exec(select(Message))} == {
             "mail": OccurrenceKind.PARTNERS_TOLD,
             "on-call": None,
@@ -135,7 +136,7 @@ def test_whatever_is_not_a_clear_yes_is_said_again(engine: Engine, chat: Chat) -
     chat.slow_s = 0
     assert said(engine, half, at=at + timedelta(hours=2)) == Delivered(pending=1)  # one of two addresses took it
     assert said(engine, channels(chat), at=at + timedelta(days=1)) == Delivered(accepted=1)
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         replies = [one.relay_reply for one in session.exec(select(Attempt).order_by(col(Attempt.id)))]
     assert replies == [staff_delivery.NO_YES] * 5 + ["taken"]
 
@@ -193,7 +194,7 @@ def test_no_secret_reaches_the_database_or_the_log(
     frozen(engine, to_somebody())
     chat.status = 500
     said(engine, channels(chat))
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         kept = [*session.exec(select(Message)), *session.exec(select(Attempt))]
         assert SECRET not in str([one.model_dump() for one in kept])
     assert SECRET not in caplog.text

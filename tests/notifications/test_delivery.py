@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.dates import occurrences
 from models.casework.record.outbox import Notice, tell
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
+from models.records.session import CaseSession
 from models.records.tables import Occurrence
 from notifications.mail import channels
 from notifications.mail.delivery import Delivered, deliver, next_try
@@ -43,12 +44,12 @@ def delivered(engine: Engine, relay: Relay, *, at: datetime = AT, limit: int = 5
 
 
 def messages(engine: Engine) -> list[Message]:
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         return list(session.exec(select(Message).order_by(col(Message.id))))
 
 
 def attempts(engine: Engine) -> list[MessageState]:
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         return [attempt.state for attempt in session.exec(select(Attempt).order_by(col(Attempt.id)))]
 
 
@@ -172,7 +173,7 @@ def test_a_document_goes_over_tls_only_and_its_key_is_gone_afterwards(
     assert delivered(engine, inbox.relay, at=AT + timedelta(minutes=2)) == Delivered(accepted=1)
     (mail,) = inbox.mails()
     assert mail.attachments[0].content == b"%PDF-1.7 the report"
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         assert session.exec(select(MessageKey)).all() == []
     assert b"rapid review" not in messages(engine)[0].raw
 
@@ -226,7 +227,7 @@ def test_a_limit_leaves_the_rest_for_the_next_run(engine: Engine, inbox: Running
 
 
 def on_record(engine: Engine) -> list[tuple[str, str]]:
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         return [
             (found.kind.value, found.on.isoformat())
             for found in session.exec(select(Occurrence).order_by(col(Occurrence.id)))

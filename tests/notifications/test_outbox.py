@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.notices.undelivered import is_unwritten
 from models.casework.record.outbox import Notice, Recipient, tell
 from models.law.words.vocabulary import Role
 from models.records.outbox import Message, MessageKey, MessageState
+from models.records.session import CaseSession
 from notifications.mail import delivery
 from notifications.mail.outbox import transaction
 from notifications.mail.sealing import SealBroken, seal, unseal
@@ -22,7 +23,7 @@ from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 
 
 def messages(engine: Engine) -> list[Message]:
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         return list(session.exec(select(Message).order_by(col(Message.id))))
 
 
@@ -163,7 +164,7 @@ def test_a_message_with_a_document_cannot_be_read_where_it_lies(engine: Engine, 
     assert message.sealed
     assert b"rapid review" not in message.raw
     assert b"Subject" not in message.raw
-    with Session(engine) as session:
+    with CaseSession(engine) as session:
         key = session.get(MessageKey, message.id)
         assert key is not None
         opened = unseal(message.raw, key.key, bound_to=message.key)

@@ -5,6 +5,7 @@ said; the older ones are on record as overtaken.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,6 @@ from models.casework.dates.rulebook import Rulebook
 from models.casework.notices.notifier import Speaker, said_before
 from models.casework.record import audit
 from models.casework.record.desk import Desk
-from models.casework.record.outbox import waiting
 from models.casework.record.people import SYSTEM
 from models.law.alerts.ladders import Rung
 from models.law.local import alert_policy
@@ -61,20 +61,14 @@ def claim_due(
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    said_so_far = len(waiting(session).notices)
-    try:
-        with session.begin_nested():
-            return _claim(session, rows, desk=desk, at=at)
-    except Exception:  # one of them fails: each by itself, then
-        del waiting(session).notices[said_so_far:]
+    with suppress(Exception), session.begin_nested():  # one of them fails: each by itself, then
+        return _claim(session, rows, desk=desk, at=at)
     total = Swept(due=len(rows))
     for deadline in rows:
-        said_so_far = len(waiting(session).notices)
         try:
             with session.begin_nested():
                 total += replace(_claim(session, [deadline], desk=desk, at=at), due=0)
         except Exception as failure:
-            del waiting(session).notices[said_so_far:]
             total += Swept(failed=(f"{deadline.id}:{deadline.rule}:{type(failure).__name__}",))
     return total
 

@@ -16,7 +16,6 @@ from models.casework.changes.date_moved_notice import tell_moved
 from models.casework.dates import on_record, projection, rulebook
 from models.casework.dates.projection import Move
 from models.casework.record.desk import Desk
-from models.casework.record.outbox import waiting
 from models.casework.record.people import SYSTEM
 from models.records.tables import Case, Partnership
 
@@ -99,13 +98,11 @@ def _or_nothing(
     session: Session, work_out: Callable[[Sequence[Case]], WorkedOut], cases: Sequence[Case]
 ) -> WorkedOut | None:
     """What was worked out; where it fails, nothing of it is recorded or said."""
-    said_so_far = len(waiting(session).notices)
     try:
         with session.begin_nested():
             return work_out(cases)
     except Exception as fault:
         log.error("%d cases could not be worked out together: %s", len(cases), type(fault).__name__)
-        del waiting(session).notices[said_so_far:]
         return None
 
 

@@ -18,8 +18,8 @@ from models.law.local.local_rules import LocalEdition, rules_with
 from models.law.rules.rule import Rule
 from models.law.rules.rule_data import from_data
 from models.law.words.calendar import Calendar, bundled
+from models.records.session import ours
 
-_KEPT = "rulebooks"
 # Every operation asks for it: in one statement, as text that is only read where it is new.
 _EVERYTHING = text("""
     SELECT
@@ -59,7 +59,7 @@ class Rulebook:
 
 def of_partnership(session: Session, partnership_id: int) -> Rulebook:
     """The rulebook of a partnership, the same throughout one transaction unless `changed` is said."""
-    kept: dict[int, Rulebook] = session.info.setdefault(_KEPT, {})
+    kept: dict[int, Rulebook] = ours(session).rulebooks
     if partnership_id not in kept:
         kept[partnership_id] = _read(session, partnership_id)
     return kept[partnership_id]
@@ -67,7 +67,7 @@ def of_partnership(session: Session, partnership_id: int) -> Rulebook:
 
 def changed(session: Session) -> None:
     """Forget what was read: a calendar, a local rule or a reading has just changed in this transaction."""
-    session.info.pop(_KEPT, None)
+    ours(session).rulebooks.clear()
 
 
 def _read(session: Session, partnership_id: int) -> Rulebook:

@@ -12,7 +12,6 @@ from models.casework.objections import all_the_same
 from models.casework.record import audit, recording
 from models.casework.record.case import decisions, latest, load, taken
 from models.casework.record.desk import Desk
-from models.casework.record.outbox import waiting
 from models.casework.record.people import UnknownPerson, find_person
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
@@ -139,8 +138,6 @@ def _record(entry: Entry, kind: DecisionKind, answer: Answer, before: list[Decis
 
 def _check(entry: Entry, kind: DecisionKind, answer: Answer) -> None:
     """Refuse what could not be recorded as it stands: recorded, and undone again. Raises `BadAnswer`."""
-    notices = waiting(entry.session).notices
-    said_so_far = len(notices)
     undone = entry.session.begin_nested()
     try:
         all_the_same.check(entry, kind, answer)
@@ -148,7 +145,6 @@ def _check(entry: Entry, kind: DecisionKind, answer: Answer) -> None:
         entry.session.flush()
     finally:
         undone.rollback()
-        del notices[said_so_far:]
 
 
 def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int | None) -> int:

@@ -68,14 +68,14 @@ def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], wai
     if opened:
         _note(speaker, "returns.open", {"opened": opened})
     kinds = decisions_of(stage)
-    queued = len(waiting_notices(session).notices)
+    queued = len(waiting_notices(session))
     told = follow(speaker, recorded, kinds) + say_what_waits(speaker, waiting, kinds)
     if asks:
         told += return_requests.ask_each(speaker)
     if stage is Stage.PRACTICE_REVIEW:
         told += agency_reports.ask_each(speaker)
     if told:
-        kinds_told = Counter(notice.kind for notice in waiting_notices(session).notices[queued:])
+        kinds_told = Counter(notice.kind for notice in waiting_notices(session)[queued:])
         _note(speaker, "notices.queue", {"stage": stage.value, "notices": dict(kinds_told)})
     if stage is Stage.NOTIFICATION:  # once in each pass
         each = {

@@ -16,7 +16,6 @@ from models.casework.record import audit, recording
 from models.casework.record.case import load
 from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
-from models.casework.record.outbox import waiting
 from models.casework.record.refusals import BadAnswer, refuse
 from models.casework.signatures import proposals
 from models.casework.signatures.sign_tries import How, Signature, Try, called, not_their_code, own, why_not
@@ -142,15 +141,12 @@ def _after(session: Session, case: Case, proposal: Proposal, *, desk: Desk, try_
         )
     answers = _as_signed(asked, proposal, done)
     refused = ""
-    notices = waiting(session).notices
-    said_so_far = len(notices)
     try:
         with session.begin_nested():
             decision = deciding.record_signed(
                 session, case, proposal, answers, desk=desk, at=try_.at, entered_at=try_.entered_at
             )
     except (BadAnswer, DecisionNotOpen) as not_now:
-        del notices[said_so_far:]
         refused = (
             ", ".join(one.title for one in not_now.problems)
             if isinstance(not_now, BadAnswer)

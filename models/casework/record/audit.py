@@ -13,21 +13,17 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import event, text
-from sqlalchemy.orm import ORMExecuteState, SessionTransaction
+from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Session, col, select
 
 from models.casework.record import committing, recording
 from models.casework.record.recording import NOBODY, Concern
 from models.records.audit import AuditEntry
+from models.records.session import CaseSession, Waiting, ours
 
 GENESIS = "0" * 64
 UNNAMED, BY_NOBODY = "record.write", "system"
 APPENDING = 0x61756474  # advisory lock: the chain has one end, so one transaction at a time adds to it
-_TAKEN_IN = "the transaction that took its turn"  # a savepoint that is rolled back gives it up again
-_AT = "the moment of the operation"
-_END = "the end of the chain in this turn"
-_WAITING = "entries that are added when the transaction ends"
-_SEALS = "the chain is closed when this session commits"
 # The digests of rows spell moments in UTC, whatever the server's own zone is.
 _WAIT = text("SELECT pg_advisory_xact_lock(:lock), set_config('TimeZone', 'UTC', true)")
 
@@ -41,13 +37,6 @@ class Head(NamedTuple):
 
     seq: int
     hash: str
-
-
-class _Waiting(NamedTuple):
-    """An entry that is not in the database yet, and the savepoint that takes it back if it is undone."""
-
-    entry: AuditEntry
-    within: SessionTransaction | None
 
 
 def append(
@@ -89,7 +78,7 @@ def append_all(
         recording.check(session, by=by, operation=operation, detail=detail, case_ref=case_ref, concern=concern, at=at)
     if not entries:
         return []
-    _close_at_commit(session)
+    ours(session).is_sealed = True
     wait_for_turn(session)
     waiting = _waiting(session)
     first = _end(session).seq + len(waiting) + 1
@@ -107,40 +96,41 @@ def append_all(
         )
         for seq, (case_ref, detail) in enumerate(entries, start=first)
     ]
-    within = session.get_nested_transaction()
-    waiting += [_Waiting(entry, within) for entry in added]
+    for entry in added:
+        waiting.append(entry)
     return added
 
 
-def close(session: Session) -> None:
+def close(session: CaseSession) -> None:
     """Add what waits to the chain, the last entry with the digests of every row that the transaction wrote. Raises `RowsWithoutEntry`."""
     session.flush()
     rows, waiting = committing.take_noted(session), _waiting(session)
     if not waiting:
         if not rows:
             return
-        tables, at = sorted(rows), session.info.get(_AT)
+        tables, at = sorted(rows), session.moment
         if at is None:
             raise RowsWithoutEntry(f"rows of {', '.join(tables)} were written and no entry says why")
         append(session, by=BY_NOBODY, at=at, entered_at=at, operation=UNNAMED, detail={"tables": tables})
-    previous, last = _end(session).hash, waiting[-1].entry
+    previous, last = _end(session).hash, waiting[-1]
     last.salt = new_salt()
     last.rows = committing.digests(session, rows, last.salt)
-    for entry, _ in waiting:
+    for entry in waiting:
         entry.rows = entry.rows or {}
         entry.previous = previous
         previous = entry.hash = fingerprint(entry)
-    session.add_all(entry for entry, _ in waiting)
-    session.info[_END] = Head(last.seq, last.hash)
+    session.add_all(waiting)
+    session.chain_end = Head(last.seq, last.hash)
     waiting.clear()
     session.flush()
 
 
 def _end(session: Session) -> Head:
     """The end of the chain; nobody else adds to it in this turn."""
-    end: Head | None = session.info.get(_END)
-    if end is None:
-        end = session.info[_END] = end_of_chain(session)
+    holder = ours(session)
+    if holder.chain_end is None:
+        holder.chain_end = end_of_chain(session)
+    end: Head = holder.chain_end
     return end
 
 
@@ -150,43 +140,21 @@ def end_of_chain(session: Session) -> Head:
     return Head(*last) if last else Head(0, GENESIS)
 
 
-def _waiting(session: Session) -> list[_Waiting]:
-    held: list[_Waiting] = session.info.setdefault(_WAITING, [])
-    return held
+def _waiting(session: Session) -> Waiting[AuditEntry]:
+    return ours(session).entries
 
 
-def _close_at_commit(session: Session) -> None:
-    """See to it that the session closes the chain before it commits, and drops what a step that is undone had to say."""
-    if session.info.get(_SEALS):
-        return
-    session.info[_SEALS] = True
-
-    def before_commit(_: Any) -> None:
-        if not session.in_nested_transaction():
-            close(session)
-
-    def after_soft_rollback(_: Any, undone: SessionTransaction) -> None:
-        session.info[_WAITING] = [one for one in _waiting(session) if undone.nested and not _inside(one.within, undone)]
-        if not undone.nested:
-            committing.take_noted(session)
-
-    event.listen(session, "before_commit", before_commit)
-    event.listen(session, "after_soft_rollback", after_soft_rollback)
-    committing.note_what_is_written(session)
-
-
-def _inside(within: SessionTransaction | None, undone: SessionTransaction) -> bool:
-    while within is not None:
-        if within is undone:
-            return True
-        within = within.parent
-    return False
+@event.listens_for(CaseSession, "before_commit")
+def _close_at_commit(session: CaseSession) -> None:
+    """A session that had something to say closes the chain before it commits."""
+    if session.is_sealed and not session.in_nested_transaction():
+        close(session)
 
 
 def newest_of(session: Session) -> AuditEntry | None:
     """The newest entry that this session's transaction is to add; None where it recorded nothing."""
-    waits = _waiting(session)
-    return waits[-1].entry if waits else None
+    waiting = _waiting(session)
+    return waiting[-1] if waiting else None
 
 
 def in_turn(session: Session, *, at: datetime) -> None:
@@ -195,25 +163,30 @@ def in_turn(session: Session, *, at: datetime) -> None:
     Operations that write so follow one another from their beginning, and no two can each hold a row that the other waits for. Rows that
     are written without an entry get one that says only so: evidence is kept, and no operation of ours leaves it at that.
     """
-    session.info[_AT] = at
+    ours(session).moment = at
+    ours(session).is_sealed = True
 
-    def before_locking(state: ORMExecuteState) -> None:
-        if getattr(state.statement, "_for_update_arg", None) is not None:
-            wait_for_turn(session)
 
-    _close_at_commit(session)
-    event.listen(session, "do_orm_execute", before_locking)
-    event.listen(session, "before_flush", lambda *_: wait_for_turn(session))
+@event.listens_for(CaseSession, "do_orm_execute")
+def _wait_before_locking(state: ORMExecuteState) -> None:
+    if ours(state.session).moment is not None and getattr(state.statement, "_for_update_arg", None) is not None:  # type: ignore[arg-type]
+        wait_for_turn(ours(state.session))  # type: ignore[arg-type]
+
+
+@event.listens_for(CaseSession, "before_flush")
+def _wait_before_writing(session: CaseSession, *_: Any) -> None:
+    if session.moment is not None:
+        wait_for_turn(session)
 
 
 def wait_for_turn(session: Session) -> None:
-    """Take the right to write to the chain until the transaction ends."""
-    taken = session.info.get(_TAKEN_IN)
-    if taken is not None and taken.is_active:
+    """Take the right to write to the chain until the transaction ends. A savepoint that is undone gives it up again."""
+    holder = ours(session)
+    if holder.turn is not None and holder.turn.is_active:
         return
-    session.info.pop(_END, None)
+    holder.chain_end = None
     session.execute(_WAIT, {"lock": APPENDING})
-    session.info[_TAKEN_IN] = session.get_nested_transaction() or session.get_transaction()
+    holder.turn = session.get_nested_transaction() or session.get_transaction()
 
 
 def fingerprint(entry: AuditEntry) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import InstanceState
 from sqlmodel import Session
 
+from models.records.session import CaseSession, ours
 from models.records.tables import Record
 
 Digests = dict[str, dict[str, str]]  # by table and key; empty where the row is gone
@@ -28,7 +29,6 @@ HANDING_OVER = "handing over: no answer on record yet"
 # Rows that no entry speaks of: an attempt is on record before it is made, and its answer is committed to with the message's state.
 NOT_YET: Mapping[str, str] = {"attempt": f"t.state = 'uncertain' AND t.relay_reply = '{HANDING_OVER}'"}
 LENGTH = 32  # hexadecimal digits: 128 bits
-_TOUCHED = "rows that this transaction wrote"
 # Empty values do not count, so that a column that a later version adds changes no digest.
 DIGEST = (
     "left(encode(sha256(convert_to(:salt || (SELECT jsonb_object_agg(key, value) "  # noqa: S608
@@ -39,30 +39,28 @@ DIGEST = (
 _ROWS = "SELECT '{0}', t.id, " + DIGEST + ' FROM "{0}" AS t WHERE t.id = ANY(CAST(:{0}_ids AS integer[]))'  # noqa: S608
 
 
-def note_what_is_written(session: Session) -> None:
-    """From now on the session notes the rows of record that it flushes."""
-
-    def after_flush(*_: Any) -> None:
-        noted: dict[str, set[int]] = session.info.setdefault(_TOUCHED, {})
-        for row in (*session.new, *session.dirty, *session.deleted):
-            state: InstanceState[Any] = inspect(row)
-            table = state.mapper.local_table.name  # type: ignore[attr-defined]
-            if table in NOT_OF_RECORD or not _says_something_new(session, state, table):
-                continue
-            noted.setdefault(table, set()).add(row.id)
-
-    event.listen(session, "after_flush", after_flush)
+@event.listens_for(CaseSession, "after_flush")
+def _note_what_is_written(session: CaseSession, _: Any) -> None:
+    """A session that closes the chain at its end notes the rows of record that it flushes."""
+    if not session.is_sealed:
+        return
+    for row in (*session.new, *session.dirty, *session.deleted):
+        state: InstanceState[Any] = inspect(row)
+        table = state.mapper.local_table.name  # type: ignore[attr-defined]
+        if table not in NOT_OF_RECORD and _says_something_new(session, state, table):
+            session.rows.setdefault(table, set()).add(row.id)
 
 
 def written(session: Session, table: str, ids: Iterable[int]) -> None:
     """Note rows that were written by a statement of their own, past the session's flush."""
-    session.info.setdefault(_TOUCHED, {}).setdefault(table, set()).update(ids)
+    ours(session).rows.setdefault(table, set()).update(ids)
 
 
-def take_noted(session: Session) -> dict[str, set[int]]:
+def take_noted(session: CaseSession) -> dict[str, set[int]]:
     """The rows noted since the last time, by table; they are noted no longer."""
-    noted: dict[str, set[int]] = session.info.pop(_TOUCHED, {})
-    return {table: ids for table, ids in noted.items() if ids}
+    noted = {table: ids for table, ids in session.rows.items() if ids}
+    session.rows.clear()
+    return noted
 
 
 def digests(session: Session, rows: Mapping[str, Iterable[int]], salt: str) -> Digests:

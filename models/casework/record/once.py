@@ -6,9 +6,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col
 
 from models.casework.record import audit
+from models.records.session import ours
 from models.records.tables import RecordedOnce
-
-_NOT_YET = "what was asked for is not on record"
 
 
 class RecordedAlready(Exception):
@@ -22,13 +21,13 @@ def found(session: Session, key: str) -> RecordedOnce | None:
 
 def not_yet(session: Session) -> None:
     """What this transaction records is not what was asked for (a refused try): the key stays free."""
-    session.info[_NOT_YET] = True
+    ours(session).key_stays_free = True
 
 
 def keep(session: Session, key: str, *, at: datetime) -> bool:
     """Keep a key with what the transaction recorded. Returns False where it recorded nothing. Raises `RecordedAlready`."""
     entry = audit.newest_of(session)
-    if entry is None or session.info.get(_NOT_YET):
+    if entry is None or ours(session).key_stays_free:
         return False
     row = insert(RecordedOnce).values(key=key, case_ref=entry.case_ref, recorded_at=at).on_conflict_do_nothing()
     if session.connection().execute(row.returning(col(RecordedOnce.key))).first() is None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
 from models.casework.record.calendar_event import Event
 from models.law.words.vocabulary import OccurrenceKind, Role
+from models.records.session import CaseSession, Waiting, ours
 
 
 class NoticesNotComposed(RuntimeError):
@@ -74,33 +74,19 @@ class Notice:
     secret: Mapping[str, str] = field(default_factory=dict, repr=False)  # for the sealed mail alone
 
 
-@dataclass
-class Waiting:
-    """The notices of one session, in order."""
-
-    notices: list[Notice] = field(default_factory=list)
-
-
 def tell(session: Session, notice: Notice) -> None:
     """Put a notice on the session: it will be in the outbox when the session's transaction commits, or nothing will."""
-    waiting(session).notices.append(notice)
+    waiting(session).append(notice)
 
 
-def waiting(session: Session) -> Waiting:
-    """The session's notices that are not composed yet."""
-    found: Waiting = session.info.setdefault("notices", Waiting())
-    return found
+def waiting(session: Session) -> Waiting[Notice]:
+    """The session's notices that are not composed yet; those of a savepoint go with it where it is undone."""
+    return ours(session).notices
 
 
-@event.listens_for(OrmSession, "before_commit")
-def _refuse_uncomposed(session: OrmSession) -> None:
-    held: Waiting | None = session.info.get("notices")
-    if held and held.notices and not session.in_nested_transaction():
+@event.listens_for(CaseSession, "before_commit")
+def _refuse_uncomposed(session: CaseSession) -> None:
+    if session.notices and not session.in_nested_transaction():
         raise NoticesNotComposed(
-            f"{len(held.notices)} notices were not composed: commit through notifications.mail.outbox"
+            f"{len(session.notices)} notices were not composed: commit through notifications.mail.outbox"
         )
-
-
-@event.listens_for(OrmSession, "after_rollback")
-def _forget(session: OrmSession) -> None:
-    session.info.pop("notices", None)

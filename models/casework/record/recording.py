@@ -18,12 +18,12 @@ from models.law.who_may.may_record import MayRecord, in_words
 from models.law.who_may.table import OF_A_DECISION, row_of
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import Role
+from models.records.session import ours
 from models.records.tables import Case, Delegation, Person, RoleHolding
 
 Held = set[tuple[Role, int | None]]  # a role, and the agency that it is held for
 AT_MOST = 8  # names in a refusal
 INSTALLATION = "partnership.load"  # comes before there is a register, from the installation's own command line
-_VOUCHED = "who was asked for already in this transaction"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def may(session: Session, person: Person, key: str, concern: Concern, *, at: dat
 
 def vouch(session: Session, by: str) -> None:
     """Ask no more about somebody in this transaction: it was asked before what they are asked by changed, or a code of theirs answered."""
-    session.info[_VOUCHED] = (session.get_transaction(), {*_vouched_for(session), by})
+    ours(session).vouched = (session.get_transaction(), _vouched_for(session) | {by})
 
 
 def added(session: Session, partnership_id: int, key: str) -> tuple[Role, ...]:
@@ -161,9 +161,9 @@ def _is_vouched_for(session: Session, by: str) -> bool:
     return by in _vouched_for(session)
 
 
-def _vouched_for(session: Session) -> set[str]:
-    transaction, people = session.info.get(_VOUCHED, (None, set()))
-    return people if transaction is session.get_transaction() else set()
+def _vouched_for(session: Session) -> frozenset[str]:
+    transaction, people = ours(session).vouched
+    return people if transaction is session.get_transaction() else frozenset()
 
 
 def _refusal(

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session as OrmSession
 from sqlmodel import Session
 
+from models.records.session import CaseSession, ours
 from models.records.tables import Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding
 
-_KEPT = "who is who"
 _REGISTER = (Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding)
 Found = TypeVar("Found")
 
@@ -18,30 +17,25 @@ def kept(session: Session, about: tuple[Any, ...], read: Callable[[], Found]) ->
     """What `read` gives; for the same `about` it is called once in a transaction, and again after a row of the register has changed."""
     if _changing(session):
         return read()
-    memory: dict[tuple[Any, ...], Any] = session.info.setdefault(_KEPT, {})
+    memory = ours(session).register
     if about not in memory:
         memory[about] = read()
     found: Found = memory[about]
     return found
 
 
-def _changing(session: OrmSession) -> bool:
+def _changing(session: Session) -> bool:
     """Whether something of the register waits to be written."""
     return any(isinstance(row, _REGISTER) for rows in (session.new, session.dirty, session.deleted) for row in rows)
 
 
-@event.listens_for(OrmSession, "before_flush")
-def _forget_if_changed(session: OrmSession, *_: Any) -> None:
+@event.listens_for(CaseSession, "before_flush")
+def _forget_if_changed(session: CaseSession, *_: Any) -> None:
     if _changing(session):
-        session.info.pop(_KEPT, None)
+        session.register.clear()
 
 
-@event.listens_for(OrmSession, "after_commit")
-def _forget_after_commit(session: OrmSession) -> None:
+@event.listens_for(CaseSession, "after_commit")
+def _forget_after_commit(session: CaseSession) -> None:
     if not session.in_nested_transaction():  # a savepoint is no end
-        session.info.pop(_KEPT, None)
-
-
-@event.listens_for(OrmSession, "after_soft_rollback")
-def _forget_after_rollback(session: OrmSession, _: Any) -> None:
-    session.info.pop(_KEPT, None)
+        session.register.clear()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.changes import corrections
 from models.casework.changes.corrections import CORRECTABLE, Correction
@@ -26,6 +26,7 @@ from models.law.deadlines.outcomes import RUNNING
 from models.law.rules.rule import Nature
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.database import engine_for
+from models.records.session import CaseSession
 from models.records.tables import Alert, Case, Deadline, Partnership, Person
 from notifications.calendar import feed
 from notifications.pages import readout, what_if_page, working_page
@@ -81,7 +82,7 @@ def ages(world: World, ref: str) -> list[date]:
 
 
 def at(world: World, ref: str, on: date) -> views.View:
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         return views.show(session, case.peek(session, ref), desk=world.desk, today=on)
 
 
@@ -116,7 +117,7 @@ def test_every_date_of_a_case_is_explained_at_the_boundaries_of_its_life(
     world, refs = lived
     ref = refs[shape]
     end = end_of(world, ref)
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         found = case.peek(session, ref)
         rules = session.exec(select(Deadline.rule).where(Deadline.case_id == found.id).distinct()).all()
         for months in (0, 12, TEN_YEARS):
@@ -144,7 +145,7 @@ def test_a_correction_can_be_looked_at_first_at_every_age(lived: tuple[World, di
         on = add_months(end, months)
         for one in known:
             wanted = Correction(OccurrenceKind(one["kind"]), date.fromisoformat(one["on"]), one["item"])
-            with Session(world.engine) as session:
+            with CaseSession(world.engine) as session:
                 view = corrections.what_if(session, ref=ref, sets=[wanted], at=at_london(f"{on} 10:00"))
                 session.rollback()
             sound(what_if_page.what_if_page(view))
@@ -207,6 +208,6 @@ def _regular_jobs(world: World) -> None:
     for ref in every:
         with world.session() as session:
             pipeline.advance_all(session, ref=ref, desk=world.desk, at=world.now)
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         watch.look(session, at=world.now, holidays_are_fetched=False)
         session.rollback()

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.digests import anchor_mail
 from models.casework.record import audit, committing, evidence
@@ -11,6 +11,7 @@ from models.casework.record.evidence import Anchor, Verified
 from models.casework.record.people import SYSTEM
 from models.law.words.vocabulary import Role
 from models.records.base import Record
+from models.records.session import CaseSession
 from models.records.tables import AuditEntry, Message, Partnership, RoleHolding
 from tests.models.casework.watching import write
 from tests.world import World
@@ -140,7 +141,7 @@ def test_a_transaction_that_fails_leaves_nothing_in_the_chain(world: World):
 
 
 def test_only_sessions_of_our_own_are_listened_to(world: World):
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         for moment in ("after_flush", "before_commit", "after_soft_rollback"):
             names = [listener.__qualname__ for listener in getattr(session.dispatch, moment)]
             assert not [name for name in names if "committing" in name or "_close_at_commit" in name]
@@ -244,7 +245,7 @@ def _hash(world: World, seq: int) -> str:
 def _write_anew(world: World, *, from_seq: int) -> None:
     """What somebody with the database's password and this code can do: change an entry and put every later hash right."""
     write(world, ALTER_THE_CHAIN)
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         entries = session.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()  # type: ignore[arg-type]
         previous = audit.GENESIS
         for entry in entries:

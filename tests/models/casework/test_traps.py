@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.alerts import alerts
 from models.casework.record.refusals import BadAnswer
@@ -18,6 +18,7 @@ from models.law.rules.holds import PauseUnit
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind, Route
 from models.records.database import engine_for
+from models.records.session import CaseSession
 from models.records.tables import Alert, Deadline, Decision
 from tests.days import day
 from tests.models.casework.test_local_rules import HEAD, TARGET, refused
@@ -65,7 +66,7 @@ def test_the_alarm_clock_is_in_the_records_and_a_restart_forgets_none_of_it(worl
     world.decide(ref, "panel-response", outcome="agree")
     world.commissioned(ref)
     world.engine.dispose()
-    with Session(engine_for(world.engine.url.render_as_string(hide_password=False))) as anew:
+    with CaseSession(engine_for(world.engine.url.render_as_string(hide_password=False))) as anew:
         due = anew.exec(
             select(Deadline).where(Deadline.rule == "lcspr-publish", col(Deadline.replaced_at).is_(None))
         ).one()

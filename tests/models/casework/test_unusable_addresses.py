@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import create_engine, make_url, text
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from models.casework.notices.undelivered import is_unwritten
 from models.casework.register import setup
 from models.casework.register.setup import GivenPerson, PartnershipFile, SetupRefused
 from models.records.database import engine_for
+from models.records.session import CaseSession
 from models.records.tables import Deadline, Message, Person
 from tests.models.casework.watching import codes, findings, write
 from tests.world import PARTNERSHIP, World
@@ -89,7 +90,7 @@ def test_whatever_register_was_accepted_the_sweep_claims_all_and_writes_all(
     world.go_to(f"{date(2026, 3, 2) + timedelta(days=days)} 18:00")
     assert world.sweep().failed == ()
     world.accept_mail()  # which asserts that nothing could not be written
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         late = select(Deadline.rule).where(col(Deadline.next_rung_at) <= world.now)
         assert session.exec(late).all() == []
     assert "address-unusable" not in codes(world)
@@ -118,7 +119,7 @@ def test_what_an_unusable_address_keeps_from_one_is_said_to_all_others_and_nobod
         swept = world.sweep()
         assert swept.failed == ()
         world.accept_mail()
-        with Session(world.engine) as session:
+        with CaseSession(world.engine) as session:
             who = {one.email: one.handle for one in session.exec(select(Person))}
             mails = session.exec(select(Message)).all()
         said.append(

@@ -1,17 +1,17 @@
 """Every case is tried: one that cannot be read, or whose page cannot be drawn, is found before anybody opens it."""
 
 import pytest
-from sqlmodel import Session
 
 from deployments.watchdog import cases
 from models.casework.watching.watch_finding import Finding
+from models.records.session import CaseSession
 from notifications.pages import readout
 from tests.models.casework.watching import write
 from tests.world import AGREE, World
 
 
 def look(world: World, drawn: cases.Drawn | None = None) -> list[Finding]:
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         return cases.look(session, desk=world.desk, at=world.now, drawn={} if drawn is None else drawn)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
-from sqlmodel import Session
 
 from models.casework.alerts import alerts
 from models.casework.dates import calendars
@@ -12,6 +11,7 @@ from models.casework.record.evidence import Anchor
 from models.casework.watching import watch
 from models.casework.watching.watch_finding import Finding
 from models.casework.watching.watch_jobs import Owed
+from models.records.session import CaseSession
 from tests.world import World
 
 
@@ -24,7 +24,7 @@ def findings(
     spoilt_on_purpose: bool = True,
 ) -> list[Finding]:
     """What the watch says. `spoilt_on_purpose`: rows that the test wrote past the record are not spoken of."""
-    with Session(world.engine) as session:
+    with CaseSession(world.engine) as session:
         found = watch.look(session, at=world.now, holidays_are_fetched=holidays_are_fetched, anchors=anchors, owed=owed)
         assert not session.new
         assert not session.dirty
