@@ -291,6 +291,7 @@ def _target(given: _Target, file: LocalRulesFile) -> Rule:
         paused_by=_pauses(given.paused_by),
         extension=ExtensionAllowed(given.extension_days) if given.extension_days else None,
         note=note,
+        set_by_partnership=True,
     )
 
 

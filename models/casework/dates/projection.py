@@ -21,7 +21,7 @@ from models.casework.dates.on_record import Standing, as_due
 from models.casework.dates.rulebook import Rulebook
 from models.casework.record import committing
 from models.law.deadlines.projection import Due, Happened, project
-from models.law.rules.all_rules import RULES, Nature
+from models.law.rules.all_rules import Nature
 from models.law.rules.holds import Extended, HoldKind, Paused
 from models.law.rules.rule_data import as_data
 from models.law.words.calendar import DayCounted
@@ -41,7 +41,6 @@ _CHANGE = text(
 )
 Key = tuple[str, str]
 BATCH = 500
-SHIPPED = frozenset(id(rule) for rule in RULES)
 
 
 @dataclass(frozen=True)
@@ -271,7 +270,7 @@ def _compare(
     for due in matter.dates(book):
         key = (due.rule.id, due.item)
         row = rows.pop(key, None)
-        local = None if id(due.rule) in SHIPPED else as_data(due.rule)
+        local = as_data(due.rule) if due.rule.set_by_partnership else None
         if row is not None and not _moved(row, due, local):
             alarm = next_alarm(
                 due, closed=matter.closed, book=book, said=said.get(row.date_id, NOTHING_SAID), frozen=row.ladder

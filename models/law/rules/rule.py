@@ -96,6 +96,7 @@ class Rule:
     paused_by: tuple[Pausing, ...] = ()
     extension: ExtensionAllowed | None = None
     note: str = ""
+    set_by_partnership: bool = False  # a local rule that a partnership loaded; the shipped ones are nobody's own
 
     def __hash__(self) -> int:
         return hash(

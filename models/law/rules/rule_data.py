@@ -10,7 +10,7 @@ from models.law.words.vocabulary import OccurrenceKind, Role, Route, Stage
 
 
 def as_data(rule: Rule) -> dict[str, Any]:
-    """The rule as JSON values, whole: `from_data` gives an equal rule."""
+    """A partnership's own rule as JSON values, whole: `from_data` gives an equal rule."""
     return {
         "id": rule.id,
         "duty": rule.duty,
@@ -43,7 +43,7 @@ def as_data(rule: Rule) -> dict[str, Any]:
 
 
 def from_data(data: Mapping[str, Any]) -> Rule:
-    """The rule that `as_data` wrote down."""
+    """The rule that `as_data` wrote down: only what a partnership set is kept so."""
     return Rule(
         id=data["id"],
         duty=data["duty"],
@@ -72,4 +72,5 @@ def from_data(data: Mapping[str, Any]) -> Rule:
         paused_by=tuple(Pausing(HoldKind(hold), PauseUnit(unit)) for hold, unit in data["paused_by"]),
         extension=ExtensionAllowed(data["extension"]) if data["extension"] else None,
         note=data["note"],
+        set_by_partnership=True,
     )

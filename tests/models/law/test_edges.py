@@ -258,5 +258,5 @@ def test_the_diagram_begins_at_the_first_question_and_ends_at_closing():
 
 
 def test_a_local_rule_keeps_the_national_one_that_it_serves():
-    own = replace(rule("local-panel-meeting"), within="rapid-review-to-panel")
+    own = replace(rule("local-panel-meeting"), within="rapid-review-to-panel", set_by_partnership=True)
     assert from_data(as_data(own)) == own

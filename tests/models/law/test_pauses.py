@@ -168,5 +168,5 @@ def test_an_agreed_date_runs_from_the_adoption_of_the_plan():
 
 
 @pytest.mark.parametrize("row", [*RULES, TARGET, SIX_MONTHS], ids=lambda row: f"{row.id} {row.in_force_from}")
-def test_a_rule_written_down_and_read_back_is_the_same_rule(row: Rule):
-    assert from_data(as_data(row)) == row
+def test_a_rule_written_down_and_read_back_is_the_same_rule_and_a_partnerships_own(row: Rule):
+    assert from_data(as_data(row)) == replace(row, set_by_partnership=True)
