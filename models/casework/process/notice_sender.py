@@ -1,6 +1,6 @@
 """Tell everybody whom the table names, once. Whoever has no address becomes an alarm to the manager, never a silence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from models.casework.notices import undelivered
 from models.casework.notices.notifier import Speaker
 from models.casework.process import return_requests
 from models.casework.process.decision_notice_facts import FACTS
-from models.casework.process.who_is_told import TELLINGS, Telling, stops_a_review
+from models.casework.process.who_is_told import NOT_HEARD, TELLINGS, OnlyIf, Telling, stops_a_review
 from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Enclosure, Recipient
@@ -23,7 +23,7 @@ from models.casework.stages.notification import dissent, withdrawn_route
 from models.law.process.decisions import step
 from models.law.process.replay import Open
 from models.law.words.dates import long_date
-from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Role, Route
 from models.records.tables import (
     Action,
     Case,
@@ -39,19 +39,21 @@ def _not_heard(partner: Role, case: Case, decision: Decision | None) -> bool:
     return decision is not None and partner in positions.not_heard(decision.answers)
 
 
-CONDITIONS: dict[str, Callable[[Case, Decision | None], bool]] = {
-    "": lambda case, decision: True,
-    "media interest": lambda case, decision: bool(case.facts.get("media_interest")),
-    "dissent": lambda case, decision: decision is not None and dissent(decision.answers),
-    **{f"{partner.value} not heard": partial(_not_heard, partner) for partner in SAFEGUARDING_PARTNERS},
-    "the Panel was notified": lambda case, decision: (
+CONDITIONS: Mapping[OnlyIf, Callable[[Case, Decision | None], bool]] = {
+    OnlyIf.ALWAYS: lambda case, decision: True,
+    OnlyIf.MEDIA_INTEREST: lambda case, decision: bool(case.facts.get("media_interest")),
+    OnlyIf.DISSENT: lambda case, decision: decision is not None and dissent(decision.answers),
+    **{condition: partial(_not_heard, partner) for partner, condition in NOT_HEARD.items()},
+    OnlyIf.PANEL_WAS_NOTIFIED: lambda case, decision: (
         decision is not None and withdrawn_route(case.facts, decision.round) is Route.STATUTORY
     ),
-    "considered again": lambda case, decision: decision is not None and decision.round > 1,
-    "first, or the rapid review named": lambda case, decision: (
+    OnlyIf.CONSIDERED_AGAIN: lambda case, decision: decision is not None and decision.round > 1,
+    OnlyIf.FIRST_OR_REVIEW_NAMED: lambda case, decision: (
         decision is not None and (decision.round == 1 or bool(decision.answers.get("rapid_review_document")))
     ),
-    "progress asked for": lambda case, decision: decision is not None and decision.answers.get("ask_reviewer") == "yes",
+    OnlyIf.PROGRESS_ASKED_FOR: lambda case, decision: (
+        decision is not None and decision.answers.get("ask_reviewer") == "yes"
+    ),
 }
 
 

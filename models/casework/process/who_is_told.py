@@ -6,14 +6,36 @@ the duty to tell was done.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from models.law.process.decision import EVERY_ROUTE, STATUTORY, Outcome
 from models.law.process.decisions import STEPS
 from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, OccurrenceKind, Role, Route
 
 K, R, O = DecisionKind, Role, OccurrenceKind  # noqa: E741
-NOTIFIED_ROUTES = frozenset({Route.STATUTORY, Route.LOOKED_AFTER_DEATH, Route.CARE_LEAVER_DEATH})
 TO_PUBLISH = frozenset({"publish-in-full", "improvement-information"})
+
+
+class OnlyIf(StrEnum):
+    """On what a notice depends besides its decision. Both whoever says notices and the rehearsal know every one of them."""
+
+    ALWAYS = "always"
+    MEDIA_INTEREST = "media interest"
+    DISSENT = "dissent"
+    LOCAL_AUTHORITY_NOT_HEARD = "the local authority was not heard"
+    ICB_NOT_HEARD = "the integrated care board was not heard"
+    POLICE_NOT_HEARD = "the police were not heard"
+    PANEL_WAS_NOTIFIED = "the Panel was notified"
+    CONSIDERED_AGAIN = "considered again"
+    FIRST_OR_REVIEW_NAMED = "first, or the rapid review named"
+    PROGRESS_ASKED_FOR = "progress asked for"
+
+
+NOT_HEARD: Mapping[Role, OnlyIf] = {
+    Role.LOCAL_AUTHORITY_PARTNER: OnlyIf.LOCAL_AUTHORITY_NOT_HEARD,
+    Role.ICB_PARTNER: OnlyIf.ICB_NOT_HEARD,
+    Role.POLICE_PARTNER: OnlyIf.POLICE_NOT_HEARD,
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +47,7 @@ class Telling:
     to: tuple[Role, ...]
     outcomes: frozenset[str] | None = None  # None: whatever was answered
     routes: frozenset[Route] = EVERY_ROUTE
-    only_if: str = ""  # a named condition of `CONDITIONS` in telling.py
+    only_if: OnlyIf = OnlyIf.ALWAYS
     while_reviewing: bool = False  # only if a review had been commissioned and its report not approved
     encloses: str = ""  # the kind of document that goes with it
     mail_is_enough: bool = False  # the mail itself does what it discharges, whether or not a document goes with it
@@ -40,15 +62,15 @@ def stops_a_review(outcome: Outcome) -> bool:
 TELLINGS: tuple[Telling, ...] = (
     # 1 Notification
     Telling("case-opened", None, (R.BUSINESS_MANAGER, R.REVIEW_COORDINATOR, R.LOCAL_AUTHORITY_NOTIFIER)),
-    Telling("media-interest", None, (R.PRESS_LEAD,), only_if="media interest"),
-    Telling("dissent", K.NOTIFIABLE, (R.SCRUTINEER, *SAFEGUARDING_PARTNERS), only_if="dissent"),
+    Telling("media-interest", None, (R.PRESS_LEAD,), only_if=OnlyIf.MEDIA_INTEREST),
+    Telling("dissent", K.NOTIFIABLE, (R.SCRUTINEER, *SAFEGUARDING_PARTNERS), only_if=OnlyIf.DISSENT),
     *(
-        Telling("position-awaited", K.NOTIFIABLE, (partner,), only_if=f"{partner.value} not heard")
-        for partner in SAFEGUARDING_PARTNERS
+        Telling("position-awaited", K.NOTIFIABLE, (partner,), only_if=not_heard)
+        for partner, not_heard in NOT_HEARD.items()
     ),
     Telling("notifiable-decided", K.NOTIFIABLE, (*SAFEGUARDING_PARTNERS, R.LOCAL_AUTHORITY_NOTIFIER)),
     Telling("look-again", K.LOOK_AGAIN, (*SAFEGUARDING_PARTNERS, R.SCRUTINEER, R.LOCAL_AUTHORITY_NOTIFIER)),
-    Telling("notification-withdrawn", K.WITHDRAW_NOTIFICATION, (R.PANEL,), only_if="the Panel was notified"),
+    Telling("notification-withdrawn", K.WITHDRAW_NOTIFICATION, (R.PANEL,), only_if=OnlyIf.PANEL_WAS_NOTIFIED),
     Telling(
         "notification-withdrawn",
         K.WITHDRAW_NOTIFICATION,
@@ -61,7 +83,7 @@ TELLINGS: tuple[Telling, ...] = (
             R.LOCAL_AUTHORITY_NOTIFIER,
         ),
     ),
-    Telling("returns-not-needed", K.WITHDRAW_NOTIFICATION, (R.AGENCY_LEAD,), only_if="the Panel was notified"),
+    Telling("returns-not-needed", K.WITHDRAW_NOTIFICATION, (R.AGENCY_LEAD,), only_if=OnlyIf.PANEL_WAS_NOTIFIED),
     Telling(
         "notification-recorded",
         K.NOTIFICATION_SENT,
@@ -90,7 +112,7 @@ TELLINGS: tuple[Telling, ...] = (
         K.RAPID_REVIEW_OUTCOME,
         (R.PANEL,),
         routes=STATUTORY,
-        only_if="first, or the rapid review named",
+        only_if=OnlyIf.FIRST_OR_REVIEW_NAMED,
         encloses="rapid-review",
         discharges={R.PANEL: O.RAPID_REVIEW_SENT},
     ),
@@ -99,7 +121,7 @@ TELLINGS: tuple[Telling, ...] = (
         K.RAPID_REVIEW_OUTCOME,
         (R.PANEL,),
         routes=STATUTORY,
-        only_if="considered again",
+        only_if=OnlyIf.CONSIDERED_AGAIN,
         encloses="panel-reply",
         mail_is_enough=True,
         discharges={R.PANEL: O.PANEL_REPLIED_TO},
@@ -124,7 +146,7 @@ TELLINGS: tuple[Telling, ...] = (
         },
     ),
     Telling("review-commissioned-locally", K.COMMISSION, (*SAFEGUARDING_PARTNERS, R.AGENCY_LEAD, R.LEAD_REVIEWER)),
-    Telling("progress-request", K.INTERVAL_CHECK, (R.LEAD_REVIEWER,), only_if="progress asked for"),
+    Telling("progress-request", K.INTERVAL_CHECK, (R.LEAD_REVIEWER,), only_if=OnlyIf.PROGRESS_ASKED_FOR),
     Telling(
         "delay-told",
         K.INTERVAL_CHECK,

@@ -4,12 +4,12 @@ Pure: the same rules, ladders and table of notices that a live case runs by, ove
 child safeguarding practice review (LCSPR) is rehearsed to its publication, and to the day until which it must stay public.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from models.casework.process.who_is_told import TELLINGS, Telling
+from models.casework.process.who_is_told import TELLINGS, OnlyIf, Telling
 from models.casework.reading.rehearsal_course import OUTCOMES, Course, Event, Facts, run
 from models.law.alerts.ladders import RUNG_TIME, Rung, alarms, ladder
 from models.law.deadlines.plans import plan_behind
@@ -29,6 +29,33 @@ if TYPE_CHECKING:
 NOBODY = "nobody: an alarm"
 People = Mapping[Role, Sequence[str]]
 _WAITING = "decision-waiting"
+
+
+def _always(facts: Facts) -> bool:
+    return True
+
+
+def _never(facts: Facts) -> bool:
+    return False
+
+
+def _has_media_interest(facts: Facts) -> bool:
+    return facts.intake.media_interest == "yes"
+
+
+# What a course meets of what notices depend on: all partners are heard and agree, nothing is withdrawn or considered a second time.
+REHEARSED: Mapping[OnlyIf, Callable[[Facts], bool]] = {
+    OnlyIf.ALWAYS: _always,
+    OnlyIf.MEDIA_INTEREST: _has_media_interest,
+    OnlyIf.DISSENT: _never,
+    OnlyIf.LOCAL_AUTHORITY_NOT_HEARD: _never,
+    OnlyIf.ICB_NOT_HEARD: _never,
+    OnlyIf.POLICE_NOT_HEARD: _never,
+    OnlyIf.PANEL_WAS_NOTIFIED: _never,
+    OnlyIf.CONSIDERED_AGAIN: _never,
+    OnlyIf.FIRST_OR_REVIEW_NAMED: _always,
+    OnlyIf.PROGRESS_ASKED_FOR: _never,
+}
 
 
 @dataclass(frozen=True)
@@ -198,9 +225,7 @@ def _notices(course: Course, dues: Sequence[Due]) -> Iterator[RehearsedNotice]:
 
 def _told(telling: Telling, on: date, course: Course) -> Iterator[RehearsedNotice]:
     """One row of the table. A notice that itself does a duty goes out on the day that the course has for it."""
-    media_interest = course.facts.intake.media_interest == "yes"
-    applies = {"": True, "first, or the rapid review named": True, "media interest": media_interest}
-    if not applies.get(telling.only_if, False) or course.facts.route not in telling.routes:
+    if not REHEARSED[telling.only_if](course.facts) or course.facts.route not in telling.routes:
         return
     by_day: dict[date, list[Role]] = {}
     for role in telling.to:

@@ -2,11 +2,12 @@
 
 from models.casework.process.decision_notice_facts import FACTS
 from models.casework.process.notice_sender import CONDITIONS
-from models.casework.process.who_is_told import TELLINGS
+from models.casework.process.who_is_told import NOT_HEARD, TELLINGS, OnlyIf
+from models.casework.reading.rehearsal import REHEARSED
 from models.casework.register import setup
 from models.law.alerts.ladders import LADDERS
 from models.law.process.decisions import STEPS
-from models.law.words.vocabulary import DecisionKind, Role
+from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
 from notifications.mail.wordings import KINDS
 from tests.world import PARTNERSHIP
 
@@ -17,8 +18,13 @@ def test_every_notice_has_a_wording_and_its_facts():
     for telling in TELLINGS:
         assert telling.notice in KINDS
         assert telling.notice in FACTS
-        assert telling.only_if in CONDITIONS
     assert {telling.notice for telling in TELLINGS} == set(FACTS)
+
+
+def test_what_a_notice_depends_on_is_known_where_it_is_said_and_where_it_is_rehearsed():
+    assert set(CONDITIONS) == set(REHEARSED) == set(OnlyIf)
+    assert set(NOT_HEARD) == set(SAFEGUARDING_PARTNERS)
+    assert {telling.only_if for telling in TELLINGS} == set(OnlyIf)
 
 
 def test_every_outcome_that_a_row_names_exists():
