@@ -1,7 +1,8 @@
 """The pipeline: a local child safeguarding practice review (LCSPR) from notification to publication, six stages in order.
 
-A short pass that can be repeated. Each stage asks what is true now, records what follows and queues what must be said; it never waits.
-What people must decide hangs on the wall as forms. The pass runs after everything that is recorded; running it again changes nothing.
+A short pass that can be repeated. It asks once what is to do; only the stages that have something to do run, record what follows and queue what
+must be said. It never waits: what people must decide hangs on the wall as forms. The pass runs after everything that is recorded; running it
+again changes nothing.
 
 A step that breaks off keeps no other from being done: forms hang, what is queued goes out and the alarm is set before any page is drawn.
 """
@@ -13,19 +14,13 @@ from uuid import UUID
 from prefect import flow
 from prefect.logging import get_run_logger
 
-from flows.action_plan import action_plan
+from flows import stages
 from flows.after_recording import deliver_now, hang_forms, set_alarm, show_pages
 from flows.installation import clock
-from flows.notification import notification
+from flows.operations import cases
 from flows.operations.drafting import draft_letters
-from flows.panel_notice import panel_notice
-from flows.practice_review import practice_review
-from flows.publication import publication
-from flows.rapid_review import rapid_review
 from flows.running.apart import Steps
 from flows.running.boundary import without_values
-
-STAGES = (notification, rapid_review, panel_notice, practice_review, action_plan, publication)
 
 
 @flow(name="case-review", flow_run_name="{case_ref} · case review", validate_parameters=True, persist_result=False)
@@ -39,9 +34,11 @@ def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | 
     at = clock.now(as_of)
     steps = Steps(case_ref, get_run_logger())
 
-    for stage in STAGES:
-        steps.take(stage.name, partial(stage, case_ref, at), otherwise=None)
-
+    to_do = cases.to_do(case_ref, at=at)
+    for stage in to_do.stages:
+        steps.take(f"stage {stage.value}", partial(stages.FLOWS[stage], case_ref, at), otherwise=None)
+    if to_do.follow_up:
+        steps.take("what belongs to no stage", lambda: cases.follow_up(case_ref, at=at), otherwise=0)
     steps.take("the letters", lambda: draft_letters(at=at, ref=case_ref), otherwise=[])
     waiting = steps.take(
         "its forms", lambda: hang_forms(case_ref, at=at, answering=answering), otherwise="no forms hung"

@@ -136,9 +136,8 @@ class World:
         return {**filled, **answers}
 
     def run_pass(self, ref: str) -> None:
-        for stage in pipeline.STAGES:
-            with self.session() as session:
-                pipeline.advance(session, ref=ref, stage=stage, desk=self.desk, at=self.now)
+        with self.session() as session:
+            pipeline.advance_all(session, ref=ref, desk=self.desk, at=self.now)
         self.accept_mail()
 
     def accept_mail(self) -> None:

@@ -17,6 +17,7 @@ from flows.installation import clock, resources
 from flows.installation.settings import load
 from flows.operations import drafting
 from flows.running.apart import Steps
+from flows.running.faults import is_outage
 from models.casework.alerts import alerts
 from models.casework.alerts.alerts import Swept
 from models.casework.changes import corrections, extensions
@@ -26,7 +27,7 @@ from models.casework.forms.fields import DeskForm
 from models.casework.intake import opening
 from models.casework.notices import notifier, undelivered
 from models.casework.process import deciding, notice_sender, pipeline
-from models.casework.process.pipeline import Advanced
+from models.casework.process.pipeline import Advanced, ToDo
 from models.casework.reading import views
 from models.casework.record import case, desk, people
 from models.casework.record.faults import what_failed
@@ -267,6 +268,24 @@ def _handle(session: Session, ref: str, by: str) -> str:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
 
 
+def to_do(ref: str, *, at: datetime) -> ToDo:
+    """What a pass over a case has to do. Where that cannot be told, everything: the stage at fault then says so by itself. Raises `NoSuchCase`."""
+    try:
+        with resources.session(at=at) as session:
+            return pipeline.to_do(session, ref=ref, desk=resources.desk(), at=at)
+    except Exception as fault:
+        if is_outage(fault) or isinstance(fault, case.NoSuchCase):
+            raise
+        log.warning("%s: what is to do could not be told, so every stage is tried: %s", ref, what_failed(fault))
+        return ToDo(pipeline.STAGES, follow_up=True)
+
+
+def follow_up(ref: str, *, at: datetime) -> int:
+    """Say what belongs to no stage: mail that did not arrive, invitations, requests to sign. Returns how much is new."""
+    with resources.session(at=at) as session:
+        return pipeline.follow_up(session, ref=ref, desk=resources.desk(), at=at)
+
+
 def advance(ref: str, stage: Stage, *, at: datetime) -> Advanced:
     """Do for one stage what the record calls for and has not been done."""
     with resources.session(at=at) as session:
@@ -287,6 +306,7 @@ def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
             for stage in pipeline.STAGES
         ]
         done = [one for one in every if one is not None]
+        steps.take("what belongs to no stage", partial(follow_up, ref, at=at), otherwise=0)
     steps.take("its folder", lambda: resources.make_folder(ref), otherwise=None)
     steps.take("the letters", lambda: drafting.draft_letters(at=at, ref=ref), otherwise=[])
     steps.end()
@@ -331,7 +351,7 @@ def deliver(*, at: datetime) -> Delivered:
     if not silent:
         return done
     for ref in refs:
-        advance(ref, Stage.NOTIFICATION, at=at)
+        follow_up(ref, at=at)
     alarms = _hand_over(at=at)
     return replace(
         alarms,

@@ -22,7 +22,7 @@ USE = """
 import sys, warnings
 from pathlib import Path
 from deployments.stack import postgres
-from flows.settings import Settings
+from flows.installation.settings import Settings
 import psycopg
 found = postgres.ensure_running(Settings(home=Path(sys.argv[1])))
 with psycopg.connect(found.cspr_url.replace("+psycopg", "")) as connection:

@@ -100,12 +100,12 @@ def test_an_entry_point_that_is_not_there_is_refused_before_anything_changes(pre
 def test_what_the_warm_process_preloads_starts_no_thread_and_leaves_a_mail_nothing_to_import() -> None:
     code = """if True:
         import sys, threading
-        from deployments.stack import warm
+        from deployments.stack.runs import warm
         warm.preload()
         print(threading.active_count())
         before = set(sys.modules)
         from apprise import Apprise
-        from notifications.channels import SCHEMA
+        from notifications.mail.channels import SCHEMA
         assert Apprise().add(f"{SCHEMA}://")
         print(len(set(sys.modules) - before))
     """

@@ -218,7 +218,7 @@ def test_without_a_setting_nobody_is_called(tmp_path: Path, monkeypatch: pytest.
         raise AssertionError("somebody was called")
 
     monkeypatch.setattr(rounds.httpx, "get", never)
-    monkeypatch.setattr(rounds.shouting, "shout", never)
+    monkeypatch.setattr(rounds.apprise_send, "shout", never)
     chosen = settings(tmp_path, watch_server=False)
     assert a_round(monkeypatch, chosen, "a").status == 1
     assert a_round(monkeypatch, chosen).status == 0

@@ -62,7 +62,7 @@ for one in DEPLOYMENTS:
 import httpx, sqlalchemy
 from prefect.client.orchestration import PrefectClient, SyncPrefectClient
 from models.records.database import engine_for
-from flows.settings import load
+from flows.installation.settings import load
 kinds = (httpx.Client, httpx.AsyncClient, sqlalchemy.Engine, PrefectClient, SyncPrefectClient)
 made = [type(one).__name__ for one in gc.get_objects() if isinstance(one, kinds)]
 print(threading.active_count(), made, engine_for.cache_info().currsize, load.cache_info().currsize)

@@ -276,8 +276,8 @@ import sys, time
 from datetime import datetime
 from pathlib import Path
 from models.records.database import engine_for
-from notifications import channels, delivery
-from notifications.mail import Relay
+from notifications.mail import channels, delivery
+from notifications.mail.smtp import Relay
 
 send = channels.send
 

@@ -1,14 +1,14 @@
 """The six stages, each one step that can be repeated: what follows from what is on record is opened and said, once.
 
-`flows/case_review.py` runs these one after another, each as an operation of its own; without Prefect all six are one.
+`flows/case_review.py` asks what is to do and runs those stages alone, each as an operation of its own; without Prefect all six are one. What
+belongs to no stage, such as a mail that did not arrive, follows after them.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -40,25 +40,63 @@ class Advanced:
     waits: tuple[DecisionKind, ...]
 
 
+@dataclass(frozen=True)
+class ToDo:
+    """What a pass over a case has to do now: which stages, and whether something that belongs to none of them."""
+
+    stages: tuple[Stage, ...]
+    follow_up: bool
+
+
+def to_do(session: Session, *, ref: str, desk: Desk, at: datetime) -> ToDo:
+    """What a pass would do: found by doing it, and undone again. Raises `NoSuchCase`."""
+    undone = session.begin_nested()
+    try:
+        done, followed = _advance(session, ref, desk=desk, at=at)
+    finally:
+        undone.rollback()
+    return ToDo(tuple(one.stage for one in done if one.told or one.opened), followed > 0)
+
+
 def advance(session: Session, *, ref: str, stage: Stage, desk: Desk, at: datetime) -> Advanced:
     """Do for one stage of a case what its record calls for and has not been done. Repeating it changes nothing.
 
     Raises `NoSuchCase`.
     """
-    return _advance(session, ref, (stage,), desk=desk, at=at)[0]
+    recorded, waiting, speaker = _read(session, ref, desk=desk, at=at)
+    return _advance_stage(speaker, stage, recorded, waiting)
+
+
+def follow_up(session: Session, *, ref: str, desk: Desk, at: datetime) -> int:
+    """Say what belongs to no stage: mail that did not arrive, invitations, requests to sign. Returns how much is new. Raises `NoSuchCase`."""
+    _, waiting, speaker = _read(session, ref, desk=desk, at=at)
+    return _follow_up(speaker, waiting)
 
 
 def advance_all(session: Session, *, ref: str, desk: Desk, at: datetime) -> list[Advanced]:
-    """The six stages in order, in one transaction: the case is locked and its record read once. Raises `NoSuchCase`."""
-    return _advance(session, ref, STAGES, desk=desk, at=at)
+    """The six stages in order and what follows, in one transaction: the case is locked and its record read once. Raises `NoSuchCase`."""
+    return _advance(session, ref, desk=desk, at=at)[0]
 
 
-def _advance(session: Session, ref: str, stages: Sequence[Stage], *, desk: Desk, at: datetime) -> list[Advanced]:
+class _Read(NamedTuple):
+    """What every stage asks of a case, read once."""
+
+    recorded: list[Decision]
+    waiting: list[Open]
+    speaker: Speaker
+
+
+def _advance(session: Session, ref: str, *, desk: Desk, at: datetime) -> tuple[list[Advanced], int]:
+    recorded, waiting, speaker = _read(session, ref, desk=desk, at=at)
+    done = [_advance_stage(speaker, stage, recorded, waiting) for stage in STAGES]
+    return done, _follow_up(speaker, waiting)
+
+
+def _read(session: Session, ref: str, *, desk: Desk, at: datetime) -> _Read:
     case = load(session, ref)
     recorded = decisions(session, case)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
-    speaker = Speaker.of(session, case, desk=desk, at=at)
-    return [_advance_stage(speaker, stage, recorded, waiting) for stage in stages]
+    return _Read(recorded, waiting, Speaker.of(session, case, desk=desk, at=at))
 
 
 def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], waiting: list[Open]) -> Advanced:
@@ -77,17 +115,19 @@ def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], wai
     if told:
         kinds_told = Counter(notice.kind for notice in waiting_notices(session)[queued:])
         _note(speaker, "notices.queue", {"stage": stage.value, "notices": dict(kinds_told)})
-    if stage is Stage.NOTIFICATION:  # once in each pass
-        each = {
-            "mail.not-delivered": say_what_was_refused(speaker),
-            "invitations.send": invitations.bring_in_step(speaker),
-            "sign-off.ask": sign_off_notices.bring_in_step(speaker, waiting),
-        }
-        for act, mails in each.items():
-            if mails:
-                _note(speaker, act, {"mails": mails})
-        told += sum(each.values())
     return Advanced(stage, told, opened, tuple(open_.decision for open_ in waiting if open_.decision in kinds))
+
+
+def _follow_up(speaker: Speaker, waiting: list[Open]) -> int:
+    each = {
+        "mail.not-delivered": say_what_was_refused(speaker),
+        "invitations.send": invitations.bring_in_step(speaker),
+        "sign-off.ask": sign_off_notices.bring_in_step(speaker, waiting),
+    }
+    for act, mails in each.items():
+        if mails:
+            _note(speaker, act, {"mails": mails})
+    return sum(each.values())
 
 
 def _note(speaker: Speaker, operation: str, detail: dict[str, Any]) -> None:

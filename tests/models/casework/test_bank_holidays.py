@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.casework.changes import calendar_changes
+from models.casework.dates import govuk_bank_holidays
 from models.casework.dates.govuk_bank_holidays import CalendarRefused
 from models.law.words.calendar import bundled
 from tests.days import day
@@ -87,7 +87,7 @@ def test_a_file_that_cannot_be_right_is_refused_in_one_line_with_the_remedy(worl
 )
 def test_what_is_no_such_file_at_all_is_refused(world: World, body: bytes, words: str):
     with pytest.raises(CalendarRefused, match=words):
-        calendar_changes.bank_holidays.read(body)
+        govuk_bank_holidays.read(body)
 
 
 def test_a_file_that_begins_after_the_calendar_in_use_ends_is_refused(world: World):

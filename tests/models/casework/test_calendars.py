@@ -182,7 +182,7 @@ def test_a_failure_alarms_the_manager_once_a_week_and_is_on_record_each_time(wor
     assert messages[0].facts["covers_to"] == "Sun 31 Dec 2028"
     with world.session() as session:
         entries = session.exec(
-            select(AuditEntry).where(AuditEntry.operation == "calendar.failed").order_by(col(AuditEntry.id))
+            select(AuditEntry).where(AuditEntry.operation == "calendar.failed").order_by(col(AuditEntry.seq))
         ).all()
         assert calendars.in_use(session) is bundled()
     assert len(entries) == 4

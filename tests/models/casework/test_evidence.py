@@ -101,7 +101,7 @@ def test_every_table_of_record_has_a_key_that_an_entry_can_name():
 def test_every_row_of_a_lived_case_is_committed_to_by_an_entry_that_says_what_was_done(lived: tuple[World, str]):
     world, _ = lived
     with world.session() as session:
-        entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
+        entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.seq))).all()
     assert audit.UNNAMED not in {entry.operation for entry in entries}
     committed = {(table, int(key)) for entry in entries for table, keys in (entry.rows or {}).items() for key in keys}
     with world.engine.connect() as connection:

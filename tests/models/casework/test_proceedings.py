@@ -139,7 +139,7 @@ def test_joint_or_in_sequence_is_decided_at_intake(world: World, together: str):
     assert found["began_on"] == world.today.isoformat()
     with world.session() as session:
         said = session.exec(
-            select(AuditEntry.operation).where(AuditEntry.case_ref == ref).order_by(col(AuditEntry.id))
+            select(AuditEntry.operation).where(AuditEntry.case_ref == ref).order_by(col(AuditEntry.seq))
         ).all()
     assert said[:2] == ["open-case", "proceeding.began"]
 
