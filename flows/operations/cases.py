@@ -401,6 +401,7 @@ def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = 
     refs = case.refs(session) if closed else case.open_refs(session)
     try:
         read = {one.ref: one for one in case.all_cases(session, closed=closed)}
+        views.read_together(session, list(read.values()))
     except LookupError:  # the row of one of them holds what no word of ours is
         read = {}
     found = [_line(session, ref, read.get(ref), desk=desk, at=at) for ref in refs]

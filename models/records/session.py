@@ -56,7 +56,7 @@ class CaseSession(Session):
     """A session that carries what its transaction still has to do, as attributes with names.
 
     `notices`: what is to be said (`Notice`). `entries`: what the audit chain is to get (`AuditEntry`). `register`: who is who, as read in this
-    transaction. `rulebooks`: by partnership. `rows`: the keys of rows of record that were written, by table. `moment`: of the operation, where
+    transaction. `rulebooks`: by partnership. `ahead`: rows of many cases that were read together. `rows`: the keys of rows of record that were written, by table. `moment`: of the operation, where
     it takes turns with others. `is_sealed`: whether the chain is closed at commit. `turn`: the transaction in which it took its turn.
     `chain_end`: the end of the chain in that turn. `vouched`: who is not asked again, and in which transaction. `key_stays_free`: what is
     recorded is not what was asked for under a key.
@@ -68,6 +68,7 @@ class CaseSession(Session):
         self.entries: Waiting[Any] = Waiting(self)
         self.register: dict[Hashable, Any] = {}
         self.rulebooks: dict[int, Any] = {}
+        self.ahead: dict[str, dict[int, list[Any]]] = {}
         self.rows: dict[str, set[int]] = {}
         self.moment: datetime | None = None
         self.is_sealed = False
@@ -89,6 +90,7 @@ def _undo_what_waits(session: CaseSession, undone: SessionTransaction) -> None:
     session.notices.undo(undone)
     session.entries.undo(undone)
     session.register.clear()
+    session.ahead.clear()
     if not undone.nested:
         session.rows.clear()
 

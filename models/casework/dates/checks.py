@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from models.casework.record import audit
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
+from models.casework.record.session_cache import kept
 from models.law.rules.all_rules import RULES
 from models.law.rules.rule import Rule
 from models.law.words.dates import long_date
@@ -94,7 +95,7 @@ def all_checks(session: Session) -> list[RuleCheck]:
 
 def newest(session: Session) -> Checks:
     """The newest check of each row of each rule."""
-    return {(one.rule, one.rule_from): one for one in all_checks(session)}
+    return kept(session, ("checks",), lambda: {(one.rule, one.rule_from): one for one in all_checks(session)})
 
 
 def verified_words(rule: Rule, checks: Checks) -> str:

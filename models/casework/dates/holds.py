@@ -9,7 +9,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.casework.dates import occurrences, projection, rulebook
-from models.casework.record import audit
+from models.casework.record import audit, read_ahead
 from models.casework.record.case import load
 from models.casework.record.refusals import check_to_come, refuse
 from models.casework.record.who import By
@@ -142,7 +142,8 @@ def settle(session: Session, case: Case, hold: Hold, *, on: date, keep_until: da
 
 def of_case(session: Session, case: Case) -> list[Hold]:
     """The whole ledger of a case, in order."""
-    return list(session.exec(select(Hold).where(Hold.case_id == case.id).order_by(col(Hold.number))))
+    query = select(Hold).where(Hold.case_id == case.id).order_by(col(Hold.number))
+    return read_ahead.of_case(session, "holds", case.id, lambda: session.exec(query).all())
 
 
 def stops(session: Session, case: Case, kind: str) -> list[Rule]:

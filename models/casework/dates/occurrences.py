@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from models.casework.dates import projection, publications
 from models.casework.record import audit
 from models.casework.record.case import load
+from models.casework.record.read_ahead import of_case
 from models.casework.record.refusals import refuse
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import NATIONAL_BODIES, OccurrenceKind
@@ -118,14 +119,14 @@ def put(
 
 def standing(session: Session, case: Case, kind: OccurrenceKind, *, item: str = "") -> Occurrence | None:
     """The occurrence of a kind that is on record and was not superseded."""
-    return session.exec(
-        select(Occurrence).where(
-            Occurrence.case_id == case.id,
-            Occurrence.kind == kind,
-            Occurrence.item == item,
-            col(Occurrence.superseded_at).is_(None),
-        )
-    ).first()
+    query = select(Occurrence).where(
+        Occurrence.case_id == case.id,
+        Occurrence.kind == kind,
+        Occurrence.item == item,
+        col(Occurrence.superseded_at).is_(None),
+    )
+    found = of_case(session, "what stands", case.id, lambda: session.exec(query.limit(1)).all())
+    return next((one for one in found if (one.kind, one.item) == (kind, item)), None)
 
 
 def supersede(session: Session, found: Occurrence, *, because: str, by: str, at: datetime) -> None:

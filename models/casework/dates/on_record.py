@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from models.casework.record.read_ahead import of_case
 from models.law.deadlines.projection import Due, OtherDate, describe_working
 from models.law.rules.all_rules import rule
 from models.law.rules.rule import Rule
@@ -69,7 +70,8 @@ def in_force(session: Session, *, case_id: int | None, partnership_id: int | Non
     query = select(Deadline).where(Deadline.case_id == case_id, col(Deadline.replaced_at).is_(None))
     if partnership_id is not None:
         query = query.where(Deadline.partnership_id == partnership_id)
-    return list(session.exec(query.order_by(col(Deadline.due_on), col(Deadline.id))))
+    query = query.order_by(col(Deadline.due_on), col(Deadline.id))
+    return of_case(session, "dates in force", case_id, lambda: session.exec(query).all())
 
 
 def rule_of(deadline: Deadline) -> Rule:

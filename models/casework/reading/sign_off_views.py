@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, func, or_, select
 
 from models.casework.record.case import decisions
+from models.casework.record.read_ahead import of_case
 from models.casework.signatures import proposals
 from models.law.process import signing as law
 from models.law.process.decisions import step
@@ -23,10 +24,9 @@ ATTENDED = "attended"
 
 def waiting_for_signatures(session: Session, case: Case, open_: Sequence[View]) -> list[View]:
     """The open decisions, each with its proposal: what became of the newest one, who has signed it and who has not; `None` where there is none."""
-    newest = {
-        (one.kind.value, one.round): one
-        for one in session.exec(select(Proposal).where(Proposal.case_id == case.id).order_by(col(Proposal.id)))
-    }
+    query = select(Proposal).where(Proposal.case_id == case.id).order_by(col(Proposal.id))
+    every = of_case(session, "proposals", case.id, lambda: session.exec(query).all())
+    newest = {(one.kind.value, one.round): one for one in every}
     found = ((one, newest.get((one["decision"], one["round"]))) for one in open_)
     return [{**one, "proposal": proposal_view(session, proposal) if proposal else None} for one, proposal in found]
 

@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from models.casework.record import doors
+from models.casework.record.read_ahead import of_case
 from models.law.deadlines.projection import Happened
 from models.law.process.replay import Open, Taken, open_decisions
 from models.law.words.vocabulary import DecisionKind
@@ -60,7 +61,8 @@ def all_cases(session: Session, *, closed: bool) -> list[Case]:
 
 def decisions(session: Session, case: Case) -> list[Decision]:
     """What was decided, in the order it was recorded."""
-    return list(session.exec(select(Decision).where(Decision.case_id == case.id).order_by(col(Decision.id))))
+    query = select(Decision).where(Decision.case_id == case.id).order_by(col(Decision.id))
+    return of_case(session, "decisions", case.id, lambda: session.exec(query).all())
 
 
 def taken(recorded: list[Decision]) -> list[Taken]:

@@ -7,9 +7,9 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from models.records.session import CaseSession, ours
-from models.records.tables import Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding
+from models.records.tables import Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding, RuleCheck
 
-_REGISTER = (Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding)
+_REGISTER = (Absence, Action, Agency, AgencyReturn, OutsideBody, Person, RoleHolding, RuleCheck)
 Found = TypeVar("Found")
 
 
