@@ -387,6 +387,12 @@ def own_dates(*, at: datetime) -> list[views.View]:
         return views.of_partnerships(session, today=clock.london_date(at))
 
 
+def open_refs(*, at: datetime) -> list[str]:
+    """The references of the cases that are not closed, whatever else of them can be read."""
+    with resources.session(at=at) as session:
+        return case.open_refs(session)
+
+
 def board(*, at: datetime, closed: bool = False) -> list[views.View]:
     """The line of every open case (and, if asked, closed one), sorted by what is to be looked at first.
 

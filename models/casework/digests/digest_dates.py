@@ -11,7 +11,6 @@ from models.law.words.dates import LONDON, london_date
 
 HOUR = time(8, 0)  # London
 EARLY = timedelta(minutes=1)  # an engine may start a run a moment before its time; the next run is a day away
-CADENCES = ("meetings", "monthly", "quarterly", "never")
 STILL_OF_USE = 5  # working days after its day on which a monthly or quarterly digest still goes out
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
