@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test soak check bench clean system-packages
+.PHONY: help run install quick test soak check bench clean system-packages
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*##/:/' | while IFS=: read -r name words; do printf '  make %-16s%s\n' "$$name" "$$words"; done
@@ -25,6 +25,9 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' -c constraints.txt
 	@$(BIN)/python -m compileall -q deployments flows models notifications tests # every process starts a third of a second sooner
 	@touch $@
+
+quick: $(STAMP) ## while you work: the law, the records, the words
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/models tests/notifications tests/conformance
 
 test: $(STAMP) system-packages ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -50,7 +50,6 @@ COMMANDS = {
     "partnership": "partnership",
     "people": "people",
     "who-may": "who_may",
-    "db": "database",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is generated of the README (the tables of rules and settings, the diagram of stages) and of `docs/`. `python -m deployments.readme` writes it."""
+"""What is generated of `docs/`: the tables of rules and settings, the diagram of stages, who may record what, what guards what. `python -m deployments.readme` writes it."""
 
 import re
 from pathlib import Path
@@ -11,9 +11,9 @@ from models.law.who_may.may_record import in_words
 from models.law.who_may.who_may_decide import DECISIONS
 from models.law.who_may.who_may_operate import OPERATIONS
 
-README = Path(__file__).parent.parent / "README.md"
-WHO_MAY_PAGE = README.parent / "docs" / "who-may.md"
-GUARDS = README.parent / "docs" / "guards.md"
+DOCS = Path(__file__).parent.parent / "docs"
+WHO_MAY_PAGE = DOCS / "who-may.md"
+GUARDS = DOCS / "guards.md"
 
 
 def rule_table() -> str:
@@ -27,11 +27,18 @@ def rule_table() -> str:
     return "\n".join([*_HEAD, *standing, "", _EARLIER, "", *_HEAD, *ended])
 
 
-def written(text: str) -> str:
-    """A README with its generated parts brought up to date."""
-    text = _between(text, "rules", rule_table())
-    text = _between(text, "settings", settings_table())
-    return _between(text, "stages", f"```mermaid\n{diagram()}\n```")
+def parts() -> dict[Path, tuple[str, str]]:
+    """The generated part of each page that is otherwise written by hand: its name, and what it is today."""
+    return {
+        DOCS / "rules.md": ("rules", rule_table()),
+        DOCS / "settings.md": ("settings", settings_table()),
+        DOCS / "stages.md": ("stages", f"```mermaid\n{diagram()}\n```"),
+    }
+
+
+def written(page: Path) -> str:
+    """A page with its generated part brought up to date."""
+    return _between(page.read_text(encoding="utf-8"), *parts()[page])
 
 
 def who_may_page() -> str:
@@ -93,11 +100,12 @@ _GRADES = {"A": "primary source", "B": "restated by others", "C": "weakly restat
 def _between(text: str, name: str, part: str) -> str:
     pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not pattern.search(text):
-        raise ValueError(f"README.md has no place for the generated part '{name}'")
+        raise ValueError(f"the page has no place for the generated part '{name}'")
     return pattern.sub(lambda found: f"{found[1]}{part}\n{found[2]}", text)
 
 
 if __name__ == "__main__":
-    README.write_text(written(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in parts():
+        page.write_text(written(page), encoding="utf-8")
     WHO_MAY_PAGE.write_text(who_may_page(), encoding="utf-8")
     GUARDS.write_text(as_markdown(), encoding="utf-8")

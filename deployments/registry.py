@@ -11,7 +11,7 @@ from models.casework.watching.watch_jobs import DIGESTS_JOB, HOLIDAYS_JOB, RECON
 
 @dataclass(frozen=True, kw_only=True)
 class Deployment:
-    """One deployment. `entrypoint` is `module.path:flow`: by module path, never by file (style.md, "Generic package names, made safe")."""
+    """One deployment. `entrypoint` is `module.path:flow`: by module path, never by file: `models` and `flows` are names that others use too."""
 
     entrypoint: str
     name: str

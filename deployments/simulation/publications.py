@@ -14,7 +14,7 @@ from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Decision
 
 K, O = DecisionKind, OccurrenceKind  # noqa: E741
-# Working days that the Panel, the Secretary of State and Ofsted have a report before it is published (`statute.md` says where that was read).
+# Working days that the Panel, the Secretary of State and Ofsted have a report before it is published (docs/law/what-is-due.md says how that is known).
 COPIES = {"report-to-panel-before-publication": 7, "report-to-ofsted-before-publication": 7}
 GOES_ON = ((K.PUBLISHED, "published"), (K.CLOSE, "closed"))
 HOLDS_UP = ("publication", "the report")

@@ -73,7 +73,7 @@ def server(settings: Settings, databases: Databases) -> dict[str, str]:
             "PREFECT__SERVER_FINAL": "1",
             # A form has no pause timeout, and this service reads every paused run every five seconds.
             "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
-            # No automations: correctness never rests on them (design §7).
+            # No automations: correctness never rests on them.
             "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
             "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "10",
             "PREFECT_SERVER_DATABASE_SQLALCHEMY_POOL_SIZE": "5",

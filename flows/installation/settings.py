@@ -1,6 +1,6 @@
 """What an installation may set: `CSPR_…` in the environment or in one `.env` file. Nothing here imports Prefect.
 
-It lives beside the flows because flows and deployments both need it and imports point from deployments to flows. README, "Settings", lists the fields.
+It lives beside the flows because flows and deployments both need it and imports point from deployments to flows. docs/settings.md lists the fields.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a case has beside it: proceedings, links, areas, subjects, challenges. Plain calls, one transaction each, as in `work.py`."""
+"""What a case has beside it: proceedings, links, areas, subjects, challenges. Plain calls, one transaction each, as in `cases.py`."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Decisions that nothing hangs for: somebody takes them from the desk when their time has come. Plain calls, as in `work.py`."""
+"""Decisions that nothing hangs for: somebody takes them from the desk when their time has come. Plain calls, as in `cases.py`."""
 
 from collections.abc import Mapping
 from datetime import datetime

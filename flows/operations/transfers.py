@@ -1,4 +1,4 @@
-"""The note that goes with a case to another area, and the case that is opened from one. Plain calls, as in `work.py`."""
+"""The note that goes with a case to another area, and the case that is opened from one. Plain calls, as in `cases.py`."""
 
 from datetime import datetime
 from typing import Any

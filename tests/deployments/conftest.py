@@ -47,7 +47,7 @@ class Prefect:
         )
 
     def resume(self, run: str, **answers: Any) -> None:
-        """Resume it; again until it is taken: for a moment after Suspended the form's schema is not there yet (notes/prefect.md §1)."""
+        """Resume it; again until it is taken: for a moment after Suspended the form's schema is not there yet."""
 
         def taken() -> bool:
             answer = self.api.post(f"/flow_runs/{run}/resume", json={"run_input": answers}).raise_for_status().json()

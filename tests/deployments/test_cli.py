@@ -26,10 +26,8 @@ def run(*arguments: str, home: Path, **variables: str) -> subprocess.CompletedPr
     )
 
 
-def test_every_command_module_that_exists_registers_the_words_that_lead_to_it() -> None:
+def test_every_command_module_registers_the_words_that_lead_to_it() -> None:
     for word, module in cli.COMMANDS.items():
-        if importlib.util.find_spec(f"deployments.commands.{module}") is None:
-            continue
         names = set(typer.main.get_command(cli.build(word)).commands)  # type: ignore[attr-defined]
         assert word in names, f"deployments/commands/{module}.py does not register {word!r}"
 

@@ -1,32 +1,37 @@
-"""The README is true: its generated parts are today's, its commands and files exist."""
+"""The README and the documents are true: their generated parts are today's, their commands, links and files exist."""
 
 import re
+from pathlib import Path
+
+import pytest
 
 from deployments import readme
 from deployments.cli import COMMANDS
+from models.casework.reading.guards import as_markdown
+
+ROOT = readme.DOCS.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *sorted(readme.DOCS.rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
-def test_the_generated_parts_are_todays():
-    text = readme.README.read_text(encoding="utf-8")
-    assert readme.written(text) == text, "run `python -m deployments.readme`"
+@pytest.mark.parametrize("document", readme.parts(), ids=lambda document: document.name)
+def test_the_generated_parts_are_todays(document: Path):
+    assert readme.written(document) == document.read_text(encoding="utf-8"), "run `python -m deployments.readme`"
 
 
-def test_the_page_of_who_may_record_what_is_todays():
-    assert readme.WHO_MAY_PAGE.read_text(encoding="utf-8") == readme.who_may_page(), (
-        "run `python -m deployments.readme`"
-    )
+def test_the_generated_pages_are_todays():
+    assert readme.WHO_MAY_PAGE.read_text(encoding="utf-8") == readme.who_may_page()
+    assert readme.GUARDS.read_text(encoding="utf-8") == as_markdown()
 
 
-def test_every_command_that_it_names_exists():
-    text = readme.README.read_text(encoding="utf-8")
-    assert set(re.findall(r"`cspr ([a-z]+)", text)) <= set(COMMANDS)
+@pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_command_and_every_link_leads_somewhere(document: Path):
+    text = document.read_text(encoding="utf-8")
+    assert set(re.findall(r"`cspr ([a-z-]+)", text)) <= set(COMMANDS)
+    assert [link for link in LINK.findall(text) if not (document.parent / link).exists()] == []
 
 
-def test_every_file_that_it_names_exists():
-    text = readme.README.read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:models|flows|notifications|deployments|tests)/[a-z_/]+\.(?:py|toml))`", text)) | set(
-        re.findall(r"\((docs/[a-z]+\.png)\)", text)
-    )
-    assert named
-    missing = [name for name in named if not (readme.README.parent / name).exists()]
-    assert missing == []
+def test_every_command_is_described():
+    text = (readme.DOCS / "commands.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:cspr )?([a-z-]+)", text))
+    assert set(COMMANDS) - named == set()

@@ -1,8 +1,5 @@
 """From awareness to closed through the real Prefect server, worker, outbox and inbox, with every form."""
 
-import statistics
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -161,20 +158,6 @@ def test_an_answer_that_was_given_elsewhere_takes_the_form_down(desk: Desk):
     assert again.returncode == 2
     assert "already answered" in again.stderr
     assert again.stderr.count("\n") == 1
-
-
-def test_from_resume_to_the_next_form(desk: Desk, record_property: Callable[[str, object], None]):
-    """No timed assertion: the figure goes into the report, and `make bench` measures it."""
-    waits = []
-    for _ in range(3):
-        ref = desk.notify()
-        form = desk.form(ref, "notifiable")
-        began = time.monotonic()
-        desk.resume(form["id"], filled("notifiable", {"outcome": "Notify the Panel", **AGREE})).raise_for_status()
-        desk.form(ref, "notification-sent")
-        waits.append(time.monotonic() - began)
-    record_property("resume_to_next_form_s", statistics.median(waits))
-    assert len(waits) == 3
 
 
 def _today() -> str:

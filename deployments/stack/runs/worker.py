@@ -2,7 +2,7 @@
 
 Two things are ours. A form resumed while its former process is still on its way out must wait for the next poll: Prefect's own limit counts runs by id
 and takes the whole worker down (3.8.8, `acquire_on_behalf_of_nowait`). And on SIGTERM we take nothing new, let the runs in hand finish for a few
-seconds, and end: Prefect's command sometimes stays (notes/prefect.md §6).
+seconds, and end: Prefect's command sometimes stays.
 """
 
 from __future__ import annotations

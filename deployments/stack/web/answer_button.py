@@ -1,6 +1,6 @@
 """The button "Answer this form": one script and one stylesheet of ours, added to the pages of Prefect's UI.
 
-Prefect hides Resume in a menu of three dots beside Delete (notes/prefect.md §2). `answer.js` says on the form's own page that it waits, opens the same
+Prefect hides Resume in a menu of three dots beside Delete. `answer.js` says on the form's own page that it waits, opens the same
 dialog, and shows what is asked next. Both files come from our own origin: the content security policy of `headers.py` stays as strict as it is.
 """
 

@@ -1,6 +1,6 @@
 """Strict headers on every answer: a page of ours may load, call and be framed by nothing but our own origin.
 
-Prefect's UI calls an analytics host even when analytics are off (notes/prefect.md §5); the content security policy stops it in the browser.
+Prefect's UI calls an analytics host even when analytics are off; the content security policy stops it in the browser.
 """
 
 from __future__ import annotations

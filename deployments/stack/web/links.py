@@ -1,6 +1,6 @@
 """Short links for mails: `/form/{case}/{decision}` and `/case/{case}` lead to the right page of the Prefect UI.
 
-A form is taken down and hung again (design §7), so a mail cannot name its run. These routes carry no data, only redirects: the UI itself asks for
+A form is taken down and hung again, so a mail cannot name its run. These routes carry no data, only redirects: the UI itself asks for
 the login.
 """
 

@@ -1,7 +1,7 @@
 """Calendar feeds: whose calendar an address is, and the dates that concern a person. Serves every rule.
 
 Somebody finds in their calendar what they would be told of: the dates whose ladder or owner names a role that they
-hold (`concerns.py`). What left the record within 60 days stays as cancelled, so that a calendar which took it up drops it again.
+hold (`duties_of_person.py`). What left the record within 60 days stays as cancelled, so that a calendar which took it up drops it again.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Who sends a referral, and whether it is theirs to send: a significant-incident form only by the agency's registered liaison officer (S1-8)."""
+"""Who sends a referral, and whether it is theirs to send: a significant-incident form only by the agency's registered liaison officer (docs/law/practice.md)."""
 
 from sqlmodel import Session
 

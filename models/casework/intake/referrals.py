@@ -1,7 +1,7 @@
 """Referrals: an incident that any agency or member of the public thinks should be looked at, before there is a case.
 
 A significant-incident form comes from the agency's registered liaison officer alone; anybody else's is parked, never lost. Each operation is
-one transaction: the row, the audit entry, and whoever must be told. Practice rows: S1-7 to S1-10, S3-8, S3-18.
+one transaction: the row, the audit entry, and whoever must be told. Source: docs/law/practice.md.
 """
 
 from collections.abc import Mapping

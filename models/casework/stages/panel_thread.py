@@ -1,4 +1,4 @@
-"""What goes to and fro with the national Panel, as one thread with three checkpoints: outcome, commissioning, publication (S3-12).
+"""What goes to and fro with the national Panel, as one thread with three checkpoints: outcome, commissioning, publication (docs/law/practice.md).
 
 Our own mails and their answers are on record by themselves; this keeps what went another way, and the letters that came. No content: it
 stays in the documents and in the mailbox.

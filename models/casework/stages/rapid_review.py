@@ -19,7 +19,7 @@ from models.records.tables import AgencyReturn, Case
 
 RETURNS = ("returned", "nothing-held")
 AGAIN = "the outcome was considered again"
-# What a rapid review is to do (`statute.md` §2a, restated by Cambridgeshire and Devon); a "no" needs its reason, as a code.
+# What a rapid review is to do (docs/law/what-is-due.md, restated by Cambridgeshire and Devon); a "no" needs its reason, as a code.
 TO_BE_DONE = ("facts_gathered", "key_practice_episodes", "inequalities_considered", "improvement_considered")
 
 

@@ -1,4 +1,4 @@
-"""The pool of reviewers: who may be commissioned, what they can do, whether they are free, and how their reports were judged. S1-21, S1-26.
+"""The pool of reviewers: who may be commissioned, what they can do, whether they are free, and how their reports were judged. Source: docs/law/practice.md.
 
 A table that a partnership keeps in its own office programs. What our own cases judged of a report is kept with whoever wrote it.
 """

@@ -1,6 +1,6 @@
 """What is asked to find out whether an incident meets the criteria, regime by regime: each question with its guidance and its source.
 
-Facts: `domain/statute.md` (the row is named in each question) and the partnerships' own pages behind `domain/practice.md`. A question whose
+Facts: docs/law/what-is-due.md (the row is named in each question) and the partnerships' own pages behind docs/law/practice.md. A question whose
 source was not read is marked so. None of them decides: people do, with the answers before them.
 """
 
@@ -198,7 +198,7 @@ QUESTIONS: tuple[Question, ...] = (
         asks="Does it raise issues of local importance?",
         guidance="Such as how well agencies work together here. Then the partners consider whether a review of their own is right.",
         citation=_CROYDON,
-        row="practice S4-6",
+        row="practice",
         evidence=Evidence.RESTATED,
     ),
     Question(
@@ -206,7 +206,7 @@ QUESTIONS: tuple[Question, ...] = (
         asks="Was it a near miss: serious harm could well have followed?",
         guidance="Cases below the threshold can be looked at. No law asks for it.",
         citation=_SOUTH_GLOUCESTERSHIRE,
-        row="practice S2-4",
+        row="practice",
         evidence=Evidence.RESTATED,
     ),
     Question(
@@ -214,7 +214,7 @@ QUESTIONS: tuple[Question, ...] = (
         asks="Is there good practice to learn from?",
         guidance="Instances of good practice are worth a review too, so that they can be shared.",
         citation=_SOUTH_GLOUCESTERSHIRE,
-        row="practice S2-5",
+        row="practice",
         evidence=Evidence.RESTATED,
     ),
     Question(
@@ -222,7 +222,7 @@ QUESTIONS: tuple[Question, ...] = (
         asks="Is there an opportunity to learn, inside an agency or between agencies?",
         guidance="It is what an agency's significant-incident form is for, whether or not the criteria are met.",
         citation=_BEDFORD,
-        row="practice S1-9",
+        row="practice",
         evidence=Evidence.RESTATED,
     ),
 )  # fmt: skip

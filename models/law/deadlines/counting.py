@@ -1,6 +1,6 @@
 """How each unit of a limit is counted, always from the original trigger day. Serves every rule.
 
-Months follow the corresponding-date rule; a day reached by months or calendar days is never rolled off a weekend (`statute.md` §1a).
+Months follow the corresponding-date rule; a day reached by months or calendar days is never rolled off a weekend (docs/law/counting.md).
 """
 
 from calendar import monthrange

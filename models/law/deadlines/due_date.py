@@ -1,4 +1,4 @@
-"""One date by which something is due, and what happened to make it so: the values that the engine in `deadlines.py` works with. Serves every rule."""
+"""One date by which something is due, and what happened to make it so: the values that the engine in `projection.py` works with. Serves every rule."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,4 +1,4 @@
-"""Temporary relaxations, as dated rows: which rules one loosens, and which it leaves alone. Design §6; `statute.md` T21.
+"""Temporary relaxations, as dated rows: which rules one loosens, and which it leaves alone. docs/law/what-is-due.md T21.
 
 An overlay never changes or hides a date. The date is still shown, with a mark that it was relaxed; where the end of the relaxation is not
 known the mark says so. Whether a date was in truth still owed is for people to say: no document that ends the relaxation was found.

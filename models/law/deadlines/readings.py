@@ -1,4 +1,4 @@
-"""Where the sources disagree on how a date is counted: the questions, and the readings that are defended. `statute.md` §1a, D1.
+"""Where the sources disagree on how a date is counted: the questions, and the readings that are defended. docs/law/counting.md.
 
 We take no side silently. The date by every reading is kept and shown; warnings come for the earlier; a partnership may record which reading
 it has adopted, and that one says what "due" means. Without that, the rule's own row does.

@@ -1,6 +1,6 @@
 """What becomes of the duties of a notification that was withdrawn: they end with that day, and what was missed by then stays missed.
 
-The Panel's own exception to the rapid review is that the criteria were not met (`statute.md` X10). Serves every rule of the route that ended.
+The Panel's own exception to the rapid review is that the criteria were not met (docs/law/what-is-due.md X10). Serves every rule of the route that ended.
 """
 
 from collections.abc import Sequence

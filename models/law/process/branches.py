@@ -2,8 +2,8 @@
 
 Data, chosen by whoever decides the outcome; more than one may run, beside a local child safeguarding practice review (LCSPR) too. No law
 and no guidance that we read sets a step or a day of them: every number here is ours, a template that people put off or bring forward.
-The methods are those of Bedford (`practice.md` S1-11 to S1-14), South Gloucestershire (S2-13), Pan-Sussex (single-agency review) and
-Croydon (S4-15); a Significant Incident Learning Process (SILP) goes from agency reports over a learning event and a recall event to a report.
+The methods are those of Bedford, South Gloucestershire, Pan-Sussex (single-agency review) and Croydon (docs/law/practice.md);
+a Significant Incident Learning Process (SILP) goes from agency reports over a learning event and a recall event to a report.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """What a decision in the process is: its question, its outcomes, and what each of them opens or ends.
 
-The rows are in `notification_steps.py` and in a module for each stage after it; `steps.py` holds them together.
+The rows are in `notification.py` and in a module for each stage after it; `decisions.py` holds them together.
 """
 
 from dataclasses import dataclass

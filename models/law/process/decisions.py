@@ -1,6 +1,6 @@
 """The process as a table: every decision, the stage it belongs to, its outcomes, and what each outcome opens or ends.
 
-The rows are in a module for each stage; `step.py` says what a row is. Nothing else knows the order of things: `stages.py` reads it.
+The rows are in a module for each stage; `decision.py` says what a row is. Nothing else knows the order of things: `replay.py` reads it.
 """
 
 from models.law.process.action_plan import ACTION_PLAN
@@ -13,7 +13,7 @@ from models.law.process.publication import PUBLICATION
 from models.law.process.rapid_review import RAPID_REVIEW
 from models.law.words.vocabulary import DecisionKind
 
-# From the notification to the closing of the case; after that, what leads back or out of it. The diagram in the README keeps to this order.
+# From the notification to the closing of the case; after that, what leads back or out of it. The diagram in docs/stages.md keeps to this order.
 STEPS: tuple[Step, ...] = (
     NOTIFICATION
     + RAPID_REVIEW

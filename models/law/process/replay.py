@@ -1,6 +1,6 @@
-"""Where a case is: replays what was decided over the table in `steps.py` and answers "what waits now?".
+"""Where a case is: replays what was decided over the table in `decisions.py` and answers "what waits now?".
 
-The diagram in the README is drawn from the same rows.
+The diagram in docs/stages.md is drawn from the same rows.
 """
 
 from collections.abc import Sequence, Set

@@ -1,4 +1,4 @@
-"""Every rule the product holds, and how to find one. Start here: the table in the README is generated from `RULES`.
+"""Every rule the product holds, and how to find one. Start here: the table in docs/rules.md is generated from `RULES`.
 
 The law is data: no rule's number stands in an `if`. A changed rule is a new dated row with the same id, after the old one.
 """

@@ -1,7 +1,7 @@
 """Dates that come from what a case has beside it: other proceedings, governance bodies, another area that leads, challenges. All ours, no law.
 
 Two things no such date can do: none moves a limit of law or guidance, and no challenge stops a clock. The challenge ladder is Sefton's
-(`practice.md` §2.11), read in a public copy; its last step, the safeguarding partners themselves, is the product's own.
+(docs/law/practice.md), read in a public copy; its last step, the safeguarding partners themselves, is the product's own.
 """
 
 from models.law.rules.england import THE_PARTNERS

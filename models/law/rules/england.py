@@ -1,7 +1,7 @@
 """The timed duties of each child safeguarding practice review in England, as dated and cited rows.
 
 A local child safeguarding practice review (LCSPR) follows a serious incident notification and a rapid review. Each row is one row of
-`domain/statute.md` §1 (its T number is in the comment), in our own words. Not legal advice. Where no number of days is published the
+docs/law/what-is-due.md (its T number is in the comment), in our own words. Not legal advice. Where no number of days is published the
 row says so in `note`, and its limit is a local one. Rows read in a public copy carry `verified_on`; recalled ones carry `None`.
 """
 

@@ -1,6 +1,6 @@
 """Why something waits, as typed reasons; and what a reason may stop. Serves `hold-review` and every rule with `paused_by`.
 
-Most holds stop no clock at all: publication waits, the review and its limits go on (`statute.md` §3, the protocol on criminal proceedings
+Most holds stop no clock at all: publication waits, the review and its limits go on (docs/law/what-is-due.md, the protocol on criminal proceedings
 in the part seen suspends nothing). A rule that a hold does stop says so itself, with the unit of the pause: `Rule.paused_by`. No national
 rule that we read does; a partnership may say it of its own targets.
 """

@@ -1,6 +1,6 @@
 """What a partnership sets itself: targets inside the rapid review, and dates that people agree. Never law, and never shown as law.
 
-The targets follow Devon's older flowchart (`practice.md` §2.1), read in a public copy: notification is working day 0, letters on day 1,
+The targets follow Devon's older flowchart (docs/law/practice.md), read in a public copy: notification is working day 0, letters on day 1,
 a mid-point check, summaries by day 10, the panel by day 12, sign-off by the partners before day 15.
 """
 

@@ -1,7 +1,7 @@
 """The editions of the Panel's guidance for safeguarding partners, as far as they bear on the rapid review's 15 working days.
 
 Serves `rapid-review-to-panel`. The number is confirmed; from which day it counts differed, or was never read, edition by edition
-(`statute.md` D1), and no edition makes it statutory (D2). Known by month only, an edition is taken from the first of its month.
+(docs/law/counting.md D1), and no edition makes it statutory (D2). Known by month only, an edition is taken from the first of its month.
 """
 
 from dataclasses import dataclass

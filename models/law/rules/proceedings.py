@@ -1,6 +1,6 @@
 """The kinds of proceeding that run beside a review, what each may hold up, and how each may end. Closed lists; the outcomes are the other body's words.
 
-Facts: `practice.md` §2.12. None of these has a clock here: their own limits, as far as known, are in `related.py`.
+Facts: docs/law/practice.md. None of these has a clock here: their own limits, as far as known, are in `related.py`.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Which body of rules a review runs under: that of its trigger day, whatever changes later (design §6).
+"""Which body of rules a review runs under: that of its trigger day, whatever changes later.
 
 Serious case reviews under Working Together 2013 and 2015 are held for their dates and for `cspr rules`; only the regimes of the child
-safeguarding practice review can carry a live case. A day before the first held regime is refused, never guessed. Facts: `statute.md` §5, §6a.
+safeguarding practice review can carry a live case. A day before the first held regime is refused, never guessed. Facts: docs/law/what-is-due.md.
 """
 
 from dataclasses import dataclass
@@ -48,8 +48,8 @@ class NoRegimeHeld(LookupError):
 READ_ON = date(2026, 11, 22)  # when the fact file was taken over: what was read in a public copy is "read on" this day
 WORKING_TOGETHER_2013_FROM = date(2013, 4, 15)  # our recollection; the fact file names the edition and gives no day
 WORKING_TOGETHER_2015_FROM = date(2015, 3, 26)  # our recollection; the fact file names the edition and gives no day
-CSPR_FROM = date(2018, 6, 29)  # notifications go to the Panel from this day (statute.md S10, confirmed B)
-# Our recollection of its publication, not read; statute.md §9 asks for it by hand.
+CSPR_FROM = date(2018, 6, 29)  # notifications go to the Panel from this day (docs/law/what-is-due.md S10, known B)
+# Our recollection of its publication, not read; docs/law/README.md lists it among what is to be read.
 WORKING_TOGETHER_2023_FROM = date(2023, 12, 15)
 
 _SCR_CRITERIA = (

@@ -1,6 +1,6 @@
 """Neighbouring and foreign reviews, by name: so that a parallel review can be linked and shown, never so that its dates are computed.
 
-Facts: `statute.md` §6b to §6d, with their grades. A limit is a sentence here, not a number: none of these has a clock in this product.
+Facts: docs/law/what-is-due.md and the documents that each row cites, with their grades. A limit is a sentence here, not a number: none of these has a clock in this product.
 """
 
 from dataclasses import dataclass

@@ -40,7 +40,7 @@ class Nature(StrEnum):
 
 
 class Evidence(StrEnum):
-    """How the rule is known: the grades of `statute.md`."""
+    """How the rule is known: the grades of docs/law/README.md."""
 
     PRIMARY = "A"
     RESTATED = "B"

@@ -1,6 +1,6 @@
 """The timed duties of a serious case review in England, as dated and cited rows: the law before 29 June 2018.
 
-Held for Local Safeguarding Children Boards (LSCBs) under Working Together 2013 and 2015: `domain/statute.md` §6a (S numbers in comments).
+Held for Local Safeguarding Children Boards (LSCBs) under Working Together 2013 and 2015: docs/law/what-is-due.md (S numbers in comments).
 No live case can be opened under them. A row that the fact file grades C rests on a weak restatement and says so; the days on which the two
 editions began are recalled. A duty for which no number was found is in `Regime.gaps`, not here.
 """

@@ -2,7 +2,7 @@
 
 "Working day" is not defined in SI 2018/789 (reg 2, read). The analogue taken is reg 2 of the Children Act 1989 Representations
 Procedure (England) Regulations 2006: not a Saturday, Sunday or bank holiday (https://www.legislation.gov.uk/uksi/2006/1738/made).
-The trigger day is day 0 (`statute.md` §1a). Beyond the calendar's coverage weekends are still skipped, but the date is provisional.
+The trigger day is day 0 (docs/law/counting.md). Beyond the calendar's coverage weekends are still skipped, but the date is provisional.
 """
 
 import hashlib

@@ -9,7 +9,7 @@ import re
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")  # every limit ends with the day in London (design §6)
+LONDON = ZoneInfo("Europe/London")  # every limit ends with the day in London (docs/law/counting.md)
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100  # outside these a year is a slip of the finger
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name} | {

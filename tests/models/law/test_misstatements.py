@@ -1,4 +1,4 @@
-"""The clocks as partnerships (mis)state them (`practice.md` §2.9): for each, what we say instead, and where it shows."""
+"""The clocks as partnerships (mis)state them (docs/law/practice.md): for each, what we say instead, and where it shows."""
 
 from models.law.deadlines.counting import count
 from models.law.deadlines.overlays import OVERLAYS
