@@ -25,7 +25,7 @@ from models.casework.record.faults import what_failed
 from models.records.database import reading
 from models.records.outbox import Message, MessageKey, MessageState
 from models.records.session import CaseSession
-from notifications.mail import channels, discharging, sealing
+from notifications.mail import discharging, sealing
 from notifications.mail.smtp import Handed, Relay, Takes
 
 BATCH = 5  # what a crash leaves in doubt, and how many rows one worker holds
@@ -67,6 +67,7 @@ _SETTLE = text("""
         accepted_at = done.accepted_at, relay_code = done.code, relay_reply = done.reply
     FROM done WHERE message.id = done.message_id
 """)
+BROKE_OFF = "no answer: handing over broke off"
 log = logging.getLogger(__name__)
 
 
@@ -210,16 +211,7 @@ def _send(work: _Work, session: Session, message: Message) -> _Done:
     assert message.id is not None
     trouble = ""
     try:
-        handed = channels.send(
-            channels.Job(
-                raw=_bytes_of(session, message),
-                subject=message.subject,
-                sender=work.sender,
-                recipient=message.to_address,
-                relay=work.relay,
-                must_be_private=message.sealed,
-            )
-        )
+        handed = _take(work, message, _bytes_of(session, message))
     except SQLAlchemyError:  # nothing is wrong with the message: the whole batch is tried again
         raise
     except Exception as error:  # one broken message must not stop the others
@@ -228,6 +220,15 @@ def _send(work: _Work, session: Session, message: Message) -> _Done:
         handed = Handed(MessageState.PENDING, None, f"not sent: {what}"[:500])
         trouble = f"{message.message_id}: {handed.reply}"
     return _Done(message.id, handed, work.now(), trouble)
+
+
+def _take(work: _Work, message: Message, raw: bytes) -> Handed:
+    """Hand it to the relay. Where that breaks off, nobody knows whether the data went out before: so it is uncertain."""
+    try:
+        return work.relay.take(raw, sender=work.sender, recipient=message.to_address, must_be_private=message.sealed)
+    except Exception as fault:
+        log.error("Handing over message %s broke off: %s", message.message_id, what_failed(fault))
+        return Handed(MessageState.UNCERTAIN, None, BROKE_OFF)
 
 
 def _bytes_of(session: Session, message: Message) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 import subprocess
 import sys
@@ -97,19 +98,21 @@ def test_an_entry_point_that_is_not_there_is_refused_before_anything_changes(pre
     assert registration.up_to_date(prefect.stack.settings, ALL)
 
 
-def test_what_the_warm_process_preloads_starts_no_thread_and_leaves_a_mail_nothing_to_import() -> None:
+def test_what_the_warm_process_preloads_starts_no_thread_and_leaves_a_staff_channel_nothing_to_import(
+    tmp_path: Path,
+) -> None:
     code = """if True:
         import sys, threading
         from deployments.stack.runs import warm
         warm.preload()
         print(threading.active_count())
         before = set(sys.modules)
-        from apprise import Apprise
-        from notifications.mail.channels import SCHEMA
-        assert Apprise().add(f"{SCHEMA}://")
+        from notifications.mail import apprise_send
+        assert apprise_send.understood("json://127.0.0.1:1/x")
         print(len(set(sys.modules) - before))
     """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    with_channels = {**os.environ, "CSPR_CHANNELS_FILE": str(tmp_path / "channels.toml")}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=with_channels)
     assert done.stdout.split() == ["1", "0"]
     assert "prefect.flow_engine" in warm.PRELOAD
 

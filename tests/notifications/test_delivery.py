@@ -22,7 +22,7 @@ from models.law.words.vocabulary import OccurrenceKind
 from models.records.outbox import Attempt, Message, MessageKey, MessageState
 from models.records.session import CaseSession
 from models.records.tables import Occurrence
-from notifications.mail import channels
+from notifications.mail import delivery, smtp
 from notifications.mail.delivery import Delivered, deliver, next_try
 from notifications.mail.outbox import transaction
 from notifications.mail.smtp import NO_TLS, Handed, Relay
@@ -276,18 +276,18 @@ import sys, time
 from datetime import datetime
 from pathlib import Path
 from models.records.database import engine_for
-from notifications.mail import channels, delivery
-from notifications.mail.smtp import Relay
+from notifications.mail import delivery
+from notifications.mail.smtp import Line, Relay
 
-send = channels.send
+take = Line.take
 
-def send_and_hang(job):
-    answer = send(job)
+def take_and_hang(*mail, **how):
+    answer = take(*mail, **how)
     print(answer.state.value, flush=True)
     time.sleep(60)
     return answer
 
-channels.send = send_and_hang
+Line.take = take_and_hang
 url, port, ca_file, at, sender = sys.argv[1:]
 relay = Relay("127.0.0.1", int(port), ca_file=Path(ca_file))
 delivery.deliver(engine_for(url), relay=relay, sender=sender, mail_from=sender, at=datetime.fromisoformat(at))
@@ -316,6 +316,19 @@ def test_a_worker_killed_between_the_relays_yes_and_the_record_loses_nothing(
     assert messages(engine)[0].attempts == 2
 
 
+def test_handing_over_that_breaks_off_leaves_the_message_uncertain_and_the_others_go(
+    engine: Engine, inbox: RunningInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> Handed:
+        raise RuntimeError("broken")
+
+    frozen(engine, notice())
+    with monkeypatch.context() as patch:
+        patch.setattr(smtp.Line, "take", broken)
+        assert delivered(engine, inbox.relay) == Delivered(uncertain=1)
+    assert [message.relay_reply for message in messages(engine)] == [delivery.BROKE_OFF]
+
+
 def _until_released(engine: Engine) -> None:
     """Wait until the database has noticed that the worker is gone."""
     with engine.connect() as connection:
@@ -328,13 +341,13 @@ def test_the_attempt_is_on_record_before_anything_is_sent(
     engine: Engine, inbox: RunningInbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[MessageState]] = []
-    send = channels.send
+    take = smtp.Line.take
 
-    def watched(job: channels.Job) -> Handed:
+    def watched(*mail: Any, **how: Any) -> Handed:
         seen.append(attempts(engine))
-        return send(job)
+        return take(*mail, **how)
 
-    monkeypatch.setattr(channels, "send", watched)
+    monkeypatch.setattr(smtp.Line, "take", watched)
     frozen(engine, notice())
     delivered(engine, inbox.relay)
     assert seen == [[U]]

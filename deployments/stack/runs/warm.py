@@ -43,13 +43,15 @@ PRELOAD = (
 def preload() -> list[str]:
     """Import PRELOAD and every module that a deployment names. One that is not there is skipped; one that fails to import is an error."""
     from deployments.registry import DEPLOYMENTS
-    from notifications.mail import channels
+    from flows.installation.settings import load
+    from notifications.mail import apprise_send
 
     wanted = dict.fromkeys((*PRELOAD, *(deployment.module for deployment in DEPLOYMENTS)))
     present = [name for name in wanted if importlib.util.find_spec(name) is not None]
     for name in present:
         importlib.import_module(name)
-    channels.install()
+    if load().channels_file is not None:  # Apprise loads all its plugins with the first address: most of a second
+        apprise_send.understood("json://127.0.0.1")
     return present
 
 
