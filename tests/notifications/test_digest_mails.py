@@ -64,7 +64,7 @@ def test_an_invitation_is_a_form_of_the_message_and_a_file(status: EventStatus, 
 
 def test_an_invitation_crosses_the_relay_byte_for_byte(engine: Engine, inbox: RunningInbox) -> None:
     with outbox.transaction(engine, mail_from=SENDER, at=AT) as session:
-        outbox.waiting(session).notices.append(notice("invitation", to=TO, invitation=ONE))
+        outbox.waiting(session).append(notice("invitation", to=TO, invitation=ONE))
     done = deliver(engine, relay=inbox.relay, sender=SENDER, mail_from=SENDER, at=AT)
     assert done.accepted == 1
     [arrived] = inbox.mails()
