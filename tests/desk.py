@@ -134,7 +134,7 @@ class Desk:
     def inbox(self, address: str) -> httpx.Response:
         """A page of the local inbox, with the desk's login."""
         user, _, password = self.stack.login.partition(":")
-        return httpx.get(f"{self.stack.settings.inbox_url}{address}", auth=(user, password))
+        return httpx.get(f"{self.stack.settings.inbox_url}{address}", auth=(user, password), timeout=60)
 
     def mails(self, ref: str = "") -> list[dict[str, Any]]:
         """What the local inbox took."""
