@@ -1,11 +1,12 @@
-"""The migrations lead to the tables in the code, may be applied by two processes at once, and an upgrade keeps what is on record."""
+"""The migrations lead to the tables in the code, may be applied by two processes at once, and a database of another version is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from models.records.migrate import differences, upgrade
+from models.records.migrate import DatabaseOfAnotherVersion, differences, upgrade
 
 
 def _fresh(postgres_url: str, name: str) -> str:
@@ -33,32 +34,24 @@ def test_two_processes_may_migrate_at_once_and_again(postgres_url: str):
     engine.dispose()
 
 
-def test_an_upgrade_keeps_the_holds_and_dates_of_a_running_case(postgres_url: str):
-    url = _fresh(postgres_url, "upgraded")
-    upgrade(url, to="0002")
+@pytest.mark.parametrize(
+    ("revision", "remedy"),
+    [
+        ("0003", "upgrade it to 0009 with the last version that can, then with this one"),
+        ("9999", "use the version that made it, or a newer one"),
+    ],
+)
+def test_a_database_of_another_version_is_refused_in_words_and_left_alone(
+    postgres_url: str, revision: str, remedy: str
+):
+    url = _fresh(postgres_url, f"of_{revision}")
     engine = create_engine(url)
     with engine.begin() as connection:
-        for statement in BEFORE_0003:
-            connection.execute(text(statement))
-    upgrade(url)
-    assert differences(url) == []
+        connection.execute(text("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+    with pytest.raises(DatabaseOfAnotherVersion, match=f"at revision {revision}.*{remedy}. Nothing was changed"):
+        upgrade(url)
     with engine.connect() as connection:
-        assert connection.execute(text("SELECT sign_off FROM partnership")).scalar() == "attended"
-        deadline = connection.execute(
-            text("SELECT due_on::text, reading, others, moved, suspended, local_rule FROM deadline")
-        )
-        assert deadline.one() == ("2026-03-09", "", [], [], False, None)
-        hold = connection.execute(text("SELECT reason, review_on::text, of_publication, continues, because FROM hold"))
-        assert hold.one() == ("inquest", "2026-05-01", True, None, "")
+        tables = connection.execute(text("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")).scalar()
+    assert tables == 1
     engine.dispose()
-
-
-BEFORE_0003 = (
-    "INSERT INTO partnership (id, code, name, local_authority, shared_mailbox, website) "
-    "VALUES (1, 'HMR', 'Harrowmere', 'Harrowmere Council', 'reviews@harrowmere.example', '')",
-    "INSERT INTO review_case (id, ref, partnership_id, pseudonym, regime, route, stage, facts, opened_at, opened_by) "
-    "VALUES (1, 'HMR-2026-0001', 1, '', 'cspr-2023', 'statutory', 'notification', '{}', now(), 'm.calloway')",
-    "INSERT INTO deadline (partnership_id, case_id, rule, rule_from, item, revision, counts_from, from_on, due_on, provisional, working, "
-    "projected_at, replaced_because) VALUES (1, 1, 'notify-panel', '2018-06-29', '', 1, 'aware', '2026-03-02', '2026-03-09', false, '[]', now(), '')",
-    "INSERT INTO hold (case_id, number, reason, from_on, review_on) VALUES (1, 1, 'inquest', '2026-03-02', '2026-05-01')",
-)
