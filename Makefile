@@ -33,8 +33,8 @@ test: $(STAMP) system-packages ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 CASES ?= 1000
-soak: $(STAMP) ## whole lives with every fault on PostgreSQL: CASES=1000 unless you say otherwise
-	CASES=$(CASES) $(BIN)/python -m pytest tests/deployments/test_simulation.py -k whole_lives
+soak: $(STAMP) ## whole lives with every fault on PostgreSQL (CASES=1000 unless you say otherwise), and every real shape on the stack
+	CASES=$(CASES) $(BIN)/python -m pytest -m soak
 
 check: $(STAMP) ## style, types, layers, and migrations in step with the tables
 	$(BIN)/ruff check .

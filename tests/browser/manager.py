@@ -1,7 +1,6 @@
 """A manager in front of Chromium: every method is what a person does with the mouse and the keyboard, and what they then see."""
 
 import re
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -38,7 +37,6 @@ class Manager:
         self.login = stack.login
         self.requests: list[Request] = []
         self.errors: list[str] = []  # of our own script
-        self.waits: list[float] = []  # seconds from each Resume until the next form was there to click
         context = browser.new_context(
             viewport={"width": 1400, "height": 1000}, locale="en-GB", http_credentials=self._inbox_login()
         )
@@ -119,10 +117,8 @@ class Manager:
         """Open the form of this page, fill it in, Resume, and wait until the forms `then` can be clicked."""
         dialog = self.open()
         self.fill(dialog, answers)
-        began = time.monotonic()
         self.resume(dialog)
         self.see_next(*then)
-        self.waits.append(time.monotonic() - began)
 
     def resume(self, dialog: Locator) -> None:
         dialog.get_by_role("button", name="Resume", exact=True).click()

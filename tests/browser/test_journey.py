@@ -1,14 +1,14 @@
 """From awareness to closed in real Chromium, clicking Prefect's UI as a manager does, with the mails read in the local inbox."""
 
-import statistics
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from models.law.words.dates import long_date
 from tests.browser.manager import Manager
 from tests.desk import MANAGER, Desk, working_day
+from tests.journeys.afterwards import all_was_told_once, look_for_ten_years, nothing_typed_is_left_in_prefect
 from tests.world import AT_ONCE
 
 TODAY = date.today()  # noqa: TID251, DTZ011 - a real stack runs on the real day
@@ -21,9 +21,7 @@ ADOPT, SIGN_OFF, PUBLICATION = "Adopt the plan", "Sign off the plan", "Publicati
 READY, PUBLISHED, CLOSE = "Ready to publish", "Published", "Close the case"
 
 
-def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(
-    manager: Manager, desk: Desk, record_property: Callable[[str, object], None]
-):
+def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(manager: Manager, desk: Desk, tmp_path: Path):
     ref = notify(manager, desk)
     reads_the_case_page_and_the_board(manager, ref)
     manager.answer(
@@ -150,18 +148,18 @@ def test_a_manager_carries_a_case_from_awareness_to_closed_by_clicking(
     manager.answer(ref, "close", {"Closed on": TODAY, **BY}, then=[])
     expect(manager.bar.get_by_role("status")).to_contain_text("Nothing else is asked")
 
-    record_property("resume_to_next_form_in_the_browser_s", statistics.median(manager.waits))
-    print(f"Resume to next form: median {statistics.median(manager.waits):.1f} s of {sorted(manager.waits)}")  # noqa: T201
-
     case = desk.show(ref)
     assert (case["stage"], case["status"], case["open_decisions"]) == ("closed", "closed", [])
-    assert {message["state"] for message in case["messages"]} == {"accepted"}
+    assert desk.forms(ref) == []
     assert len(case["decisions"]) == 13
     [planned] = [one for one in case["actions"] if one["number"] == "A1"]
     assert planned["due_on"] == action["Due on"].isoformat()  # the day that was clicked, whatever the time zone
     assert len(manager.requests) > 100  # they were seen
     assert manager.went_outside() == []
     assert manager.errors == []
+    all_was_told_once(desk, ref)
+    nothing_typed_is_left_in_prefect(desk, ref)
+    look_for_ten_years(desk, ref, published_on=TODAY, into=tmp_path)
 
 
 def notify(manager: Manager, desk: Desk) -> str:

@@ -1,7 +1,12 @@
-"""Twelve shapes that cases really take, each through the forms of the desk on the real stack, with invented data."""
+"""Twelve shapes that cases really take, each through the forms of the desk on the real stack, with invented data.
+
+Nine are lived so by `make soak` alone; `make test` has their outcomes in the records (`tests/models/casework/test_real_shapes.py`).
+"""
 
 from datetime import date
 from typing import Any
+
+import pytest
 
 from tests.desk import MANAGER, Desk, later, working_day
 from tests.world import AGREE, AT_ONCE, READY, SIGNED
@@ -53,6 +58,7 @@ def told(case: dict[str, Any], notice: str) -> set[str]:
     return {one["to_role"] for one in case["messages"] if one["notice"] == notice}
 
 
+@pytest.mark.soak
 def test_a_hot_debrief_of_a_stillbirth_runs_without_statutory_clocks(desk: Desk):
     ref = desk.notify(harm="death", subject="a stillborn child", learning="between agencies")
     desk.answer(ref, "notifiable", outcome="Not notifiable: look at it locally", **AGREE)
@@ -64,6 +70,7 @@ def test_a_hot_debrief_of_a_stillbirth_runs_without_statutory_clocks(desk: Desk)
     assert not told(case, "rapid-review-to-panel")
 
 
+@pytest.mark.soak
 def test_a_looked_after_childs_death_without_suspicion_is_notified_and_has_no_rapid_review(desk: Desk):
     ref = desk.notify(harm="death", abuse_or_neglect="not suspected", looked_after="yes")
     outcome = "Notify a looked-after child's death, abuse or neglect not suspected"
@@ -74,6 +81,7 @@ def test_a_looked_after_childs_death_without_suspicion_is_notified_and_has_no_ra
     assert case["returns"] == []
 
 
+@pytest.mark.soak
 def test_dissent_on_day_four_calls_the_scrutineer_in_and_moves_no_date(desk: Desk):
     ref = desk.notify(aware_on=working_day(-4).isoformat())
     [before] = of(desk.show(ref), "notify-panel")
@@ -87,6 +95,7 @@ def test_dissent_on_day_four_calls_the_scrutineer_in_and_moves_no_date(desk: Des
     assert desk.form(ref, "notification-sent")
 
 
+@pytest.mark.soak
 def test_the_panel_disagrees_and_the_final_decision_stays_local(desk: Desk):
     ref = notified(desk)
     desk.answer(ref, "rapid-review-outcome", outcome="No review; the learning is complete", **RAPID_REVIEW)
@@ -107,6 +116,7 @@ def test_the_panel_disagrees_and_the_final_decision_stays_local(desk: Desk):
     assert {one["decision"] for one in case["open_decisions"]} == {"commission"}
 
 
+@pytest.mark.soak
 def test_a_national_review_takes_a_case_over_and_hands_it_back(desk: Desk):
     ref = notified(desk)
     desk.answer(
@@ -123,6 +133,7 @@ def test_a_national_review_takes_a_case_over_and_hands_it_back(desk: Desk):
     assert desk.show(ref)["open_decisions"]
 
 
+@pytest.mark.soak
 def test_a_thematic_review_joins_three_cases(desk: Desk):
     first, second, third = (notified(desk) for _ in range(3))
     for other in (second, third):
@@ -143,6 +154,7 @@ def test_a_thematic_review_joins_three_cases(desk: Desk):
     assert not of(desk.show(second), "branch-step-due")
 
 
+@pytest.mark.soak
 def test_a_family_of_two_areas_keeps_the_lead_and_the_contribution_apart(desk: Desk):
     ref, sibling = desk.notify(), desk.notify()
     act(
@@ -203,6 +215,7 @@ def test_a_significant_incident_form_of_anybody_but_the_liaison_officer_is_parke
     assert any(parked["referral"] in mail["subject"] for mail in desk.mails())
 
 
+@pytest.mark.soak
 def test_a_case_that_the_media_will_ask_about_reaches_the_press_lead_at_once(desk: Desk):
     ref = desk.notify(harm="other", abuse_or_neglect="not suspected", media_interest="yes")
     case = desk.show(ref)
@@ -210,6 +223,7 @@ def test_a_case_that_the_media_will_ask_about_reaches_the_press_lead_at_once(des
     assert all(one["state"] == "accepted" for one in case["messages"] if one["notice"] == "media-interest")
 
 
+@pytest.mark.soak
 def test_a_withdrawn_notification_stops_its_duties_with_the_reason(desk: Desk):
     ref = notified(desk)
     act(

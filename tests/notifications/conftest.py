@@ -1,7 +1,7 @@
 """A database of this folder's own on the session's PostgreSQL, a case in it, and a real inbox."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -54,8 +54,24 @@ def engine(database_url: str) -> Iterator[Engine]:
     found.dispose()
 
 
+@pytest.fixture(scope="module")
+def _inboxes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], RunningInbox]]:
+    """The inbox of a module, started where there is none and again where a test has ended it."""
+    with ExitStack() as started:
+        running: list[RunningInbox] = []
+
+        def at_hand() -> RunningInbox:
+            if not running or running[-1].process.poll() is not None:
+                running.append(started.enter_context(running_inbox(tmp_path_factory.mktemp("inbox"))))
+            return running[-1]
+
+        yield at_hand
+
+
 @pytest.fixture
-def inbox(tmp_path: Path) -> Iterator[RunningInbox]:
-    """A real inbox that misbehaves as recipients' names say."""
-    with running_inbox(tmp_path) as running:
-        yield running
+def inbox(_inboxes: Callable[[], RunningInbox]) -> RunningInbox:
+    """A real inbox that misbehaves as recipients' names say, empty. It is its module's: whoever wants to see one start has `running_inbox`."""
+    running = _inboxes()
+    for kept in (*running.home.glob("mails/*.eml"), *running.home.glob("replies/*.eml")):
+        kept.unlink()
+    return running

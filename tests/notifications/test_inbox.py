@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 from base64 import b64encode
+from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -29,6 +30,13 @@ from tests.notifications.inboxes import LOGIN, RunningInbox, command, running_in
 from tests.notifications.letters import reply
 from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
 from tests.stack import free_ports
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Iterator[RunningInbox]:
+    """An inbox of the test's own: its mails count from one, and its files are looked at."""
+    with running_inbox(tmp_path) as running:
+        yield running
 
 
 def arrive(inbox: RunningInbox, raw: bytes, *, to: str = "panel@national.example") -> None:
