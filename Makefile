@@ -30,7 +30,7 @@ quick: $(STAMP) ## while you work: the law, the records, the words
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/models tests/notifications tests/conformance
 
 test: $(STAMP) system-packages ## run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 CASES ?= 1000
 soak: $(STAMP) ## whole lives with every fault on PostgreSQL (CASES=1000 unless you say otherwise), and every real shape on the stack

@@ -20,19 +20,30 @@ from tests.stack import STARTED, LocalStack, throwaway_home
 
 # The tests of each of these folders share a stack of their own.
 SHARING = ("tests/faults/", "tests/unattended/")
+# Whoever only uses the stack of the session: two groups, so that two workers have one each.
+OPERATIONS, DESK = "stack of the flows", "stack of the desk"
+# What takes longest begins first; everything else follows in the order in which it was found.
+LONGEST = (DESK, OPERATIONS, "tests/deployments/test_simulation.py", *SHARING, "tests/deployments/test_start.py")
 
 
 @pytest.hookimpl(wrapper=True)  # a wrapper comes before whatever reads the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None]:
-    """Say which tests stay together: all that share a stack, and otherwise those of one file."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        place = next((folder for folder in SHARING if file.startswith(folder)), file)
-        shares_the_stack = "stack" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("stack" if shares_the_stack else place))
+    """Say which tests stay together: all that share a stack, and otherwise those of one file; those that take longest begin first."""
+    groups = {item: _group(item) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    if config.getoption("loadgroup", default=False):
+        items.sort(key=lambda item: LONGEST.index(groups[item]) if groups[item] in LONGEST else len(LONGEST))
     yield
     if config.getoption("loadgroup", default=False) and not all("@" in item.nodeid for item in items):
         raise pytest.UsageError("pytest-xdist did not take up the groups: this version of pytest does not go with it")
+
+
+def _group(item: pytest.Item) -> str:
+    file = item.nodeid.partition("::")[0]
+    if "stack" in getattr(item, "fixturenames", ()):
+        return OPERATIONS if file.startswith("tests/flows/") else DESK
+    return next((folder for folder in SHARING if file.startswith(folder)), file)
 
 
 class OutwardConnection(Exception):

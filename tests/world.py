@@ -64,6 +64,10 @@ class World:
         self.desk = Desk("http://127.0.0.1:4200", home / "documents")
         self.now = at_london(now)
         self.expects_unwritten = False
+        self.load_partnership()
+
+    def load_partnership(self) -> None:
+        """Load the invented partnership."""
         with self.session() as session:
             setup.load_partnership(session, setup.read_file(PARTNERSHIP), by="test", at=self.now, entered_at=self.now)
 

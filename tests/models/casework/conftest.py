@@ -14,6 +14,7 @@ from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import Partnership
 from tests.models.casework.watching import findings, tend
+from tests.remembering import RememberingWorld
 from tests.world import AGREE, World
 
 _number = itertools.count(1)
@@ -53,9 +54,10 @@ def database_url(migrated: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def world(database_url: str, tmp_path: Path) -> World:
+def world(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> World:
     """The invented partnership on Monday 2 March 2026, ten in the morning."""
-    return World(engine_for(database_url), tmp_path)
+    is_patched = "monkeypatch" in request.fixturenames
+    return (World if is_patched else RememberingWorld)(engine_for(database_url), tmp_path)
 
 
 @pytest.fixture
