@@ -5,9 +5,9 @@ recorded. A run that died is taken up again by `flows/jobs/recovery.py` from its
 record by then is not recorded twice.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from prefect import runtime
@@ -18,7 +18,8 @@ from prefect.logging import get_run_logger
 from prefect.states import Completed
 from pydantic import BaseModel
 
-from flows import passes
+from flows import after_recording, passes
+from flows.desk.kinds import Acted, Action
 from flows.forms import prefect_forms
 from flows.installation import clock, resources
 from flows.running import faults
@@ -35,24 +36,18 @@ DESK = "desk"  # the tag of every run of a desk action
 ASKS = "asks-a-person"  # the tag of one that broke off too often: it asks, and records nothing by itself
 
 
-class Acted(NamedTuple):
-    """The case that was acted on, and what is to be said of it: no name, since Prefect keeps it."""
+def run_action(action: Action, given: Any) -> State[None]:
+    """Do one desk action with what was given as its form."""
+    done = _run(action, given)
+    if action.shows_board:
+        after_recording.show_board(at=clock.now())
+    if action.sets_alarm:
+        after_recording.set_alarm()
+    return done
 
-    ref: str
-    words: str
 
-
-Act = Callable[[Mapping[str, Any], datetime], str | Acted]
-
-
-def run_action(
-    form: type[BaseModel], given: Any, act: Act, *, of_case: bool = True, secret: frozenset[str] = frozenset()
-) -> State[None]:
-    """Do one desk action. `act` records it in one transaction and returns the case's reference, or refuses with `BadAnswer`.
-
-    `of_case=False`: it belongs to no case; `act` returns what was recorded, for the run's message, and no pass follows.
-    `secret`: fields that are typed afresh each time, never offered again.
-    """
+def _run(action: Action, given: Any) -> State[None]:
+    form, secret = action.form, action.secret
     run_id = UUID(str(runtime.flow_run.id))
     at = clock.now()
     with prefect_forms.client() as connected:
@@ -70,7 +65,9 @@ def run_action(
         try:
             if asks and recorded_in(connected, run_id, at=at) is None:
                 raise BadAnswer([faults.BROKE_OFF])
-            acted = faults.patiently(lambda: _once(_key(connected, run_id), act, typed, at), get_run_logger())
+            acted = faults.patiently(
+                lambda: _once(action, run_id, _key(connected, run_id), typed, at), get_run_logger()
+            )
         except ShowFirst as shown:
             told = what_if_page.what_if_page(shown.view)
             _name(connected, run_id, shown.view["ref"])
@@ -96,7 +93,7 @@ def run_action(
             _ask_again(connected, run_id, desk_action_forms.schema(form, again.values), told, tags)
         prefect_forms.clear(connected, run_id)
         prefect_forms.forget_parameters(connected, run_id)
-        if not of_case:
+        if not action.of_case:
             what = acted.words or acted.ref or "what was typed"
             return Completed(name="Recorded", message=f"On record: {what}.")
         _name(connected, run_id, acted.ref)
@@ -114,13 +111,14 @@ def _key(connected: SyncPrefectClient, run_id: UUID) -> str:
     return f"run:{run_id}:{prefect_forms.times_asked(connected, run_id)}"
 
 
-def _once(key: str, act: Act, typed: Mapping[str, Any], at: datetime) -> Acted:
+def _once(action: Action, run_id: UUID, key: str, typed: Mapping[str, Any], at: datetime) -> Acted:
     """Record it, or find it on record."""
+    once = {"once": action.once.format(run=run_id)} if action.once else {}
     before = resources.recorded_under(key, at=at)
     if before is None:
         try:
             with resources.under_key(key):
-                done = act(typed, at)
+                done = action.record(typed, by="", at=at, entered_at=at, **once)
             return done if isinstance(done, Acted) else Acted(done, "")
         except RecordedAlready:  # by another process of this run, which was taken for dead
             before = resources.recorded_under(key, at=at) or ""
