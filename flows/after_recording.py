@@ -13,7 +13,7 @@ from prefect.states import Scheduled
 from flows.forms import form_runs
 from flows.installation import clock, resources
 from flows.installation.settings import load
-from flows.operations import board, cases, mailbox, pages
+from flows.operations import board, mailbox, pages, process
 from flows.running.faults import NEEDS_A_LOOK
 from models.casework.alerts import alerts
 
@@ -33,7 +33,7 @@ def hang_forms(case_ref: str, *, at: datetime, answering: UUID | None) -> str:
 
 def deliver_now(*, at: datetime) -> None:
     """Hand what is queued to the relay; what it does not take is tried again at its own time."""
-    done = cases.deliver(at=at)
+    done = process.deliver(at=at)
     get_run_logger().info(
         "Mail: %d accepted, %d rejected, %d uncertain, %d still queued",
         done.accepted,

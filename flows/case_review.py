@@ -17,7 +17,7 @@ from prefect.logging import get_run_logger
 from flows import stages
 from flows.after_recording import deliver_now, hang_forms, set_alarm, show_pages
 from flows.installation import clock
-from flows.operations import cases
+from flows.operations import process
 from flows.operations.drafting import draft_letters
 from flows.running.apart import Steps
 from flows.running.boundary import without_values
@@ -34,11 +34,11 @@ def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | 
     at = clock.now(as_of)
     steps = Steps(case_ref, get_run_logger())
 
-    to_do = cases.to_do(case_ref, at=at)
+    to_do = process.to_do(case_ref, at=at)
     for stage in to_do.stages:
         steps.take(f"stage {stage.value}", partial(stages.FLOWS[stage], case_ref, at), otherwise=None)
     if to_do.follow_up:
-        steps.take("what belongs to no stage", lambda: cases.follow_up(case_ref, at=at), otherwise=0)
+        steps.take("what belongs to no stage", lambda: process.follow_up(case_ref, at=at), otherwise=0)
     steps.take("the letters", lambda: draft_letters(at=at, ref=case_ref), otherwise=[])
     waiting = steps.take(
         "its forms", lambda: hang_forms(case_ref, at=at, answering=answering), otherwise="no forms hung"

@@ -10,7 +10,7 @@ from prefect import flow
 from prefect.logging import get_run_logger
 
 from flows.installation import clock
-from flows.operations import cases
+from flows.operations import process
 from flows.running.boundary import without_values
 from models.law.words.vocabulary import Stage
 
@@ -68,7 +68,7 @@ FLOWS: Mapping[Stage, Callable[[str, datetime | None], None]] = {
 
 
 def _run(case_ref: str, stage: Stage, *, as_of: datetime | None) -> None:
-    done = cases.advance(case_ref, stage, at=clock.now(as_of))
+    done = process.advance(case_ref, stage, at=clock.now(as_of))
     waits = ", ".join(done.waits) or "nothing"
     get_run_logger().info(
         "%s: %d notices queued, %d returns opened, waits for %s", case_ref, done.told, done.opened, waits

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from flows.forms import form_runs, prefect_forms
 from flows.forms.prefect_forms import Form
 from flows.installation import clock, resources, settings
-from flows.operations import cases
+from flows.operations import cases, reading
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case
 from tests.desk import MANAGER, Desk, filled, working_day
@@ -86,7 +86,7 @@ class Inside:
     def form(self, ref: str, *, at: datetime | None = None) -> Form:
         """The one form that a case's record asks for."""
         at = at or clock.now()
-        case = cases.show(ref, at=at)
+        case = reading.show(ref, at=at)
         [open_] = case["open_decisions"]
         return form_runs.form(case, open_, today=clock.london_date(at))
 
@@ -129,7 +129,7 @@ class Inside:
 
     def show(self, ref: str) -> dict[str, Any]:
         """What the record says."""
-        return dict(cases.show(ref, at=clock.now()))
+        return dict(reading.show(ref, at=clock.now()))
 
     def decide(self, ref: str, decision: str, **answers: Any) -> None:
         """Record a decision without a form, and do nothing else."""

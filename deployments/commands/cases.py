@@ -77,11 +77,11 @@ def list_cases(
 ) -> None:
     """Every open case, by what is to be looked at first."""
     from deployments.commands.local import database
-    from flows.operations import cases
+    from flows.operations import reading
 
     when = moment(at, "--at")
     with database():
-        board = cases.board(at=when, closed=everything)
+        board = reading.board(at=when, closed=everything)
     if as_json:
         print_json(board)
         return
@@ -98,12 +98,12 @@ def show_case(
 ) -> None:
     """Everything about one case: dates with their rules, decisions, messages, alerts."""
     from deployments.commands.local import database
-    from flows.operations import cases, pages
+    from flows.operations import pages, reading
 
     when = moment(at, "--at")
     with database():
         if as_json:
-            print_json(cases.show(ref, at=when))
+            print_json(reading.show(ref, at=when))
             return
         page = pages.of_case(ref, at=when)
     typer.echo(page.text)
@@ -136,7 +136,7 @@ def decide(
     typed = read_json(file)
     from deployments.commands.local import database
     from flows.installation import clock
-    from flows.operations import cases
+    from flows.operations import cases, reading
 
     with database():
         entered_at = clock.now()
@@ -145,7 +145,7 @@ def decide(
         go_on(known, at)
         recorded = "is proposed" if done.waits_for_signatures else "is recorded"
         with on_record(known, f"{decision} {recorded} as {done.outcome}.", as_json=as_json):
-            _say_decided(cases.show(known, at=clock.now()), decision, done, as_json=as_json)
+            _say_decided(reading.show(known, at=clock.now()), decision, done, as_json=as_json)
 
 
 def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_json: bool) -> None:
@@ -181,10 +181,10 @@ def _schema(ref: str, decision: str) -> dict[str, Any]:
         return answers.schema(kind)
     from deployments.commands.local import database
     from flows.installation import clock
-    from flows.operations import cases
+    from flows.operations import reading
 
     with database():
-        waiting = cases.show(ref, at=clock.now())["open_decisions"]
+        waiting = reading.show(ref, at=clock.now())["open_decisions"]
     against: list[dict[str, Any]] = next((one["against"] for one in waiting if one["decision"] == kind.value), [])
     return offered(answers.schema(kind), against, in_words=True)
 
@@ -201,7 +201,7 @@ def record(
     """Record that something happened outside the forms."""
     from deployments.commands.local import database
     from flows.installation import clock
-    from flows.operations import cases
+    from flows.operations import cases, reading
 
     with database():
         typed = {"case_ref": ref, "occurrence": occurrence, "on": on, "because": because}
@@ -209,5 +209,5 @@ def record(
         go_on(known, at)
         words = f"{known}: {occurrence} on {on} is on record."
         with on_record(known, words.partition(": ")[2], as_json=as_json):
-            case = cases.show(known, at=clock.now())
+            case = reading.show(known, at=clock.now())
             print_json({"ref": known, "deadlines": case["deadlines"]}) if as_json else typer.echo(words)

@@ -14,11 +14,11 @@ def go_on(ref: str, at: str | None) -> None:
     Where that fails the record stands, and the next pass makes up for it: said on standard error, and the command ends as one that recorded.
     """
     from deployments.stack import nudge
-    from flows.operations import cases
+    from flows.operations import process
 
     when = moment(at, "--at")
     try:
-        cases.run_pass(ref, at=when)
+        process.run_pass(ref, at=when)
         nudge.desk(ref)
     except Exception as failure:
         _say_what_is_behind(ref, failure)

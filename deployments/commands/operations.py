@@ -27,10 +27,10 @@ def sweep(
 ) -> None:
     """Claim every alert that is due and queue its messages. Running it twice changes nothing."""
     from deployments.commands.local import database
-    from flows.operations import cases
+    from flows.operations import process
 
     with database():
-        swept = cases.sweep(at=moment(as_of, "--as-of"))
+        swept = process.sweep(at=moment(as_of, "--as-of"))
     if as_json:
         print_json({"due": swept.due, "claimed": swept.claimed, "messages": swept.messages})
     else:
@@ -43,10 +43,10 @@ def deliver(as_json: Json = False) -> None:
     """Hand everything that is queued to the relay."""
     from deployments.commands.local import database
     from flows.installation import clock
-    from flows.operations import cases
+    from flows.operations import process
 
     with database():
-        done = cases.deliver(at=clock.now())
+        done = process.deliver(at=clock.now())
     if as_json:
         counts = {
             "accepted": done.accepted,

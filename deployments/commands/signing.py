@@ -97,12 +97,12 @@ def new_codes(
     """Send a new code to whoever has not signed; the one before signs nothing any more."""
     from deployments.commands.local import database
     from flows.installation import clock
-    from flows.operations import cases, signing
+    from flows.operations import process, signing
 
     with database():
         when = moment(at, "--at")
         sent = signing.new_codes(ref, _kind(decision), who=who, by=by, at=when, entered_at=clock.now())
-        cases.deliver_or_leave(at=when)
+        process.deliver_or_leave(at=when)
     typer.echo(f"{sent} new codes are on their way.")
 
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working_day
 from flows.installation import clock, private, resources
-from flows.operations import cases, context
+from flows.operations import cases, context, process
 from models.casework.alerts import alerts
 from models.casework.register import setup
 from models.casework.stages.decision_forms import FORMS
@@ -124,8 +124,8 @@ def _ring_alarms(*, until: datetime) -> None:
             due = alerts.next_alarm(session)
         if due is None or due > until:
             break
-        cases.sweep(at=due)
-        cases.deliver(at=due)
+        process.sweep(at=due)
+        process.deliver(at=due)
 
 
 def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> None:
@@ -152,8 +152,8 @@ def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> N
         cases.decide(
             one.ref, kind, _answers(kind, step, day), round_=None, by="m.calloway", at=at, entered_at=entered_at
         )
-    cases.run_pass(one.ref, at=at)
-    cases.deliver(at=at)
+    process.run_pass(one.ref, at=at)
+    process.deliver(at=at)
 
 
 def _answers(kind: DecisionKind, step: Step, day: date) -> dict[str, Any]:

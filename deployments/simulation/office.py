@@ -94,7 +94,7 @@ class Office:
             setup.load_partnership(session, file, by="simulation", at=at, entered_at=at)
 
     def sweep(self, *, at: datetime) -> Swept:
-        """Claim and say everything that is due, batch by batch, as `flows/operations/cases.py` does."""
+        """Claim and say everything that is due, batch by batch, as `flows/operations/process.py` does."""
         total, failed = Swept(), frozenset[int]()
         while True:
             with self.session(at) as session:
@@ -105,7 +105,7 @@ class Office:
                 return total
 
     def deliver(self, *, at: datetime) -> None:
-        """Hand everything that is due to the relay, and what has to be said of mail that could not be written; as `flows/operations/cases.py` does."""
+        """Hand everything that is due to the relay, and what has to be said of mail that could not be written; as `flows/operations/process.py` does."""
         self._hand_over(at=at)
         with reading(self.engine) as session:
             silent = undelivered.without_alarm(session, but_not=notifier.ALARMS)
@@ -146,7 +146,7 @@ class Office:
             self.follow(one.ref, at=at)
 
     def follow(self, ref: str, *, at: datetime) -> None:
-        """The six stages, as `flows/operations/cases.py` runs them."""
+        """The six stages, as `flows/operations/process.py` runs them."""
         with self.session(at) as session:
             pipeline.advance_all(session, ref=ref, desk=self.desk, at=at)
 

@@ -13,7 +13,7 @@ from prefect.client.schemas.objects import FlowRun, StateType
 from flows.forms import prefect_forms
 from flows.forms.prefect_forms import Form, Standing
 from flows.installation import clock, resources
-from flows.operations import cases, pages, signing
+from flows.operations import pages, reading, signing
 from flows.running import faults
 from flows.running.alive import DEAD_AFTER
 from models.casework.forms.contested import offered, with_lines
@@ -130,7 +130,7 @@ def ask_to_change(
 
 
 def _briefing(case_ref: str, kind: DecisionKind, problems: Sequence[Mapping[str, Any]] | None, *, at: datetime) -> str:
-    case = cases.show(case_ref, at=at)
+    case = reading.show(case_ref, at=at)
     open_ = next(one for one in case["open_decisions"] if one["decision"] == kind)
     return readout.briefing(dict(case), dict(open_), today=clock.london_date(at), problems=problems)
 

@@ -12,7 +12,7 @@ from flows import after_recording
 from flows.forms import form_runs, prefect_forms
 from flows.installation import clock
 from flows.jobs import recovery
-from flows.operations import cases, rulebook
+from flows.operations import process, reading, rulebook
 from flows.running.apart import Steps
 from flows.running.boundary import without_values
 from models.casework.record.case import NoSuchCase
@@ -34,7 +34,7 @@ def reconcile(
     """
     at, dead_after = clock.now(as_of), max(timedelta(minutes=dead_after_minutes), ONLY_JUST)
     failed = [] if only else _dates(at)
-    refs = sorted(set(only)) if only else sorted({*cases.open_refs(at=at), *_with_forms()})
+    refs = sorted(set(only)) if only else sorted({*reading.open_refs(at=at), *_with_forms()})
     failed += [ref for ref in refs if not _in_step(ref, at=at, dead_after=dead_after) and ref not in failed]
     taken_up = recovery.desk_actions(at=at, dead_after=dead_after)
     after_recording.deliver_now(at=at)
@@ -45,7 +45,7 @@ def reconcile(
     recovery.others(at=at, dead_after=dead_after, but_not=own, passed=[ref for ref in refs if ref not in failed])
     get_run_logger().info("%d desk actions that had died are taken up again", taken_up)
     if not only:
-        cases.beat(RECONCILE_JOB, at=at)
+        process.beat(RECONCILE_JOB, at=at)
     if failed:
         return Failed(name="Needs a look", message=f"These cases need a look: {', '.join(failed)}")
     return Completed(message=f"{len(refs)} cases are in step")
@@ -66,7 +66,7 @@ def _in_step(ref: str, *, at: datetime, dead_after: timedelta) -> bool:
     """Bring the record and the forms of one case in step; one that fails does not keep the other from being done."""
     steps = Steps(ref, get_run_logger(), raises=(NoSuchCase,))
     try:
-        steps.take("its pass", lambda: cases.run_pass(ref, at=at), otherwise=[])
+        steps.take("its pass", lambda: process.run_pass(ref, at=at), otherwise=[])
         steps.take("its forms", lambda: form_runs.bring_in_step(ref, at=at, dead_after=dead_after), otherwise=0)
         steps.end()
     except NoSuchCase:  # the record was reset under a hanging form

@@ -9,7 +9,7 @@ from prefect.states import Completed, Failed
 
 from flows import after_recording
 from flows.installation import clock
-from flows.operations import cases
+from flows.operations import process
 from flows.running.boundary import without_values
 
 AFTER_FAILURE = timedelta(minutes=10)  # what could not be claimed is tried again, without a failed run every second
@@ -20,7 +20,7 @@ AFTER_FAILURE = timedelta(minutes=10)  # what could not be claimed is tried agai
 def sweep(as_of: datetime | None = None) -> State[None]:
     """Claim what is due by now (a run may start a moment early: the clock is read again), send it, and set the next alarm."""
     at = clock.now(as_of)
-    swept = cases.sweep(at=at)
+    swept = process.sweep(at=at)
     after_recording.deliver_now(at=at)
     after_recording.set_alarm(pause=AFTER_FAILURE if swept.failed else after_recording.SOON)
     if swept.claimed:

@@ -1,36 +1,23 @@
-"""What the flows and the command line both do, as plain calls: each is one operation with its own transaction.
+"""What is recorded of cases, from the desk and the command line alike, as plain calls: each is one operation with its own transaction.
 
 Nothing here imports Prefect: a flow adds the run, its graph and the forms; the command line adds nothing.
 """
 
-import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from flows.installation import clock, resources
-from flows.installation.settings import load
-from flows.operations import drafting
-from flows.running.apart import Steps
-from flows.running.faults import is_outage
-from models.casework.alerts import alerts
-from models.casework.alerts.alerts import Swept
+from flows.installation import resources
 from models.casework.changes import corrections, extensions
 from models.casework.changes.corrections import Correction
 from models.casework.dates import holds, occurrences
 from models.casework.forms.fields import DeskForm
 from models.casework.intake import opening
-from models.casework.notices import notifier, undelivered
-from models.casework.process import deciding, notice_sender, pipeline
-from models.casework.process.pipeline import Advanced, ToDo
+from models.casework.process import deciding
 from models.casework.reading import views
-from models.casework.record import case, desk, people
-from models.casework.record.faults import what_failed
+from models.casework.record import case, people
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
 from models.casework.stages import action_plan, branch_steps, desk_action_forms, rapid_review
@@ -44,11 +31,8 @@ from models.casework.stages.desk_action_forms import (
     ShowFirst,
     SomethingHappened,
 )
-from models.casework.watching import watch_jobs
-from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Stage
-from models.records.tables import Case, Proposal
-from notifications.mail import delivery, staff_delivery
-from notifications.mail.delivery import Delivered
+from models.law.words.vocabulary import DecisionKind, OccurrenceKind
+from models.records.tables import Proposal
 
 
 class Answered(NamedTuple):
@@ -56,10 +40,6 @@ class Answered(NamedTuple):
 
     outcome: str
     waits_for_signatures: bool
-
-
-UNREADABLE = "needs a look: its record cannot be read"
-log = logging.getLogger(__name__)
 
 
 def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime, once: str | None = None) -> str:
@@ -266,180 +246,3 @@ def _handle(session: Session, ref: str, by: str) -> str:
         return people.find_person(session, found.partnership_id, by).handle
     except people.UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
-
-
-def to_do(ref: str, *, at: datetime) -> ToDo:
-    """What a pass over a case has to do. Where that cannot be told, everything: the stage at fault then says so by itself. Raises `NoSuchCase`."""
-    try:
-        with resources.session(at=at) as session:
-            return pipeline.to_do(session, ref=ref, desk=resources.desk(), at=at)
-    except Exception as fault:
-        if is_outage(fault) or isinstance(fault, case.NoSuchCase):
-            raise
-        log.warning("%s: what is to do could not be told, so every stage is tried: %s", ref, what_failed(fault))
-        return ToDo(pipeline.STAGES, follow_up=True)
-
-
-def follow_up(ref: str, *, at: datetime) -> int:
-    """Say what belongs to no stage: mail that did not arrive, invitations, requests to sign. Returns how much is new."""
-    with resources.session(at=at) as session:
-        return pipeline.follow_up(session, ref=ref, desk=resources.desk(), at=at)
-
-
-def advance(ref: str, stage: Stage, *, at: datetime) -> Advanced:
-    """Do for one stage what the record calls for and has not been done."""
-    with resources.session(at=at) as session:
-        return pipeline.advance(session, ref=ref, stage=stage, desk=resources.desk(), at=at)
-
-
-def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
-    """All six stages in order, as `flows/case_review.py` runs them, in one transaction; where that breaks off, each by itself.
-
-    Raises `NoSuchCase`, and `NotAllDone` when the stages that do not break off are done.
-    """
-    steps = Steps(ref, log, raises=(case.NoSuchCase,))
-    done = steps.take("the stages in one", lambda: _advance_all(ref, at=at), otherwise=None)
-    if done is None:
-        steps.broken.clear()
-        every = [
-            steps.take(f"stage {stage.value}", partial(advance, ref, stage, at=at), otherwise=None)
-            for stage in pipeline.STAGES
-        ]
-        done = [one for one in every if one is not None]
-        steps.take("what belongs to no stage", partial(follow_up, ref, at=at), otherwise=0)
-    steps.take("its folder", lambda: resources.make_folder(ref), otherwise=None)
-    steps.take("the letters", lambda: drafting.draft_letters(at=at, ref=ref), otherwise=[])
-    steps.end()
-    return done
-
-
-def _advance_all(ref: str, *, at: datetime) -> list[Advanced]:
-    with resources.session(at=at) as session:
-        return pipeline.advance_all(session, ref=ref, desk=resources.desk(), at=at)
-
-
-def sweep(*, at: datetime) -> Swept:
-    """Claim and say everything that is due, batch by batch, until nothing is left."""
-    total, failed = Swept(), frozenset[int]()
-    while True:
-        with resources.session(at=at) as session:
-            batch = alerts.claim_due(session, desk=resources.desk(), at=at, skip=failed)
-        failed |= {int(what.partition(":")[0]) for what in batch.failed}
-        total += batch
-        if batch.due < alerts.BATCH:
-            break
-    beat(watch_jobs.SWEEP_JOB, at=at)
-    if total.claimed:
-        drafting.draft_letters(at=at)
-    return total
-
-
-def beat(job: str, *, at: datetime) -> None:
-    """Note that a regular job came to its end."""
-    with resources.session(at=at) as session:
-        alerts.beat(session, job=job, at=at)
-
-
-def deliver(*, at: datetime) -> Delivered:
-    """Hand everything that is due to the relay, then to the staff channels. What does not arrive alarms the manager at once."""
-    done = _hand_over(at=at)
-    with resources.session(at=at) as session:
-        silent = undelivered.without_alarm(session, but_not=notifier.ALARMS)
-        refs = undelivered.refs_of(session, silent)
-        if any(message.case_id is None for message in silent):
-            notice_sender.say_what_was_refused_of_partnerships(session, desk=resources.desk(), at=at)
-    if not silent:
-        return done
-    for ref in refs:
-        follow_up(ref, at=at)
-    alarms = _hand_over(at=at)
-    return replace(
-        alarms,
-        accepted=done.accepted + alarms.accepted,
-        rejected=done.rejected + alarms.rejected,
-        troubles=tuple(dict.fromkeys(done.troubles + alarms.troubles)),
-    )
-
-
-def deliver_or_leave(*, at: datetime) -> None:
-    """Hand over what was just queued, where that is possible now. Where it is not, the record stands, and the next delivery makes up for it."""
-    try:
-        deliver(at=at)
-    except Exception as failure:  # its words may hold what somebody typed
-        log.error("What was queued could not be handed over now: %s", type(failure).__name__)
-
-
-def _hand_over(*, at: datetime) -> Delivered:
-    sender = load().mail_from
-    mailed = delivery.deliver(resources.engine(), relay=resources.relay(), sender=sender, mail_from=sender, at=at)
-    return mailed + staff_delivery.deliver(resources.engine(), staff=resources.staff(), at=at)
-
-
-def show(ref: str, *, at: datetime) -> views.View:
-    """The read model of one case."""
-    with resources.session(at=at) as session:
-        return views.show(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
-
-
-def own_dates(*, at: datetime) -> list[views.View]:
-    """What the partnerships themselves owe, such as the yearly report."""
-    with resources.session(at=at) as session:
-        return views.of_partnerships(session, today=clock.london_date(at))
-
-
-def open_refs(*, at: datetime) -> list[str]:
-    """The references of the cases that are not closed, whatever else of them can be read."""
-    with resources.session(at=at) as session:
-        return case.open_refs(session)
-
-
-def board(*, at: datetime, closed: bool = False) -> list[views.View]:
-    """The line of every open case (and, if asked, closed one), sorted by what is to be looked at first.
-
-    A case whose record cannot be read does not hide the others: its own line says so, and comes first.
-    """
-    with resources.session(at=at) as session:
-        return board_of(session, desk=resources.desk(), at=at, closed=closed)
-
-
-def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = False) -> list[views.View]:
-    """The lines of the board, read in a session of the caller's."""
-    refs = case.refs(session) if closed else case.open_refs(session)
-    try:
-        read = {one.ref: one for one in case.all_cases(session, closed=closed)}
-        views.read_together(session, list(read.values()))
-    except LookupError:  # the row of one of them holds what no word of ours is
-        read = {}
-    found = [_line(session, ref, read.get(ref), desk=desk, at=at) for ref in refs]
-    return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, *_first(one), one["ref"]))
-
-
-def _first(line: views.View) -> tuple[int, str]:
-    """A case without a date that runs comes last."""
-    return views.urgent(line["deadlines"][0])[:2] if line["deadlines"] else (3, "")
-
-
-def _line(session: Session, ref: str, read: Case | None, *, desk: desk.Desk, at: datetime) -> views.View:
-    one = read
-    try:
-        one = one or case.peek(session, ref)
-        return views.summary(session, one, desk=desk, today=clock.london_date(at))
-    except DBAPIError:
-        raise  # the database, not the case
-    except Exception as fault:
-        log.error("%s cannot be read: %s", ref, what_failed(fault))
-        return {
-            "ref": ref,
-            "link": desk.case_link(ref),
-            "pseudonym": one.pseudonym if one else "",
-            "route": one.route.value if one else "",
-            "stage": one.stage.value if one else "",
-            "unread": True,
-            "stage_title": UNREADABLE,
-            "status": "closed" if one and one.closed_at else "open",
-            "open_decisions": [],
-            "deadlines": [],
-            "holds": [],
-            "next_due_on": None,
-            "overdue": 0,
-        }

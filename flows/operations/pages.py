@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from flows.installation import clock, resources
-from flows.operations import cases
+from flows.operations import reading
 from flows.running.faults import is_outage
 from models.casework.reading import views
 from models.casework.record import case
@@ -52,7 +52,7 @@ def of_case(ref: str, *, at: datetime) -> Page:
 def asked(ref: str, *, at: datetime) -> views.View:
     """What a case's forms need of its read model; where that cannot be read, what is asked, and nothing else. Raises `NoSuchCase`."""
     try:
-        return cases.show(ref, at=at)
+        return reading.show(ref, at=at)
     except NoSuchCase:
         raise
     except Exception as fault:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from flows.installation import resources
-from flows.operations import cases
+from flows.operations import process
 from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import result_in_words
 from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
@@ -37,7 +37,7 @@ def take(
             entered_at=entered_at,
         )
         view = _view(session, found)
-    cases.deliver_or_leave(at=entered_at)
+    process.deliver_or_leave(at=entered_at)
     return view
 
 
@@ -68,7 +68,7 @@ def settle(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datet
         else:
             raise refuse("do", "What to do", f"choose '{DECLINE}' or '{ADOPT}'")
         done = f"{found.ref} is {'declined' if form.do == DECLINE else 'adopted'}"
-    cases.deliver_or_leave(at=entered_at)
+    process.deliver_or_leave(at=entered_at)
     return done
 
 

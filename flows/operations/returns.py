@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.installation import clock, resources
-from flows.operations import cases, drafting
+from flows.operations import cases, drafting, reading
 from models.casework.reading import return_views, views
 from models.casework.record import case
 from models.casework.record.refusals import refuse
@@ -34,7 +34,7 @@ def arrange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: date
 
 def of_case(ref: str, *, at: datetime) -> list[views.View]:
     """The returns of a case, as `cspr case show` has them. Raises `NoSuchCase`."""
-    found: list[views.View] = cases.show(ref, at=at)["returns"]
+    found: list[views.View] = reading.show(ref, at=at)["returns"]
     return found
 
 

@@ -18,7 +18,7 @@ import pytest
 from deployments.stack import running
 from flows.forms import prefect_forms
 from flows.installation import clock, resources
-from flows.operations import cases
+from flows.operations import process
 from models.casework.record import evidence
 from notifications.inbox import web
 from tests.desk import Desk, filled, until
@@ -121,7 +121,7 @@ class Fragile:
     def asked(self) -> str:
         """A fresh case whose first form hangs, and everybody was told."""
         ref = self.own.open()
-        cases.run_pass(ref, at=clock.now())
+        process.run_pass(ref, at=clock.now())
         self.own.hung(ref)
         return ref
 

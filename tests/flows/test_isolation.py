@@ -10,7 +10,7 @@ from flows.case_review import case_review
 from flows.forms import prefect_forms
 from flows.installation import clock, resources
 from flows.installation.settings import load
-from flows.operations import board, cases
+from flows.operations import board, reading
 from flows.running.boundary import RunFailed
 from tests.inside import Inside, connect
 from tests.world import AGREE
@@ -56,7 +56,7 @@ def test_of_a_case_that_cannot_be_shown_the_form_hangs_the_mail_goes_out_and_its
         assert PLAIN not in page(own, good)
         lines = page(own, "board")
         assert f"[{bad}]" in lines
-        assert cases.UNREADABLE in lines
+        assert reading.UNREADABLE in lines
         assert f"[{good}]" in lines
         for ref in (good, bad):
             [form] = own.desk.forms(ref)
@@ -75,7 +75,7 @@ def test_of_a_case_that_cannot_be_shown_the_form_hangs_the_mail_goes_out_and_its
         assert own.desk.form(good, "notifiable")
     assert own.desk.ended(own.desk.start("reconcile/reconcile"))["state"]["type"] == "COMPLETED"
     assert PLAIN not in page(own, bad)
-    assert cases.UNREADABLE not in page(own, "board")
+    assert reading.UNREADABLE not in page(own, "board")
 
 
 def test_a_step_of_the_pass_that_breaks_off_keeps_no_other_from_being_done(
@@ -107,5 +107,5 @@ def test_the_board_is_drawn_where_the_row_of_a_case_cannot_even_be_read(own: Ins
             database.execute("UPDATE review_case SET stage = 'notification' WHERE ref = %s", (bad,))
     assert f"[{bad}]" in page_now
     assert f"[{good}]" in page_now
-    lines = {one["ref"]: one["stage_title"] for one in cases.board(at=clock.now())}
-    assert cases.UNREADABLE not in lines.values()
+    lines = {one["ref"]: one["stage_title"] for one in reading.board(at=clock.now())}
+    assert reading.UNREADABLE not in lines.values()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flows.forms import prefect_forms
 from flows.installation import clock
-from flows.operations import cases
+from flows.operations import process, reading
 from tests.inside import Inside, connect
 from tests.world import AGREE
 
@@ -53,8 +53,8 @@ def test_one_case_that_cannot_be_read_does_not_fail_the_pass_of_another(own: Ins
     with unreadable(own, bad):
         own.hang(good)
         own.desk.answer(good, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
-        board = {one["ref"]: one for one in cases.board(at=clock.now())}
-        assert board[bad]["stage_title"] == cases.UNREADABLE
+        board = {one["ref"]: one for one in reading.board(at=clock.now())}
+        assert board[bad]["stage_title"] == reading.UNREADABLE
         assert next(iter(board)) == bad, "what needs a look comes first"
         assert own.desk.form(good, "close")
     own.hang(bad)
@@ -83,8 +83,8 @@ def test_it_hangs_what_is_lost_takes_down_what_is_stale_and_says_what_was_not_sa
 def test_it_changes_nothing_where_nothing_is_wrong(own: Inside):
     ref, run = own.hung(own.open())
     at = clock.now()
-    cases.run_pass(ref, at=at)
-    cases.deliver(at=at)
+    process.run_pass(ref, at=at)
+    process.deliver(at=at)
     before = own.show(ref)
     assert before["messages"]
     assert reconciled(own, dead_after_minutes=0)["state"]["type"] == "COMPLETED"
