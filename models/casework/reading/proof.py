@@ -15,7 +15,7 @@ from models.casework.dates import on_record
 from models.casework.inbound.holding_pen import of_case
 from models.casework.notices import undelivered
 from models.casework.objections import all_the_same
-from models.casework.reading.views import audit_head
+from models.casework.reading.ledger_views import audit_head
 from models.casework.record.case import decisions
 from models.casework.record.people import partnership_of
 from models.law.process.decisions import step

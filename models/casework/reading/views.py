@@ -13,11 +13,9 @@ from sqlmodel import Session, col, select
 from models.casework.dates import checks, holds, on_record, rulebook
 from models.casework.dates.rulebook import Rulebook
 from models.casework.inbound import holding_pen
-from models.casework.notices import undelivered
 from models.casework.objections import all_the_same
 from models.casework.objections.to_publishing import planned_for
-from models.casework.reading import context_views, return_views, review_views, sign_off_views
-from models.casework.record import audit
+from models.casework.reading import context_views, ledger_views, return_views, review_views, sign_off_views
 from models.casework.record.case import decisions, taken
 from models.casework.record.desk import Desk
 from models.casework.record.people import partnership_of
@@ -32,15 +30,10 @@ from models.law.rules.all_rules import Force, Nature, rule
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import (
-    Action,
-    Agency,
-    Alert,
-    AuditEntry,
     Case,
     Deadline,
     Decision,
     Hold,
-    Message,
     Occurrence,
     Partnership,
     Proposal,
@@ -52,7 +45,7 @@ PLANNED = (DecisionKind.READY_TO_PUBLISH, DecisionKind.PUBLISHED)  # the forms t
 
 def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     """Everything about one case, as JSON values."""
-    recorded = decisions(session, case)
+    recorded, happened = decisions(session, case), ledger_views.all_occurrences(session, case)
     rows = on_record.in_force(session, case_id=case.id)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
     book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
@@ -78,26 +71,27 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
             one | all_the_same.view(session, case, open_.decision, today=today)
             for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
         ],
-        "occurrences": [_occurrence(found) for found in _all_occurrences(session, case)],
+        "occurrences": [ledger_views.occurrence_view(found) for found in happened],
         "deadlines": dates,
         "decisions": [
-            _decision(found) | {"sign_offs": sign_off_views.of_decision(session, case, found)} for found in recorded
+            ledger_views.decision_view(found) | {"sign_offs": sign_off_views.of_decision(session, case, found)}
+            for found in recorded
         ],
-        "messages": [_message(found) for found in _messages(session, case)],
+        "messages": [ledger_views.message_view(found) for found in ledger_views.messages(session, case)],
         "referral": case.facts.get("referral"),
         "criteria": criteria_views.criteria_view(case, recorded),
         "positions": criteria_views.positions_view(session, case, recorded),
         "came_in": holding_pen.of_case(session, case),
-        "alerts": _alerts(session, case),
-        "actions": _actions(session, case),
+        "alerts": ledger_views.alerts(session, case),
+        "actions": ledger_views.actions(session, case),
         "holds": [
-            _hold(found) | {"stops": [one.id for one in holds.stops(session, case, found.reason)]}
+            ledger_views.hold_view(found) | {"stops": [one.id for one in holds.stops(session, case, found.reason)]}
             for found in holds.of_case(session, case)
         ],
         "returns": return_views.returns_view(session, case, rows, dates, book=book),
-        **review_views.of_case(session, case, recorded, _all_occurrences(session, case)),
+        **review_views.of_case(session, case, recorded, happened),
         "beside": context_views.beside(session, case),
-        "audit_head": audit_head(session, case),
+        "audit_head": ledger_views.audit_head(session, case),
     }
 
 
@@ -150,7 +144,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "deadlines": running,
         "next_due_on": running[0]["due_on"] if running else None,
         "overdue": sum(one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL for one in running),
-        "holds": [_hold(found) for found in holds.of_case(session, case)],
+        "holds": [ledger_views.hold_view(found) for found in holds.of_case(session, case)],
     }
 
 
@@ -284,120 +278,3 @@ def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str]
             }
         )
     return found
-
-
-def audit_head(session: Session, case: Case) -> str:
-    """The hash of the newest audit entry about a case."""
-    found = session.exec(
-        select(AuditEntry.hash).where(AuditEntry.case_ref == case.ref).order_by(col(AuditEntry.seq).desc()).limit(1)
-    ).first()
-    return found or audit.GENESIS
-
-
-def _all_occurrences(session: Session, case: Case) -> Sequence[Occurrence]:
-    return session.exec(select(Occurrence).where(Occurrence.case_id == case.id).order_by(col(Occurrence.id))).all()
-
-
-def _messages(session: Session, case: Case) -> Sequence[Message]:
-    return session.exec(select(Message).where(Message.case_id == case.id).order_by(col(Message.id))).all()
-
-
-def _occurrence(found: Occurrence) -> View:
-    return {
-        "kind": found.kind.value,
-        "item": found.item,
-        "on": found.on.isoformat(),
-        "at": found.moment_at.isoformat() if found.moment_at else None,
-        "recorded_by": found.recorded_by,
-        "recorded_at": found.recorded_at.isoformat(),
-        "entered_at": found.entered_at.isoformat(),
-        "superseded": found.superseded_at is not None,
-        "superseded_because": found.superseded_because,
-    }
-
-
-def _decision(found: Decision) -> View:
-    return {
-        "decision": found.kind.value,
-        "title": step(found.kind).title,
-        "round": found.round,
-        "outcome": found.outcome,
-        "outcome_title": step(found.kind).outcome(found.outcome).title,
-        "decided_on": found.decided_on.isoformat(),
-        "by": found.decided_by,
-        "at": found.decided_at.isoformat(),
-        "entered_at": found.entered_at.isoformat(),
-        "went_on": [{name: one[name] for name in ("code", "words", "by")} for one in all_the_same.of_decision(found)],
-    }
-
-
-def _message(found: Message) -> View:
-    return {
-        "notice": found.notice,
-        "to": found.to_address,
-        "to_role": found.to_role.label,
-        "subject": found.subject,
-        "state": found.state.value,
-        "message_id": found.message_id,
-        "sha256": found.sha256,
-        "composed_at": found.composed_at.isoformat(),
-        "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,
-        "relay_reply": found.relay_reply,
-        "channel": found.channel,
-        "bounced_at": found.bounced_at.isoformat() if found.bounced_at else None,
-        "given_up": undelivered.is_given_up(found),
-        "unwritten": undelivered.is_unwritten(found),
-    }
-
-
-def _hold(found: Hold) -> View:
-    return {
-        "number": found.number,
-        "reason": found.reason,
-        "from_on": found.from_on.isoformat(),
-        "review_on": found.review_on.isoformat(),
-        "of_publication": found.of_publication,
-        "released_on": found.released_on.isoformat() if found.released_on else None,
-    }
-
-
-def _alerts(session: Session, case: Case) -> list[View]:
-    found = session.exec(
-        select(Alert, Deadline)
-        .join(Deadline, col(Alert.deadline_id) == col(Deadline.id))
-        .where(Deadline.case_id == case.id)
-        .order_by(col(Alert.due_at), col(Alert.id))
-    ).all()
-    return [
-        {
-            "rule": deadline.rule,
-            "item": deadline.item,
-            "revision": deadline.revision,
-            "rung": alert.rung,
-            "due_at": alert.due_at.isoformat(),
-            "claimed_at": alert.claimed_at.isoformat(),
-            "overtaken_by": alert.overtaken_by,
-            "acknowledged_at": alert.acknowledged_at.isoformat() if alert.acknowledged_at else None,
-        }
-        for alert, deadline in found
-    ]
-
-
-def _actions(session: Session, case: Case) -> list[View]:
-    found = session.exec(
-        select(Action, Agency)
-        .join(Agency, col(Action.agency_id) == col(Agency.id))
-        .where(Action.case_id == case.id)
-        .order_by(col(Action.id))
-    ).all()
-    return [
-        {
-            "number": action.number,
-            "agency": agency.name,
-            "scope": action.scope,
-            "due_on": action.due_on.isoformat(),
-            "status": action.status,
-            "updated_on": action.updated_on.isoformat() if action.updated_on else None,
-        }
-        for action, agency in found
-    ]
