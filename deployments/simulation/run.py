@@ -22,6 +22,7 @@ from deployments.simulation.office import Office
 from deployments.simulation.plan import Plan, at_london
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.server import copy_of, throwaway
+from deployments.stack.runs.guard import die_with
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.migrate import upgrade
@@ -110,7 +111,8 @@ def simulate(
             result.add(installation(shares[0], urls[0]))
         else:
             spawn = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(processes or os.cpu_count(), mp_context=spawn) as pool:
+            workers = processes or os.cpu_count()
+            with ProcessPoolExecutor(workers, mp_context=spawn, initializer=die_with, initargs=(os.getpid(),)) as pool:
                 running = [pool.submit(installation, share, url) for share, url in zip(shares, urls, strict=True)]
                 for done, one in enumerate(as_completed(running), start=1):
                     result.add(one.result())

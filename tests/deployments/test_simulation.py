@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +31,7 @@ from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.session import CaseSession
 from notifications.mail import delivery
+from tests.desk import until
 
 MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated", "unguarded")
 FEW = 2
@@ -84,6 +86,35 @@ def test_whole_lives_with_every_fault_miss_nothing_and_repeat_nothing(cases):
     assert said["resent_same_id"] > 0, "the relay lost answers: the same bytes went again"
     assert said["late_max_healthy_s"] < said["late_max_s"]
     assert said["boundaries"]["killed_at"] >= ALMOST_ALL * said["boundaries"]["of"], said["boundaries"]
+
+
+def test_a_simulation_that_is_killed_leaves_nobody_at_work(tmp_path):
+    command = [sys.executable, "-m", "deployments.cli", "simulate", "--cases", "200", "--years", "5", "--faults", "all"]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[2], env=environment, stdout=subprocess.DEVNULL
+    ) as simulation:
+        try:
+            at_work = until(lambda: _workers_of(simulation.pid), what="the pool")
+        finally:
+            simulation.kill()
+    try:
+        until(lambda: not [pid for pid in at_work if _is_there(pid)], what="its end")
+    finally:
+        for postmaster in tmp_path.glob("cspr-simulation-*/data/postmaster.pid"):  # which nobody is left to stop
+            os.kill(int(postmaster.read_text().split()[0]), signal.SIGQUIT)
+
+
+def _workers_of(pid):
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [
+        child for child in children if _is_there(child) and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+
+
+def _is_there(pid):
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(") ")[2][0] != "Z"
 
 
 def test_the_same_seed_gives_the_same_figures_however_slow_the_machine_is(run, monkeypatch):

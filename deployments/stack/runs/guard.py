@@ -19,12 +19,17 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+def die_with(parent: int) -> None:
+    """The same, and end at once if the parent, by its id, has gone already."""
+    die_with_parent()
+    if os.getppid() != parent:
+        sys.exit(1)
+
+
 def main() -> None:
     """Become the command, tied to the parent; end at once if the parent has gone already. What it makes is its owner's alone."""
     os.umask(0o077)  # flows/installation/private.py
-    die_with_parent()
-    if os.getppid() != int(sys.argv[1]):
-        sys.exit(1)
+    die_with(int(sys.argv[1]))
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606
 
 
