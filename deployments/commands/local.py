@@ -33,6 +33,4 @@ def database() -> Iterator[None]:
     except (DecisionNotOpen, NoSuchCase, NotProposed) as refused:
         raise WrongInput(str(refused)) from None
     finally:
-        engine_for(
-            url
-        ).dispose()  # an embedded server that ends with this process logs whoever is still connected as an error
+        engine_for(url).dispose()  # a server that ends with this process logs whoever is still connected as an error
