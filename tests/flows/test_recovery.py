@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from prefect.client.schemas.objects import FlowRun, State, StateType
-from prefect.states import Cancelled, Completed, Crashed, Failed, Pending, Running
+from prefect.states import Cancelled, Completed, Crashed, Failed, Pending, Running, Scheduled
 
 from deployments.registry import DEPLOYMENTS, DESK
 from deployments.stack.registration import load_flow
@@ -48,6 +48,14 @@ def left(own: Inside, deployment: str, parameters: dict[str, Any], state: State[
     )
     own.wall.set_flow_run_state(made.id, state or Crashed(), force=True)
     return made.id
+
+
+def died_when_taken_up(own: Inside, run_id: UUID, *, times: int) -> None:
+    """Leave a run as one that was taken up again and died, some times over. Due tomorrow, or the worker takes it in between."""
+    for _ in range(times):
+        taken_up = Scheduled(name=prefect_forms.TAKEN_UP, scheduled_time=clock.now() + timedelta(days=1))
+        own.wall.set_flow_run_state(run_id, taken_up, force=True)
+        own.wall.set_flow_run_state(run_id, Crashed(), force=True)
 
 
 def recover(own: Inside, *, days_later: int = 0, dead_after: timedelta = NOW) -> int:
@@ -157,9 +165,7 @@ def test_what_cannot_be_recorded_is_asked_again_with_what_was_typed(own: Inside,
 
 def test_what_breaks_off_again_and_again_asks_a_person(own: Inside, ref: str):
     run_id = left(own, HOLD, {"asked": hold(ref)})
-    for _ in range(recovery.TRIES):
-        prefect_forms.take_up_again(own.wall, run_id)
-        own.wall.set_flow_run_state(run_id, Crashed(), force=True)
+    died_when_taken_up(own, run_id, times=recovery.TRIES)
     assert recover(own) == 1
     run = settled(own, run_id)
     assert run.state is not None
