@@ -16,12 +16,13 @@ from models.casework.alerts import alerts
 from models.casework.dates import occurrences, projection
 from models.casework.intake import opening
 from models.casework.notices import undelivered
+from models.casework.plans import action_plan
 from models.casework.process import deciding, pipeline
 from models.casework.reading import views
 from models.casework.record import audit, case, evidence
 from models.casework.record.desk import Desk
 from models.casework.register import setup
-from models.casework.stages import action_plan, rapid_review
+from models.casework.stages import rapid_review
 from models.law.words.dates import LONDON, london_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Message, MessageState

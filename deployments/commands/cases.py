@@ -51,10 +51,10 @@ def open_case(
 ) -> None:
     """Open a case: the same form, and the same checks, as *Notify a serious incident*."""
     if schema:
+        from models.casework.forms import form_reading
         from models.casework.intake.opening import Intake
-        from models.casework.stages import desk_action_forms
 
-        print_json(desk_action_forms.schema(Intake, {}))
+        print_json(form_reading.schema(Intake, {}))
         return
     if file is None:
         raise WrongInput("--file: name the file with the intake; --schema prints what goes into it")

@@ -99,7 +99,7 @@ def extend(
     at: At = None,
 ) -> None:
     """Put an agreed date off, with a reason and up to its rule's cap; or take that back."""
-    from models.casework.stages.desk_action_forms import PUT_OFF, TAKE_BACK
+    from models.casework.changes.change_forms import PUT_OFF, TAKE_BACK
 
     do = TAKE_BACK if take_back else PUT_OFF
     typed = {"case_ref": ref, "rule": rule, "item": item, "do": do, "to_on": to or "", "because": because}

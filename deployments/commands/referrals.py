@@ -45,10 +45,10 @@ def take(
 ) -> None:
     """Take in a referral: the same form, and the same checks, as *Take in a referral*."""
     if schema:
+        from models.casework.forms import form_reading
         from models.casework.intake.referral_forms import Referred
-        from models.casework.stages import desk_action_forms
 
-        print_json(desk_action_forms.schema(Referred, {}))
+        print_json(form_reading.schema(Referred, {}))
         return
     if file is None:
         raise WrongInput("--file: name the file with the referral; --schema prints what goes into it")

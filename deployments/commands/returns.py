@@ -73,21 +73,21 @@ def record(
 
 def ask(ref: Ref, agency: Agency, by: By, because: Because, at: At = None) -> None:
     """Ask an agency that was missed. Its date is compressed; the rapid review's never moves."""
-    from models.casework.stages.desk_action_forms import ASK_NOW
+    from models.casework.stages.return_forms import ASK_NOW
 
     _arrange({"case_ref": ref, "agency": agency, "do": ASK_NOW, "because": because}, by=by, at=at)
 
 
 def author(ref: Ref, agency: Agency, who: Who, by: By, at: At = None) -> None:
     """Say who writes an agency's return."""
-    from models.casework.stages.desk_action_forms import AUTHOR
+    from models.casework.stages.return_forms import AUTHOR
 
     _arrange({"case_ref": ref, "agency": agency, "do": AUTHOR, "who": who}, by=by, at=at)
 
 
 def proxy(ref: Ref, agency: Agency, who: Who, by: By, because: Because = "", at: At = None) -> None:
     """Say who stands in for the accountable member: of the same agency and of similar seniority, or with a reason."""
-    from models.casework.stages.desk_action_forms import PROXY
+    from models.casework.stages.return_forms import PROXY
 
     _arrange({"case_ref": ref, "agency": agency, "do": PROXY, "who": who, "because": because}, by=by, at=at)
 

@@ -28,13 +28,14 @@ from models.casework.dates import calendars, holds, occurrences
 from models.casework.intake import opening
 from models.casework.notices import absences as people_away
 from models.casework.notices import notifier, undelivered
+from models.casework.plans import action_plan
 from models.casework.process import deciding, notice_sender, pipeline
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.register import setup
-from models.casework.stages import action_plan, rapid_review
+from models.casework.stages import rapid_review
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind

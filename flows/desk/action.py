@@ -23,13 +23,13 @@ from flows.desk.kinds import Acted, Action
 from flows.forms import prefect_forms
 from flows.installation import clock, resources
 from flows.running import faults
+from models.casework.changes.change_forms import ShowFirst
+from models.casework.forms import form_reading
 from models.casework.forms.put_back import put_back, refused_fields
 from models.casework.record.case import NoSuchCase
 from models.casework.record.faults import what_failed
 from models.casework.record.once import RecordedAlready
 from models.casework.record.refusals import BadAnswer, Problem
-from models.casework.stages import desk_action_forms
-from models.casework.stages.desk_action_forms import ShowFirst
 from notifications.pages import readout, what_if_page
 
 DESK = "desk"  # the tag of every run of a desk action
@@ -74,7 +74,7 @@ def _run(action: Action, given: Any) -> State[None]:
             _ask_again(
                 connected,
                 run_id,
-                desk_action_forms.schema(form, put_back(form, shown.then).values),
+                form_reading.schema(form, put_back(form, shown.then).values),
                 told,
                 _shown(shown),
             )
@@ -90,7 +90,7 @@ def _run(action: Action, given: Any) -> State[None]:
             again = put_back(form, typed, problems, secret=secret)
             get_run_logger().warning("Not accepted (%s); it is asked again", refused_fields(form, again.problems))
             told = readout.refusal([problem.model_dump() for problem in again.problems])
-            _ask_again(connected, run_id, desk_action_forms.schema(form, again.values), told, tags)
+            _ask_again(connected, run_id, form_reading.schema(form, again.values), told, tags)
         prefect_forms.clear(connected, run_id)
         prefect_forms.forget_parameters(connected, run_id)
         if not action.of_case:

@@ -19,25 +19,19 @@ from flows.operations import (
     reviews,
     signing,
 )
+from models.casework.alerts.alert_forms import AcknowledgeAlert
+from models.casework.changes.change_forms import CorrectDate, ExtendDate
 from models.casework.context.context_forms import AboutWhom, Challenging, LinkCases, OtherArea, Proceeding, WithBody
+from models.casework.dates.date_forms import PlaceHold, ReviewHold, SomethingHappened
+from models.casework.inbound.mail_forms import PlaceMail
 from models.casework.intake.opening import Intake
 from models.casework.intake.referral_forms import OpenReferral, Referred, SettleReferral
+from models.casework.notices.absence_forms import RecordAbsence
+from models.casework.plans.action_plan_forms import ActionUpdated
 from models.casework.process.signing_forms import DelegateSigning, SignDecision
-from models.casework.stages.desk_action_forms import (
-    AcknowledgeAlert,
-    ActionUpdated,
-    AgencyReturned,
-    ArrangeReturn,
-    CorrectDate,
-    ExtendDate,
-    PlaceHold,
-    PlaceMail,
-    RecordAbsence,
-    ReviewHold,
-    SomethingHappened,
-)
 from models.casework.stages.life_cycle_forms import ReopenCase, TransferCase, WithdrawCase
 from models.casework.stages.notification_forms import LookAgainAtCase, PositionHeard, WithdrawNotificationOfCase
+from models.casework.stages.return_forms import AgencyReturned, ArrangeReturn
 from models.casework.stages.review_forms import BeginBranch, RecordExchange, RecordReviewStep, RecordStep
 from models.law.words.vocabulary import DecisionKind
 

@@ -16,13 +16,14 @@ from flows.installation import clock, resources
 from flows.operations import pages, reading, signing
 from flows.running import faults
 from flows.running.alive import DEAD_AFTER
+from models.casework.forms import form_reading
 from models.casework.forms.contested import offered, with_lines
 from models.casework.forms.put_back import put_back
 from models.casework.objections.all_the_same import CONTESTED
 from models.casework.process.signing_forms import AboutProposal, is_about_a_proposal
 from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
-from models.casework.stages import answers, desk_action_forms
+from models.casework.stages import answers
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import DecisionKind
@@ -70,7 +71,7 @@ def _offered(kind: DecisionKind, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _about_schema(typed: Mapping[str, Any]) -> dict[str, Any]:
-    return desk_action_forms.schema(AboutProposal, typed)
+    return form_reading.schema(AboutProposal, typed)
 
 
 def _due_word(overdue: bool, binding: bool) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 from flows.installation import resources
 from flows.operations.people import partnership_named
 from models.casework.alerts.acknowledging import Acknowledged, How, acknowledge
+from models.casework.alerts.alert_forms import AcknowledgeAlert
 from models.casework.dates import rulebook
 from models.casework.forms.form_reading import read_form
-from models.casework.stages.desk_action_forms import AcknowledgeAlert
 from models.law.local.alert_policy import LocalLadders
 
 

@@ -10,27 +10,23 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from flows.installation import resources
-from models.casework.changes import corrections, extensions
+from models.casework.changes import change_forms, corrections, extensions
+from models.casework.changes.change_forms import CorrectDate, ExtendDate, ShowFirst
 from models.casework.changes.corrections import Correction
 from models.casework.dates import holds, occurrences
+from models.casework.dates.date_forms import PlaceHold, ReviewHold, SomethingHappened
 from models.casework.forms.fields import DeskForm
+from models.casework.forms.form_reading import read_form
 from models.casework.intake import opening
+from models.casework.plans import action_plan
+from models.casework.plans.action_plan_forms import ActionUpdated
 from models.casework.process import deciding
 from models.casework.reading import views
 from models.casework.record import case, people
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
-from models.casework.stages import action_plan, branch_steps, desk_action_forms, rapid_review
-from models.casework.stages.desk_action_forms import (
-    ActionUpdated,
-    AgencyReturned,
-    CorrectDate,
-    ExtendDate,
-    PlaceHold,
-    ReviewHold,
-    ShowFirst,
-    SomethingHappened,
-)
+from models.casework.stages import branch_steps, rapid_review
+from models.casework.stages.return_forms import AgencyReturned
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Proposal
 
@@ -78,7 +74,7 @@ def decide(
 
 def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record an agency's return. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(AgencyReturned, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(AgencyReturned, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
         if form.number:
@@ -107,7 +103,7 @@ def record_return(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at
 
 def update_action(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record how an action stands. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(ActionUpdated, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(ActionUpdated, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
         action_plan.update_action(
@@ -127,7 +123,7 @@ def update_action(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at
 
 def record_occurrence(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record that something happened. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(SomethingHappened, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(SomethingHappened, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = recorder(session, form)
         occurrences.record_occurrence(
@@ -151,19 +147,19 @@ def what_if(ref: str, sets: Sequence[Correction], *, at: datetime) -> views.View
 
 def correct_date(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Correct a date, or show first what would follow. Returns the case's reference. Raises `ShowFirst`, `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(CorrectDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(CorrectDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
     if form.occurrence not in corrections.CORRECTABLE:
         raise refuse(
             "occurrence", "Which date", f"'{form.occurrence}' is no date of a case; choose one of {_correctable()}"
         )
-    if form.do not in (desk_action_forms.SHOW_FIRST, desk_action_forms.CORRECT):
-        raise refuse("do", "What to do", f"choose '{desk_action_forms.SHOW_FIRST}' or '{desk_action_forms.CORRECT}'")
+    if form.do not in (change_forms.SHOW_FIRST, change_forms.CORRECT):
+        raise refuse("do", "What to do", f"choose '{change_forms.SHOW_FIRST}' or '{change_forms.CORRECT}'")
     one = Correction(OccurrenceKind(form.occurrence), form.on, form.item)
-    if form.do == desk_action_forms.SHOW_FIRST:
+    if form.do == change_forms.SHOW_FIRST:
         with resources.session(at=at) as session:
             recorder(session, form)
             view = corrections.what_if(session, ref=form.case_ref, sets=[one], at=at)
-        raise ShowFirst(view, {**typed, "do": desk_action_forms.CORRECT})
+        raise ShowFirst(view, {**typed, "do": change_forms.CORRECT})
     done = correct(form.case_ref, [one], because=form.because, by=form.recorded_by, at=at, entered_at=entered_at)
     return str(done["ref"])
 
@@ -181,7 +177,7 @@ def correct(
 
 def place_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Put a hold on a case. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(PlaceHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(PlaceHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         holds.place(
             session,
@@ -197,7 +193,7 @@ def place_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: d
 
 def review_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Release a hold or keep it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(ReviewHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(ReviewHold, {**typed, "recorded_by": by or typed.get("recorded_by")})
     number = whole_number(form.number, "number", "Hold", why="; the page of the case shows each hold's")
     if form.outcome not in ("release", "keep"):
         raise refuse("outcome", "What is decided", "choose 'release' or 'keep'")
@@ -216,14 +212,14 @@ def review_hold(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: 
 
 def extend_date(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Put a date off, or take that back. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(ExtendDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(ExtendDate, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = By(recorder(session, form), at, entered_at)
         where = {"ref": form.case_ref, "rule": form.rule, "item": form.item}
-        if form.do == desk_action_forms.TAKE_BACK:
+        if form.do == change_forms.TAKE_BACK:
             extensions.reverse(session, **where, because=form.because, by=who)
-        elif form.do != desk_action_forms.PUT_OFF:
-            raise refuse("do", "What to do", f"choose '{desk_action_forms.PUT_OFF}' or '{desk_action_forms.TAKE_BACK}'")
+        elif form.do != change_forms.PUT_OFF:
+            raise refuse("do", "What to do", f"choose '{change_forms.PUT_OFF}' or '{change_forms.TAKE_BACK}'")
         elif form.to_on is None:
             raise refuse("to_on", "If it is put off: until", "give the new date, as 2026-03-02")
         else:

@@ -19,11 +19,11 @@ from models.casework.context.context_forms import (
     WithBody,
 )
 from models.casework.context.proceeding_checks import Given
+from models.casework.forms.form_reading import read_form
 from models.casework.reading import context_views
 from models.casework.record import case
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
-from models.casework.stages import desk_action_forms
 
 Form = TypeVar("Form", bound=Doing)
 Typed = Mapping[str, Any]
@@ -86,7 +86,7 @@ def _act(
     at: datetime,
     entered_at: datetime,
 ) -> str:
-    asked = desk_action_forms.read(form, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    asked = read_form(form, {**typed, "recorded_by": by or typed.get("recorded_by")})
     if asked.do not in offered:
         raise refuse("do", form.model_fields["do"].title or "What to do", f"choose one of {', '.join(offered)}")
     with resources.session(at=at) as session:

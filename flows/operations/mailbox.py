@@ -18,8 +18,8 @@ from models.casework.alerts import alerts, mailbox_alarm
 from models.casework.forms.form_reading import read_form
 from models.casework.inbound import holding_pen, inbound
 from models.casework.inbound.letter import Letter
+from models.casework.inbound.mail_forms import PlaceMail
 from models.casework.record.refusals import refuse
-from models.casework.stages.desk_action_forms import PlaceMail
 from models.casework.watching import watch_jobs
 from models.law.words.dates import LONDON
 from models.records.tables import Case, InboundMail

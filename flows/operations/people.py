@@ -10,9 +10,9 @@ from flows.installation import clock, resources
 from flows.operations.rulebook import handle
 from models.casework.forms.form_reading import read_form
 from models.casework.notices import absences
+from models.casework.notices.absence_forms import RecordAbsence
 from models.casework.record.refusals import refuse
 from models.casework.register import handover, register
-from models.casework.stages.desk_action_forms import RecordAbsence
 from models.records.tables import Partnership
 
 View = dict[str, Any]

@@ -7,28 +7,29 @@ from typing import Any
 
 from flows.installation import clock, resources
 from flows.operations import cases, drafting, reading
+from models.casework.forms.form_reading import read_form
 from models.casework.reading import return_views, views
 from models.casework.record import case
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages import desk_action_forms, returns
-from models.casework.stages.desk_action_forms import ArrangeReturn
+from models.casework.stages import return_forms, returns
+from models.casework.stages.return_forms import ArrangeReturn
 
 
 def arrange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Ask an agency that was missed, or say who writes a return or stands in. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(ArrangeReturn, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(ArrangeReturn, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = By(cases.recorder(session, form), at, entered_at)
         where = {"ref": form.case_ref, "agency": form.agency}
-        if form.do == desk_action_forms.ASK_NOW:
+        if form.do == return_forms.ASK_NOW:
             returns.ask(session, **where, because=form.because, by=who)
-        elif form.do == desk_action_forms.AUTHOR:
+        elif form.do == return_forms.AUTHOR:
             returns.name_author(session, **where, who=form.who, by=who)
-        elif form.do == desk_action_forms.PROXY:
+        elif form.do == return_forms.PROXY:
             returns.name_proxy(session, **where, who=form.who, because=form.because, by=who)
         else:
-            raise refuse("do", "What to do", f"choose one of {', '.join(desk_action_forms.ARRANGEMENTS)}")
+            raise refuse("do", "What to do", f"choose one of {', '.join(return_forms.ARRANGEMENTS)}")
         return case.peek(session, form.case_ref).ref
 
 

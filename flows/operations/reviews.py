@@ -8,10 +8,11 @@ from flows.installation import resources
 from flows.operations import cases, desk_decisions
 from flows.operations.people import partnership_named
 from flows.operations.rulebook import handle
+from models.casework.forms.form_reading import read_form
 from models.casework.record import case
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages import branch_steps, desk_action_forms, panel_thread, review_steps, reviewers
+from models.casework.stages import branch_steps, panel_thread, review_steps, reviewers
 from models.casework.stages.review_forms import RecordExchange, RecordReviewStep, RecordStep
 from models.law.process.branches import BRANCHES
 from models.law.words.vocabulary import DecisionKind
@@ -28,7 +29,7 @@ def begin(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: dateti
 
 def record_step(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record a step of a review by another method. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(RecordStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(RecordStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         who = By(cases.recorder(session, form), at, entered_at)
         branch_steps.record_step(
@@ -39,7 +40,7 @@ def record_step(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: 
 
 def record_exchange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record an exchange with the Panel. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(RecordExchange, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(RecordExchange, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         panel_thread.record_exchange(
             session,
@@ -57,7 +58,7 @@ def record_exchange(typed: Mapping[str, Any], *, by: str, at: datetime, entered_
 
 def record_review_step(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
     """Record a step of a practice review. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    form = desk_action_forms.read(RecordReviewStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(RecordReviewStep, {**typed, "recorded_by": by or typed.get("recorded_by")})
     with resources.session(at=at) as session:
         review_steps.record(
             session,

@@ -12,9 +12,9 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import Session, col, func, or_, select
 
 from models.casework.dates import on_record
+from models.casework.plans.action_plan import SETTLED
 from models.casework.record import audit
 from models.casework.record.people import SYSTEM, partnership_of
-from models.casework.stages.action_plan import SETTLED
 from models.law.deadlines.outcomes import Became, Done, Outcome, became
 from models.law.process.decisions import step
 from models.law.rules.rule import Force, Nature, Rule

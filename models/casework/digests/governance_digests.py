@@ -16,9 +16,9 @@ from models.casework.dates import rulebook
 from models.casework.digests.digest_dates import Period, before_meeting, monthly, quarterly
 from models.casework.digests.digest_lines import Dated, Line, dates, note, quiet_cases
 from models.casework.notices.notifier import Speaker
+from models.casework.plans.action_plan import DONE, SETTLED
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
-from models.casework.stages.action_plan import DONE, SETTLED
 from models.law.deadlines.outcomes import Outcome
 from models.law.rules.rule import Force
 from models.law.words.calendar import Calendar

@@ -67,3 +67,12 @@ def _form_problem(form: type[BaseModel], error: Mapping[str, Any]) -> Problem:
         message=messages.get(error["type"], error["msg"]),
         identifier=error["type"] == "identifier",
     )
+
+
+def schema(form: type[BaseModel], typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The form's JSON Schema, with what was typed as the fields' defaults."""
+    schema_ = form.model_json_schema()
+    for name, value in typed.items():
+        if name in schema_["properties"] and value is not None:
+            schema_["properties"][name]["default"] = value
+    return schema_

@@ -9,13 +9,13 @@ from sqlmodel import Session, select
 from models.casework.context import proceedings
 from models.casework.context.proceeding_checks import Given
 from models.casework.dates import occurrences, projection
+from models.casework.forms.form_reading import read_form as read
 from models.casework.forms.intake import Intake, check_dates, coded, result_of
 from models.casework.intake import authorities
 from models.casework.record import audit
 from models.casework.record.people import UnknownPerson, find_person
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages.desk_action_forms import read
 from models.law.criteria.criteria import begins_on
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import OccurrenceKind

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.context import routing
 from models.casework.dates import rulebook
 from models.casework.forms.contested import BY, BY_TITLE, WHY, WHY_TITLE, Contested, reasons
@@ -18,7 +19,6 @@ from models.casework.objections.objections import Asked, Ledger, Objection
 from models.casework.objections.to_publishing import TO_BE_READY, TO_PUBLISH, planned_for
 from models.casework.record.case import decisions, latest, taken
 from models.casework.record.refusals import BadAnswer, Problem, refuse
-from models.casework.stages.answer_entry import Entry
 from models.law.process.decisions import step
 from models.law.process.replay import is_over, publication_after
 from models.law.words.dates import long_date

@@ -11,8 +11,8 @@ from models.casework.dates.occurrences import ONE_ADDRESS
 from models.casework.notices import undelivered
 from models.casework.objections import objections
 from models.casework.objections.objections import Asked, Ledger, Objection
+from models.casework.plans.action_plan import SETTLED
 from models.casework.stages import branches, returns
-from models.casework.stages.action_plan import SETTLED
 from models.law.process.branches import branch
 from models.law.process.decisions import step
 from models.law.rules.all_rules import Nature

@@ -6,9 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.dates import projection
 from models.casework.forms.fields import Answer
 from models.casework.objections import all_the_same
+from models.casework.plans import action_plan
+from models.casework.publishing import publication
 from models.casework.record import audit, recording
 from models.casework.record.case import decisions, latest, load, taken
 from models.casework.record.desk import Desk
@@ -16,17 +19,7 @@ from models.casework.record.people import UnknownPerson, find_person
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.signatures import proposals
-from models.casework.stages import (
-    action_plan,
-    branches,
-    life_cycle,
-    notification,
-    panel_notice,
-    practice_review,
-    publication,
-    rapid_review,
-)
-from models.casework.stages.answer_entry import Entry
+from models.casework.stages import branches, life_cycle, notification, panel_notice, practice_review, rapid_review
 from models.casework.stages.answers import read
 from models.law.criteria.criteria import begins_on
 from models.law.process.decisions import step
@@ -56,7 +49,7 @@ RECORDERS: dict[DecisionKind, Callable[[Entry, Any], None]] = {
     K.RELEASE_HOLD: publication.record_hold_review,
     K.READY_TO_PUBLISH: publication.record_readiness,
     K.PUBLISHED: publication.record_published,
-    K.CLOSE: publication.record_close,
+    K.CLOSE: life_cycle.record_close,
     K.WITHDRAW: life_cycle.record_withdrawal,
     K.TRANSFER: life_cycle.record_transfer,
     K.TRANSFER_RECEIVED: life_cycle.record_receipt,

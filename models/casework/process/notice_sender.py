@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.casework.answering.case_folder import enclosure
 from models.casework.dates import publications
 from models.casework.notices import undelivered
 from models.casework.notices.notifier import Speaker
@@ -18,7 +19,6 @@ from models.casework.record.desk import Desk
 from models.casework.record.outbox import Enclosure, Recipient
 from models.casework.record.people import SYSTEM
 from models.casework.stages import positions
-from models.casework.stages.case_folder import enclosure
 from models.casework.stages.notification import dissent, withdrawn_route
 from models.law.process.decisions import step
 from models.law.process.replay import Open

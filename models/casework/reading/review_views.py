@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.casework.learning.themes import learned_at_once
 from models.casework.record.case import latest
 from models.casework.record.people import find_agency
 from models.casework.stages import branches, panel_thread, review_steps
@@ -66,7 +67,7 @@ def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> Vie
         "held": [{"what": words, "said": str(decision.answers.get(name) or "not stated")} for name, words in HELD],
         "not_done_because": str(decision.answers.get("not_done_because") or ""),
         "facts_from": agencies,
-        "learning_at_once": list(decision.answers.get("learning_at_once") or ()),
+        "learning_at_once": learned_at_once(decision),
     }
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.casework.dates import on_record
 from models.casework.notices.absences import named
 from models.casework.notices.notifier import Speaker
+from models.casework.plans.action_plan import SETTLED
 from models.casework.record import audit, recording
 from models.casework.record.case import decisions, taken
 from models.casework.record.desk import Desk
@@ -17,7 +18,6 @@ from models.casework.record.people import partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.stages import returns
-from models.casework.stages.action_plan import SETTLED
 from models.law.process.decisions import step
 from models.law.process.replay import open_decisions
 from models.law.words.dates import london_date, long_date

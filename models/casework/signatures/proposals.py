@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.dates import rulebook
 from models.casework.forms.fields import Answer
 from models.casework.record import audit
@@ -19,7 +20,6 @@ from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import SYSTEM, partnership_of
 from models.casework.record.refusals import refuse
 from models.casework.signatures import signatories
-from models.casework.stages.answer_entry import Entry
 from models.law.process import signing as law
 from models.law.process.decisions import step
 from models.law.process.signing import Signed

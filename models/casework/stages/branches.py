@@ -8,13 +8,13 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.dates import occurrences, rulebook
 from models.casework.forms.fields import AskedAgency
 from models.casework.record.case import waiting
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages import agency_reports
-from models.casework.stages.answer_entry import Entry
 from models.casework.stages.rapid_review_forms import BranchBegun, BranchDone
 from models.law.process.branches import Asks, Branch, branch
 from models.law.words.dates import long_date

@@ -3,12 +3,12 @@
 from pydantic import BaseModel
 
 from models.casework.forms.fields import Answer
-from models.casework.stages.action_plan_forms import AdoptPlan, SignOffPlan
+from models.casework.plans.action_plan_forms import AdoptPlan, SignOffPlan
+from models.casework.publishing.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
 from models.casework.stages.life_cycle_forms import Close, Reopen, Transfer, TransferReceived, Withdraw
 from models.casework.stages.notification_forms import LookAgain, Notifiable, NotificationSent, WithdrawNotification
 from models.casework.stages.panel_notice_forms import NationalReview, PanelResponse
 from models.casework.stages.practice_review_forms import Commission, IntervalCheck, ReportApproved
-from models.casework.stages.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
 from models.casework.stages.rapid_review_forms import BranchBegun, BranchDone, RapidReviewOutcome
 from models.law.words.vocabulary import DecisionKind
 

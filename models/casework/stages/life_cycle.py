@@ -1,4 +1,4 @@
-"""Withdraw, hand over, take up again: what ends or revives a case from any stage, with its reason. Serves every rule: none is ever shown as met by it.
+"""Close, withdraw, hand over, take up again: what ends or revives a case from any stage, with its reason. Serves every rule: none is ever shown as met by it.
 
 Withdrawing and handing over end what is owed and not done; a date that had passed before stays missed. Opening again takes that end out of
 force: dates run from their first triggers as if it had not been, since no source lets a case that rests start them anew.
@@ -6,18 +6,46 @@ force: dates run from their first triggers as if it had not been, since no sourc
 
 from datetime import date
 
-from models.casework.dates import holds
+from models.casework.answering.answer_entry import Entry
+from models.casework.dates import holds, on_record
 from models.casework.record import addresses, who
 from models.casework.record.case import decisions, latest, occurrences, waiting
 from models.casework.record.refusals import refuse
-from models.casework.stages.answer_entry import Entry
-from models.casework.stages.life_cycle_forms import Reopen, Transfer, TransferReceived, Withdraw
+from models.casework.stages.life_cycle_forms import Close, Reopen, Transfer, TransferReceived, Withdraw
+from models.law.rules.all_rules import Nature
 from models.law.words.dates import long_date
-from models.law.words.vocabulary import DecisionKind
+from models.law.words.vocabulary import DecisionKind, Stage
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import Decision
 
 AGAIN = "the case was opened again"
+
+
+def record_close(entry: Entry, answer: Close) -> None:
+    """The case is complete: no more alerts, but the date until which the report stays public lives on."""
+    entry.check_past(answer.closed_on, "closed_on", "Closed on")
+    _check_settled(entry)
+    entry.put(O.CLOSED, answer.closed_on)
+    entry.case.closed_at, entry.case.stage = entry.at, Stage.CLOSED
+
+
+def _check_settled(entry: Entry) -> None:
+    """A provisional date closes no duty: whether it was kept cannot be said before the bank holidays of that time are known."""
+    unsettled = [
+        row
+        for row in on_record.in_force(entry.session, case_id=entry.case.id)
+        if row.provisional
+        and row.ended_on is None
+        and on_record.rule_of(row).nature not in (Nature.KEEP_UNTIL, Nature.EXPECTATION)
+    ]
+    if unsettled:
+        named = ", ".join(f"{row.rule} ({long_date(row.due_on)})" for row in unsettled)
+        raise refuse(
+            "closed_on",
+            "Closed on",
+            f"not all bank holidays of that time are known, so these dates are provisional: {named}; load the bank holidays first "
+            "(`cspr calendar fetch`, or `cspr calendar load --file FILE`), then close the case",
+        )
 
 
 def record_withdrawal(entry: Entry, answer: Withdraw) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.record.refusals import refuse
 from models.casework.stages import positions
-from models.casework.stages.answer_entry import Entry
 from models.casework.stages.notification_forms import LookAgain, Notifiable, NotificationSent, WithdrawNotification
 from models.law.words.dates import london_date, long_date
 from models.law.words.vocabulary import OccurrenceKind, Route

@@ -6,12 +6,12 @@ locally stands in no text that we read: the local questions end, a hold says why
 
 from sqlmodel import select
 
+from models.casework.answering.answer_entry import Entry
+from models.casework.answering.case_folder import take
 from models.casework.dates import holds, rulebook
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages import panel_thread
-from models.casework.stages.answer_entry import Entry
-from models.casework.stages.case_folder import take
 from models.casework.stages.panel_notice_forms import NationalReview, PanelResponse
 from models.law.rules.holds import HoldKind
 from models.law.words.dates import long_date

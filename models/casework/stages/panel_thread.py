@@ -8,12 +8,12 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from models.casework.answering.case_folder import take_in
 from models.casework.record import audit
 from models.casework.record.case import decisions, load, peek
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages.case_folder import take_in
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Case, InboundMail, Message, MessageState, PanelExchange

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.dates import occurrences, projection
 from models.casework.notices.notifier import Speaker
 from models.casework.record import audit
@@ -13,7 +14,6 @@ from models.casework.record.case import decisions, latest, load
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages.answer_entry import Entry
 from models.casework.stages.notification_forms import Notifiable
 from models.law.process.decisions import step
 from models.law.words.dates import long_date

@@ -1,13 +1,13 @@
 """Stage 4, the local child safeguarding practice review (LCSPR). Rules: lcspr-publish, tell-of-review-decision, interval-check."""
 
+from models.casework.answering.answer_entry import Entry
+from models.casework.answering.case_folder import take
 from models.casework.dates import rulebook
 from models.casework.record import addresses
 from models.casework.record.people import find_agency
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages import agency_reports, review_steps, reviewers
-from models.casework.stages.answer_entry import Entry
-from models.casework.stages.case_folder import take
 from models.casework.stages.practice_review_forms import Commission, IntervalCheck, ReportApproved
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import OccurrenceKind

@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from models.casework.answering.answer_entry import Entry
+from models.casework.answering.case_folder import take
 from models.casework.dates import occurrences, projection
 from models.casework.record import audit
 from models.casework.record.people import find_agency
 from models.casework.record.refusals import refuse
 from models.casework.stages import branches, returns
-from models.casework.stages.answer_entry import Entry
-from models.casework.stages.case_folder import take
 from models.casework.stages.rapid_review_forms import RapidReviewOutcome
 from models.law.process.branches import branch
 from models.law.words.dates import long_date

@@ -18,25 +18,9 @@ from models.casework.forms.fields import (
     Words,
     YesNo,
 )
+from models.casework.learning.themes import Theme
 
 SIGNS = "As in the register. Recorded as attended, or sent a code to sign with, as the partnership has it."
-# Our own list, short on purpose: what was learned at once, as codes and never as a story.
-Theme = Literal[
-    "sharing information",
-    "professional curiosity",
-    "thresholds and referrals",
-    "the child's voice",
-    "supervision and management",
-    "men in the household",
-    "injury to babies",
-    "neglect",
-    "domestic abuse",
-    "mental health",
-    "exploitation",
-    "online harm",
-    "moves between areas",
-    "good practice",
-]
 
 
 class RapidReviewOutcome(Answer):

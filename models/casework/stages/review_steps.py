@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from models.casework.answering.case_folder import take_in
 from models.casework.dates import occurrences, projection, rulebook
 from models.casework.record import audit
 from models.casework.record.case import load
@@ -17,7 +18,6 @@ from models.casework.record.case import occurrences as standing_of
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages.case_folder import take_in
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case

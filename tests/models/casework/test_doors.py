@@ -8,26 +8,18 @@ import pytest
 from openpyxl import load_workbook
 from pydantic import BaseModel
 
+from flows.desk.table import ACTIONS
 from models.casework.alerts import acknowledging
 from models.casework.changes import local_rules
-from models.casework.context import context_forms, governance
+from models.casework.context import governance
+from models.casework.dates import date_forms
 from models.casework.forms import form_reading
-from models.casework.forms.fields import DeskForm
 from models.casework.intake import referral_file, referrals, transfers
-from models.casework.intake.referral_forms import Referred
-from models.casework.process import signing_forms
 from models.casework.record import case, doors, people
 from models.casework.record.case import NoSuchCase
 from models.casework.record.refusals import BadAnswer
 from models.casework.register import register, setup
-from models.casework.stages import (
-    answers,
-    desk_action_forms,
-    life_cycle_forms,
-    notification_forms,
-    review_forms,
-    reviewers,
-)
+from models.casework.stages import answers, reviewers
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.vocabulary import DecisionKind
 from notifications.incoming import read_mail
@@ -37,13 +29,11 @@ from notifications.paper import referral_template
 from tests.world import World
 
 ODD = {"NUL": "a\x00b", "half a character": "a\ud83d", "escape": "a\x1b[2Jb", "no character": "a\uffffb"}
-OF_THE_DESK = (desk_action_forms, life_cycle_forms, notification_forms, review_forms, context_forms, signing_forms)
 
 
-def desk_actions() -> list[type[BaseModel]]:
-    """Every form of a desk action that these modules define, and that of a referral."""
-    found = {form for module in OF_THE_DESK for form in vars(module).values() if isinstance(form, type)}
-    return [*sorted((one for one in found if issubclass(one, DeskForm)), key=lambda one: one.__name__), Referred]
+def desk_forms() -> list[type[BaseModel]]:
+    """The form of every desk action."""
+    return sorted({action.form for action in ACTIONS}, key=lambda form: form.__name__)
 
 
 each_odd = pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
@@ -60,7 +50,7 @@ def test_every_field_of_every_form_refuses_it_and_says_which(kind: DecisionKind,
 
 
 @each_odd
-@pytest.mark.parametrize("form", desk_actions(), ids=lambda form: form.__name__)
+@pytest.mark.parametrize("form", desk_forms(), ids=lambda form: form.__name__)
 def test_every_field_of_every_desk_form_refuses_it(form: type[BaseModel], odd: str):
     for name in form.model_fields:
         for typed in (odd, [odd], [{"agency": odd}]):
@@ -72,7 +62,7 @@ def test_every_field_of_every_desk_form_refuses_it(form: type[BaseModel], odd: s
 @each_odd
 def test_a_field_with_such_a_name_is_refused(odd: str):
     with pytest.raises(BadAnswer, match="name of a field is no text"):
-        form_reading.read_form(desk_action_forms.PlaceHold, {odd: "x"})
+        form_reading.read_form(date_forms.PlaceHold, {odd: "x"})
 
 
 def test_lines_tabs_accents_and_other_alphabets_are_text():

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from models.casework.dates.date_forms import PlaceHold
+from models.casework.forms import fields, form_reading
 from models.casework.forms.form_reading import read_form
 from models.casework.forms.put_back import put_back
+from models.casework.plans.action_plan_forms import AdoptPlan
 from models.casework.process.signing_forms import SignDecision
 from models.casework.record.identifiers import find_identifier, masked
 from models.casework.record.refusals import BadAnswer, Problem, refuse, whole_number
-from models.casework.stages import desk_action_forms
-from models.casework.stages.action_plan_forms import AdoptPlan
 from models.casework.stages.answers import read
 from models.casework.stages.decision_forms import FORMS
-from models.casework.stages.desk_action_forms import PlaceHold
 from models.law.words.vocabulary import DecisionKind
 
 IDENTIFIERS = {
@@ -41,13 +41,13 @@ HOLD = {
 def test_an_identifier_in_any_field_comes_back_as_nothing_and_says_why(field: str, identifier: str):
     typed = {**HOLD, field: f"see {identifier} please"}
     with pytest.raises(BadAnswer) as refused:
-        desk_action_forms.read(PlaceHold, typed)
+        read_form(PlaceHold, typed)
     again = put_back(PlaceHold, typed, refused.value.problems)
     assert again.values == {**HOLD, field: ""}
     [said] = [problem for problem in again.problems if problem.field == field]
     assert said.identifier
     assert "what looks like" in said.message
-    assert identifier not in json.dumps(desk_action_forms.schema(PlaceHold, again.values))
+    assert identifier not in json.dumps(form_reading.schema(PlaceHold, again.values))
     assert all(identifier not in problem.message for problem in again.problems)
 
 
@@ -100,7 +100,7 @@ def test_no_refusal_quotes_an_identifier(identifier: str):
 
 def test_a_field_that_is_refused_as_an_identifier_says_so_to_whoever_asks_again():
     class Plain(BaseModel):
-        because: desk_action_forms.Words
+        because: fields.Words
 
     with pytest.raises(BadAnswer) as refused:
         read_form(Plain, {"because": "SW1A 1AA"})

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.alerts import acknowledging
 from models.casework.notices import absences
+from models.casework.plans import action_plan
 from models.casework.process import deciding
 from models.casework.record import audit, recording
 from models.casework.record.recording import Concern
@@ -17,7 +18,7 @@ from models.casework.register import handover, register, setup
 from models.casework.register.setup import SetupRefused
 from models.casework.signatures import delegations
 from models.casework.signatures.delegations import Between
-from models.casework.stages import action_plan, rapid_review, returns
+from models.casework.stages import rapid_review, returns
 from models.law.who_may.table import WHO_MAY
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Alert, AuditEntry, Decision, Message, Partnership, Person

@@ -4,7 +4,17 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Answer, Day, OptionalWords, Words, in_order
+from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Answer, Day, DeskForm, OptionalWords, Words, in_order
+
+STATUSES = (
+    "not-started",
+    "on-track",
+    "at-risk",
+    "off-track",
+    "complete-awaiting-assurance",
+    "assured",
+    "superseded",
+)
 
 
 class PlannedAction(BaseModel):
@@ -31,3 +41,15 @@ class SignOffPlan(Answer):
     decided_on: Day = Field(title="Signed off on", description=YEAR_FIRST)
     body: Words = Field(title="Signed off by", description="The body that signed it off.")
     minute: OptionalWords = Field(default="", title="Minute reference")
+
+
+class ActionUpdated(DeskForm):
+    """How an action of the plan stands."""
+
+    number: Words = Field(title="Action", description="Its number, such as A1.")
+    status: Words = Field(title="Status", json_schema_extra={"enum": list(STATUSES)})
+    on: Day = Field(title="As at", description=YEAR_FIRST)
+    note: OptionalWords = Field(default="", title="Note", description=NO_NAMES)
+    evidence: OptionalWords = Field(
+        default="", title="Evidence", description=f"Needed before an action is assured. {NO_NAMES}"
+    )

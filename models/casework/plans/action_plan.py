@@ -4,29 +4,20 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.dates import occurrences, projection
+from models.casework.plans.action_plan_forms import STATUSES, AdoptPlan, PlannedAction, SignOffPlan
 from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import find_agency
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
-from models.casework.stages.action_plan_forms import AdoptPlan, PlannedAction, SignOffPlan
-from models.casework.stages.answer_entry import Entry
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Action, ActionUpdate, Case, Occurrence
 
 ADDED = "the plan was taken up again"
-STATUSES = (
-    "not-started",
-    "on-track",
-    "at-risk",
-    "off-track",
-    "complete-awaiting-assurance",
-    "assured",
-    "superseded",
-)
 DONE = ("complete-awaiting-assurance", "assured")  # the work is done; only "assured" says that somebody looked
 SETTLED = ("assured", "superseded")
 

@@ -1,19 +1,18 @@
-"""Stage 6, publication, and closing. Rules: report-to-panel-before-publication, lcspr-publish, publicly-available, hold-review."""
+"""Stage 6, publication. Rules: report-to-panel-before-publication, lcspr-publish, publicly-available, hold-review."""
 
 from datetime import date
 
 from sqlmodel import col, select
 
-from models.casework.dates import holds, on_record, publications, rulebook
+from models.casework.answering.answer_entry import Entry
+from models.casework.answering.case_folder import take
+from models.casework.dates import holds, publications, rulebook
+from models.casework.publishing.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
 from models.casework.record import who
 from models.casework.record.refusals import refuse
-from models.casework.stages.answer_entry import Entry
-from models.casework.stages.case_folder import take
-from models.casework.stages.life_cycle_forms import Close
-from models.casework.stages.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
-from models.law.rules.all_rules import Nature, rule
+from models.law.rules.all_rules import rule
 from models.law.words.dates import long_date
-from models.law.words.vocabulary import OccurrenceKind, Route, Stage
+from models.law.words.vocabulary import OccurrenceKind, Route
 from models.records.tables import Hold, PublicationItem
 
 AGAIN = "publication was decided afresh"
@@ -109,33 +108,6 @@ def record_published(entry: Entry, answer: Published) -> None:
         answer.published_on, OccurrenceKind.REPORT_APPROVED, "published_on", "On", "the report's approval"
     )
     entry.put(OccurrenceKind.PUBLISHED, answer.published_on)
-
-
-def record_close(entry: Entry, answer: Close) -> None:
-    """The case is complete: no more alerts, but the date until which the report stays public lives on."""
-    entry.check_past(answer.closed_on, "closed_on", "Closed on")
-    _check_settled(entry)
-    entry.put(OccurrenceKind.CLOSED, answer.closed_on)
-    entry.case.closed_at, entry.case.stage = entry.at, Stage.CLOSED
-
-
-def _check_settled(entry: Entry) -> None:
-    """A provisional date closes no duty: whether it was kept cannot be said before the bank holidays of that time are known."""
-    unsettled = [
-        row
-        for row in on_record.in_force(entry.session, case_id=entry.case.id)
-        if row.provisional
-        and row.ended_on is None
-        and on_record.rule_of(row).nature not in (Nature.KEEP_UNTIL, Nature.EXPECTATION)
-    ]
-    if unsettled:
-        named = ", ".join(f"{row.rule} ({long_date(row.due_on)})" for row in unsettled)
-        raise refuse(
-            "closed_on",
-            "Closed on",
-            f"not all bank holidays of that time are known, so these dates are provisional: {named}; load the bank holidays first "
-            "(`cspr calendar fetch`, or `cspr calendar load --file FILE`), then close the case",
-        )
 
 
 def current_hold(entry: Entry) -> Hold | None:

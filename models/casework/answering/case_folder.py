@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
+from models.casework.answering.answer_entry import Entry
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.outbox import Enclosure
 from models.casework.record.refusals import refuse
-from models.casework.stages.answer_entry import Entry
 from models.records.tables import Case, Document
 
 LONGEST_NAME = 255  # bytes: what file systems take

@@ -1,0 +1,1 @@
+"""One answer on its way into the record, and the files that it names."""

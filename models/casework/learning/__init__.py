@@ -1,0 +1,1 @@
+"""What is learned: themes as codes, never a story."""

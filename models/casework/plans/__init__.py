@@ -1,0 +1,1 @@
+"""Action plans: their actions, how each stands, and their forms."""
