@@ -32,6 +32,7 @@ from models.casework.process.signing_forms import is_about_a_proposal
 from models.casework.record.faults import what_failed
 from models.casework.record.identifiers import masked
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.signatures.proposals import NotProposed
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.vocabulary import DecisionKind
@@ -80,11 +81,11 @@ def _record(
 ) -> State[None]:
     """Record the answer, or keep it until it is signed; or do what is asked about one that waits. Returns how the run ends."""
     if is_about_a_proposal(typed):
-        proposed = signing.about_proposal(case_ref, question, round_, typed, at=at, entered_at=at)
+        proposed = signing.about_proposal(case_ref, question, round_, typed, by=By("", at, at))
         if proposed is not None:
             form_runs.ask_to_change(connected, run_id, case_ref, question, proposed, at=at)
         return Completed(name="Recorded", message="Done. What waits hangs in Runs.")
-    done = cases.decide(case_ref, question, typed, round_=round_, by="", at=at, entered_at=at)
+    done = cases.decide(case_ref, question, typed, round_=round_, by=By("", at, at))
     if done.waits_for_signatures:
         words = "Everybody who must sign gets a code by mail; with the last signature it is recorded. The form in Runs says who has not signed."
         return Completed(name="Proposed", message=words)

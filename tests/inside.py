@@ -19,6 +19,7 @@ from flows.forms import form_runs, prefect_forms
 from flows.forms.prefect_forms import Form
 from flows.installation import clock, resources, settings
 from flows.operations import cases, reading
+from models.casework.record.who import By
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case
 from tests.desk import MANAGER, Desk, filled, working_day
@@ -63,7 +64,7 @@ class Inside:
             **intake,
         }
         at = clock.now()
-        ref = cases.open_case(typed, by="", at=at, entered_at=at)
+        ref = cases.open_case(typed, by=By("", at, at))
         self.opened.append(ref)
         return ref
 
@@ -134,9 +135,7 @@ class Inside:
     def decide(self, ref: str, decision: str, **answers: Any) -> None:
         """Record a decision without a form, and do nothing else."""
         at = clock.now()
-        cases.decide(
-            ref, DecisionKind(decision), filled(decision, answers), round_=None, by="m.calloway", at=at, entered_at=at
-        )
+        cases.decide(ref, DecisionKind(decision), filled(decision, answers), round_=None, by=By("m.calloway", at, at))
 
     def cspr_decide(self, ref: str, decision: str, **answers: Any) -> None:
         """`cspr decide`, which needs no form and tells the desk."""

@@ -132,15 +132,15 @@ def adopted_referral(world: World) -> str:
         "agency": "icb",
         "sent_by": "ward.clerk@icb.harrowmere.example",
     }
-    when = {"at": world.now, "entered_at": world.now}
+    by = By("t.ashdown", world.now, world.now)
     with world.session() as session:
-        number = referrals.take(session, typed=typed, by="t.ashdown", once=None, desk=world.desk, **when).ref
+        number = referrals.take(session, typed=typed, by=by, once=None, desk=world.desk).ref
     with world.session() as session:
         adopt = SettleReferral(referral=number, do="adopt it", because="", recorded_by="m.calloway")
-        referral_settling.adopt(session, form=adopt, **when)
+        referral_settling.adopt(session, form=adopt, by=by)
     with world.session() as session:
         opened = OpenReferral(referral=number, recorded_by="m.calloway")
-        ref = referral_settling.open_case(session, form=opened, desk=world.desk, **when).ref
+        ref = referral_settling.open_case(session, form=opened, desk=world.desk, by=by).ref
     world.run_pass(ref)
     return ref
 

@@ -21,6 +21,7 @@ from models.casework.process import deciding, pipeline
 from models.casework.reading import views
 from models.casework.record import audit, case, evidence
 from models.casework.record.desk import Desk
+from models.casework.record.who import By
 from models.casework.register import setup
 from models.casework.stages import rapid_review
 from models.law.words.dates import LONDON, london_date
@@ -70,7 +71,7 @@ class World:
     def load_partnership(self) -> None:
         """Load the invented partnership."""
         with self.session() as session:
-            setup.load_partnership(session, setup.read_file(PARTNERSHIP), by="test", at=self.now, entered_at=self.now)
+            setup.load_partnership(session, setup.read_file(PARTNERSHIP), by=By("test", self.now, self.now))
 
     @property
     def today(self) -> date:
@@ -94,13 +95,11 @@ class World:
             **intake,
         }
         with self.session() as session:
-            opened = opening.open_case(
-                session, typed=typed, by="m.calloway", at=self.now, entered_at=self.now, once=once
-            )
+            opened = opening.open_case(session, typed=typed, by=By("m.calloway", self.now, self.now), once=once)
             ref = opened.ref
             if ecdop and occurrences.standing(session, opened, OccurrenceKind.CHILD_DEATH_KNOWN) is not None:
                 kind, who = OccurrenceKind.CHILD_DEATH_REFERENCE_RECORDED, "t.ashdown"
-                occurrences.put(session, opened, kind, on=self.today, by=who, at=self.now, entered_at=self.now)
+                occurrences.put(session, opened, kind, on=self.today, by=By(who, self.now, self.now))
                 projection.reproject(session, opened, at=self.now, because="the eCDOP reference was recorded")
         folder = self.desk.folder(ref)
         folder.mkdir(parents=True, exist_ok=True)
@@ -122,10 +121,8 @@ class World:
                 kind=DecisionKind(kind),
                 typed=self.filled(kind, answers),
                 round_=round_,
-                by="m.calloway",
+                by=By("m.calloway", self.now, self.now),
                 desk=self.desk,
-                at=self.now,
-                entered_at=self.now,
             )
 
     def filled(self, kind: str, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,9 +159,7 @@ class World:
                 session.flush()
                 audit.append(
                     session,
-                    by="system",
-                    at=self.now,
-                    entered_at=self.now,
+                    by=By("system", self.now, self.now),
                     operation="mail.accepted",
                     case_ref=message.key.partition(":")[0] if message.case_id is not None else "",
                     detail={"message": message.id},
@@ -203,9 +198,7 @@ class World:
                 agency=agency,
                 outcome="returned",
                 returned_on=self.today,
-                by="t.ashdown",
-                at=self.now,
-                entered_at=self.now,
+                by=By("t.ashdown", self.now, self.now),
             )
 
     def action(self, ref: str, number: str, status: str, **more: str) -> None:
@@ -218,9 +211,7 @@ class World:
                 note=more.get("note", ""),
                 evidence=more.get("evidence", ""),
                 on=self.today,
-                by="t.ashdown",
-                at=self.now,
-                entered_at=self.now,
+                by=By("t.ashdown", self.now, self.now),
             )
 
     # Whole stretches of a life.

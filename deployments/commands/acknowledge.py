@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.output import moment, print_json
+from deployments.commands.output import entered, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -20,11 +20,10 @@ def acknowledge(
 ) -> None:
     """Acknowledge an alert. A second time changes nothing and says who was first."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import alerts
 
     with database():
-        done = alerts.by_code(code, by=by, how="command", at=moment(at, "--at"), entered_at=clock.now())
+        done = alerts.by_code(code, by=entered(by, at), how="command")
     if as_json:
         print_json(
             {

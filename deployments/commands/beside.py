@@ -4,19 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.output import moment, print_json
+from deployments.commands.options import At, ByWhom, Json, On, Ref
+from deployments.commands.output import entered, print_json
 
-Ref = Annotated[str, typer.Argument(help="The case's reference.")]
 Number = Annotated[str, typer.Argument(help="Its number, such as P1 or C1.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-On = Annotated[str, typer.Option("--on", help="The day, as 2026-03-04.")]
 NextOn = Annotated[str | None, typer.Option("--next-on", help="Its next date, if there is one.")]
-Because = Annotated[str, typer.Option("--because", help="Why. No names, nothing that identifies a child or family.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -64,7 +56,7 @@ def record(
     ref: Ref,
     kind: Annotated[str, typer.Option("--kind", help="Such as 'inquest' or 'police investigation'.")],
     on: On,
-    by: By,
+    by: ByWhom,
     body: Annotated[str, typer.Option("--body", help="Such as a coroner's area.")] = "",
     contact: Annotated[str, typer.Option("--contact", help="An office; no person's name.")] = "",
     reference: Annotated[str, typer.Option("--reference", help="Its own; of a child death review the eCDOP's.")] = "",
@@ -97,7 +89,7 @@ def update(
     ref: Ref,
     number: Number,
     on: On,
-    by: By,
+    by: ByWhom,
     stage: Annotated[str, typer.Option("--stage", help="How far it is.")] = "",
     next_on: NextOn = None,
     at: At = None,
@@ -114,7 +106,7 @@ def end(
     number: Number,
     outcome: Annotated[str, typer.Option("--outcome", help="The other body's, such as unascertained.")],
     on: On,
-    by: By,
+    by: ByWhom,
     at: At = None,
 ) -> None:
     """Record that a proceeding has ended, with its own outcome."""
@@ -124,7 +116,7 @@ def end(
     do_beside("proceeding", typed, by=by, at=at, said=f"{number} ended on {on} ({outcome})")
 
 
-def reopen(ref: Ref, number: Number, on: On, by: By, next_on: NextOn = None, at: At = None) -> None:
+def reopen(ref: Ref, number: Number, on: On, by: ByWhom, next_on: NextOn = None, at: At = None) -> None:
     """Record that a proceeding that had ended goes on after all."""
     from models.casework.context.context_forms import AGAIN
 
@@ -158,7 +150,7 @@ def raise_challenge(
     challenged: Annotated[str, typer.Option("--to", help="An agency's name or code, or an office.")],
     about: Annotated[str, typer.Option("--about", help="Such as 'threshold'.")],
     on: On,
-    by: By,
+    by: ByWhom,
     words: Annotated[str, typer.Option("--words", help="What it is about; nothing that identifies anybody.")] = "",
     at: At = None,
 ) -> None:
@@ -175,7 +167,7 @@ def move_up(
     ref: Ref,
     number: Number,
     on: On,
-    by: By,
+    by: ByWhom,
     words: Annotated[str, typer.Option("--words", help="Why it was not settled.")] = "",
     at: At = None,
 ) -> None:
@@ -191,7 +183,7 @@ def resolve(
     number: Number,
     outcome: Annotated[str, typer.Option("--outcome", help="Such as 'agreed' or 'not upheld'.")],
     on: On,
-    by: By,
+    by: ByWhom,
     words: Annotated[str, typer.Option("--words", help="How it was settled.")] = "",
     at: At = None,
 ) -> None:
@@ -205,10 +197,9 @@ def resolve(
 def do_beside(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import context
 
     with database():
-        ref = getattr(context, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        ref = getattr(context, operation)(typed, by=entered(by, at))
         go_on(ref, at)
     typer.echo(f"{ref}: {said}.")

@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from deployments.commands import feeds
+from deployments.commands.options import ByWhom, Json, On
 from deployments.commands.output import WrongInput, print_json
+from models.casework.record.who import By
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
-By = Annotated[str, typer.Option("--by", help="Who does it.")]
 Code = Annotated[str, typer.Option("--partnership", help="The partnership's code, such as HMR.")]
-On = Annotated[str, typer.Option("--on", help="The day, as 2026-12-24.")]
 
 
 class CalendarNotFetched(Exception):
@@ -59,7 +58,7 @@ def status(as_json: Json = False) -> None:
         typer.echo(f"  {one['partnership']} is closed on {one['on']}: {one['title']}")
 
 
-def fetch(by: By = "", as_json: Json = False) -> None:
+def fetch(by: ByWhom = "", as_json: Json = False) -> None:
     """Fetch the bank holidays from the address in the settings now, and move the dates that they touch."""
     from flows.installation.settings import load as settings
 
@@ -83,7 +82,7 @@ def fetch(by: By = "", as_json: Json = False) -> None:
 
 def load(
     file: Annotated[Path, typer.Option("--file", help="GOV.UK's bank-holidays.json.")],
-    by: By,
+    by: ByWhom,
     allow_removed: Annotated[
         bool, typer.Option("--allow-removed", help="A day that has passed may be gone, or the calendar end sooner.")
     ] = False,
@@ -103,7 +102,7 @@ def load(
     with database():
         at = clock.now()
         try:
-            done = calendars.load(file, by=by, allow_removed=allow_removed, because=because, at=at, entered_at=at)
+            done = calendars.load(file, by=By(by, at, at), allow_removed=allow_removed, because=because)
         except CalendarRefused as refused:
             raise WrongInput(str(refused)) from None
         _show(done.moved)
@@ -117,7 +116,7 @@ def close(
     partnership: Code,
     on: On,
     title: Annotated[str, typer.Option("--title", help="What the day is, such as 'Office closed'.")],
-    by: By,
+    by: ByWhom,
 ) -> None:
     """Close a business unit for a day: warnings come before it, no due date moves."""
     from deployments.commands.local import database
@@ -126,11 +125,11 @@ def close(
 
     with database():
         at = clock.now()
-        calendars.close_day(partnership, _day(on), title, by=by, at=at, entered_at=at)
+        calendars.close_day(partnership, _day(on), title, by=By(by, at, at))
     typer.echo(f"{partnership.upper()} is closed on {on}. Warnings come before it; no due date moves.")
 
 
-def open_(partnership: Code, on: On, by: By) -> None:
+def open_(partnership: Code, on: On, by: ByWhom) -> None:
     """Take a closure day off the calendar again."""
     from deployments.commands.local import database
     from flows.installation import clock
@@ -138,7 +137,7 @@ def open_(partnership: Code, on: On, by: By) -> None:
 
     with database():
         at = clock.now()
-        calendars.open_day(partnership, _day(on), by=by, at=at, entered_at=at)
+        calendars.open_day(partnership, _day(on), by=By(by, at, at))
     typer.echo(f"{partnership.upper()} is open on {on}.")
 
 

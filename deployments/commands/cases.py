@@ -7,18 +7,14 @@ import typer
 
 from deployments.commands import ledger, shape, transfer
 from deployments.commands.following import go_on, on_record
-from deployments.commands.output import WrongInput, moment, print_json, read_json
+from deployments.commands.options import At, ByWhom, Json
+from deployments.commands.output import WrongInput, entered, moment, print_json, read_json
+from models.casework.record.who import By
 
 if TYPE_CHECKING:
     from flows.operations.cases import Answered
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
 
 AsOf = Annotated[
     str | None,
@@ -65,7 +61,7 @@ def open_case(
 
     with database():
         entered_at = clock.now()
-        ref = cases.open_case(typed, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        ref = cases.open_case(typed, by=By(by, moment(at, "--at"), entered_at))
         print_json({"ref": ref}) if as_json else typer.echo(f"{ref} is open.")  # at once, whatever comes of the rest
         go_on(ref, at)
 
@@ -117,7 +113,7 @@ def decide(
     file: Annotated[
         Path | None, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")
     ] = None,
-    by: By = "",
+    by: ByWhom = "",
     at: At = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the form's JSON Schema instead.")] = False,
     as_json: Json = False,
@@ -140,7 +136,7 @@ def decide(
 
     with database():
         entered_at = clock.now()
-        done = cases.decide(ref, kind, typed, round_=None, by=by, at=moment(at, "--at"), entered_at=entered_at)
+        done = cases.decide(ref, kind, typed, round_=None, by=By(by, moment(at, "--at"), entered_at))
         known = ref.strip().upper()
         go_on(known, at)
         recorded = "is proposed" if done.waits_for_signatures else "is recorded"
@@ -193,7 +189,7 @@ def record(
     ref: Annotated[str, typer.Argument(help="The case's reference.")],
     occurrence: Annotated[str, typer.Argument(help="What happened, such as rapid_review_meeting_held.")],
     on: Annotated[str, typer.Option("--on", help="The day, as 2026-03-04.")],
-    by: By,
+    by: ByWhom,
     because: Annotated[str, typer.Option("--because", help="If another date is on record: why that was wrong.")] = "",
     at: At = None,
     as_json: Json = False,
@@ -205,7 +201,7 @@ def record(
 
     with database():
         typed = {"case_ref": ref, "occurrence": occurrence, "on": on, "because": because}
-        known = cases.record_occurrence(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        known = cases.record_occurrence(typed, by=entered(by, at))
         go_on(known, at)
         words = f"{known}: {occurrence} on {on} is on record."
         with on_record(known, words.partition(": ")[2], as_json=as_json):

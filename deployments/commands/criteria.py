@@ -5,9 +5,8 @@ from typing import Annotated, Any, get_args
 
 import typer
 
+from deployments.commands.options import Json
 from deployments.commands.output import WrongInput, moment, print_json, read_json
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 
 
 def register(app: typer.Typer) -> None:

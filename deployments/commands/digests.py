@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands.options import Json
 from deployments.commands.output import moment, print_json
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 At = Annotated[str | None, typer.Option("--at", help="As if it were then (2026-03-30T08:00).")]
 
 

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands.options import ByWhom
 from deployments.commands.output import WrongInput
+from models.casework.record.who import By
 
 PersonToShow = Annotated[
     str, typer.Option("--person", help="Whose calendar: a registered person's handle, name or e-mail address.")
 ]
-By = Annotated[str, typer.Option("--by", help="Who does it: a registered person.")]
 
 
 def add_to(calendar: typer.Typer) -> None:
@@ -21,7 +22,7 @@ def add_to(calendar: typer.Typer) -> None:
     calendar.command("file")(file)
 
 
-def feed(person: PersonToShow, by: By) -> None:
+def feed(person: PersonToShow, by: ByWhom) -> None:
     """Make an address that a calendar program can subscribe to. It is shown once; whoever has it can read the dates."""
     from deployments.commands.local import database
     from flows.installation import clock
@@ -29,7 +30,7 @@ def feed(person: PersonToShow, by: By) -> None:
 
     with database():
         at = clock.now()
-        address = feeds.make(person, by=by, at=at, entered_at=at)
+        address = feeds.make(person, by=By(by, at, at))
     typer.echo(address)
     typer.echo(
         "Shown only now: give it to that person alone. `cspr calendar unfeed` revokes every address of theirs.",
@@ -37,7 +38,7 @@ def feed(person: PersonToShow, by: By) -> None:
     )
 
 
-def unfeed(person: PersonToShow, by: By) -> None:
+def unfeed(person: PersonToShow, by: ByWhom) -> None:
     """Revoke every address of a person's calendar."""
     from deployments.commands.local import database
     from flows.installation import clock
@@ -45,7 +46,7 @@ def unfeed(person: PersonToShow, by: By) -> None:
 
     with database():
         at = clock.now()
-        count = feeds.revoke(person, by=by, at=at, entered_at=at)
+        count = feeds.revoke(person, by=By(by, at, at))
     typer.echo(f"{count} address{'' if count == 1 else 'es'} revoked.")
 
 

@@ -6,10 +6,9 @@ from typing import Annotated
 import typer
 
 from deployments.commands import routing
+from deployments.commands.options import ByWhom, Json
 from deployments.commands.output import WrongInput, print_json
-
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
+from models.casework.record.who import By
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +25,7 @@ def load(
     file: Annotated[
         Path, typer.Argument(help="A file of bodies (TOML); deployments/demonstration/governance.toml is one.")
     ],
-    by: By,
+    by: ByWhom,
 ) -> None:
     """Make the bodies what a file says. One that is not in it any more gets nothing more; meetings are only ever added."""
     from deployments.commands.local import database
@@ -37,7 +36,7 @@ def load(
     try:
         with database():
             at = clock.now()
-            done = digests.load_bodies(file, by=by, at=at, entered_at=at)
+            done = digests.load_bodies(file, by=By(by, at, at))
     except GovernanceRefused as refused:
         raise WrongInput(str(refused)) from None
     typer.echo(f"{done.bodies} bodies, {done.meetings} meetings added.")
@@ -66,7 +65,7 @@ def show(as_json: Json = False) -> None:
 def meeting(
     body: Annotated[str, typer.Argument(help="The body's code.")],
     date: Annotated[str, typer.Argument(help="The day, as 2026-04-21.")],
-    by: By,
+    by: ByWhom,
     cancel: Annotated[bool, typer.Option("--cancel", help="It does not meet on that day after all.")] = False,
     partnership: Annotated[str, typer.Option("--partnership", help="Its code; left out where there is only one.")] = "",
 ) -> None:
@@ -82,5 +81,5 @@ def meeting(
         raise WrongInput(str(bad)) from None
     with database():
         at = clock.now()
-        digests.meeting(partnership, body, on, held=not cancel, by=by, at=at, entered_at=at)
+        digests.meeting(partnership, body, on, held=not cancel, by=By(by, at, at))
     typer.echo(f"{body} {'does not meet' if cancel else 'meets'} on {on.isoformat()}.")

@@ -4,19 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.commands.output import WrongInput, moment, print_json
+from deployments.commands.options import At, Because, ByWhom, Json, Ref
+from deployments.commands.output import WrongInput, entered, print_json
 
 if TYPE_CHECKING:
     from models.casework.changes.corrections import Correction
 
-Ref = Annotated[str, typer.Argument(help="The case's reference.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
-Because = Annotated[str, typer.Option("--because", help="Why. No names, nothing that identifies a child or family.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 Sets = Annotated[
     list[str],
     typer.Option(
@@ -46,16 +39,15 @@ def what_if(ref: Ref, sets: Sets, as_json: Json = False) -> None:
     _print(view, as_json)
 
 
-def correct(ref: Ref, sets: Sets, by: By, because: Because = "", at: At = None, as_json: Json = False) -> None:
+def correct(ref: Ref, sets: Sets, by: ByWhom, because: Because = "", at: At = None, as_json: Json = False) -> None:
     """Correct dates on record, with the reason. Both dates stay."""
     wanted = _corrections(sets)
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import cases
 
     with database():
-        view = cases.correct(ref, wanted, because=because, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        view = cases.correct(ref, wanted, because=because, by=entered(by, at))
         go_on(view["ref"], at)
     _print(view, as_json)
 
@@ -65,7 +57,7 @@ def hold(
     kind: Annotated[str, typer.Option("--kind", help="Such as 'criminal proceedings' or 'inquest'.")],
     from_on: Annotated[str, typer.Option("--from", help="The first day that is held.")],
     review_on: Annotated[str, typer.Option("--review-on", help="When somebody looks at it again.")],
-    by: By,
+    by: ByWhom,
     because: Because,
     at: At = None,
 ) -> None:
@@ -79,7 +71,7 @@ def review_hold(
     number: Annotated[int, typer.Argument(help="The hold's number.")],
     outcome: Annotated[str, typer.Argument(help="release or keep")],
     on: Annotated[str, typer.Option("--on", help="The day it was looked at.")],
-    by: By,
+    by: ByWhom,
     review_on: Annotated[str | None, typer.Option("--review-on", help="If it is kept: until when.")] = None,
     at: At = None,
 ) -> None:
@@ -91,7 +83,7 @@ def review_hold(
 def extend(
     ref: Ref,
     rule: Annotated[str, typer.Argument(help="The rule, such as action-due.")],
-    by: By,
+    by: ByWhom,
     because: Because,
     item: Annotated[str, typer.Option("--item", help="Which of several, such as A1.")] = "",
     to: Annotated[str | None, typer.Option("--to", help="The new date.")] = None,
@@ -109,11 +101,10 @@ def extend(
 def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import cases
 
     with database():
-        ref = getattr(cases, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        ref = getattr(cases, operation)(typed, by=entered(by, at))
         go_on(ref, at)
     typer.echo(f"{ref}: {said}.")
 

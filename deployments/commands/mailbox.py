@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands.options import ByWhom, Json
 from deployments.commands.output import WrongInput, print_json
-
-By = Annotated[str, typer.Option("--by", help="Who places it: a registered person's name, e-mail address or handle.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
+from models.casework.record.who import By
 
 
 class NotRead(Exception):
@@ -70,7 +69,7 @@ def list_(
 def place(
     mail: Annotated[int, typer.Argument(metavar="ID", help="The mail's number, as `list` shows it.")],
     ref: Annotated[str, typer.Argument(help="The case's reference; `none`: it belongs to no case.")],
-    by: By,
+    by: ByWhom,
 ) -> None:
     """Put a mail to the case that it belongs to."""
     from deployments.commands.local import database
@@ -79,5 +78,5 @@ def place(
 
     with database():
         at = clock.now()
-        found = mailbox.place(mail, ref, by=by, at=at, entered_at=at)
+        found = mailbox.place(mail, ref, by=By(by, at, at))
     typer.echo(f"Placed with {found}." if found else "Placed: it belongs to no case.")

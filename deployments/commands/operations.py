@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands.options import Json
 from deployments.commands.output import moment, print_json
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 
 
 class SweepFailed(Exception):

@@ -9,6 +9,7 @@ from typing import Any
 from flows.installation import clock
 from models.casework.record import files
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.words.dates import BadDate, parse_moment
 
 
@@ -41,6 +42,11 @@ def moment(text: str | None, field: str) -> datetime:
         )
     except BadDate as bad:
         raise WrongInput(str(bad)) from None
+
+
+def entered(by: str, at: str | None) -> By:
+    """Who records something, as of when (`--at`, or now), and that it is entered now. Raises `WrongInput`."""
+    return By(by, moment(at, "--at"), clock.now())
 
 
 def refusal(bad: BadAnswer) -> WrongInput:

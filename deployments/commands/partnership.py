@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from deployments.commands.output import WrongInput
+from models.casework.record.who import By
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +34,7 @@ def load(
         with database():
             at = clock.now()
             with resources.session(at=at) as session:
-                setup.load_partnership(session, checked, by=by, at=at, entered_at=at)
+                setup.load_partnership(session, checked, by=By(by, at, at))
     except setup.SetupRefused as refused:
         raise WrongInput(str(refused)) from None
     typer.echo(

@@ -6,13 +6,10 @@ from typing import Annotated
 
 import typer
 
+from deployments.commands.options import ByWhom, Json, Partnership, Who
 from deployments.commands.output import WrongInput, print_json
 from models.casework.record import files
-
-Who = Annotated[str, typer.Argument(help="A registered person's name, e-mail address or handle.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-Partnership = Annotated[str, typer.Option("--partnership", help="Its code; left out where there is only one.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
+from models.casework.record.who import By
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +28,7 @@ def away(
     who: Who,
     from_on: Annotated[str, typer.Option("--from", help="The first day away.")],
     to_on: Annotated[str, typer.Option("--to", help="The last day away.")],
-    by: By,
+    by: ByWhom,
     cover: Annotated[str, typer.Option("--cover", help="Who stands in; left out: the deputy.")] = "",
     partnership: Partnership = "",
 ) -> None:
@@ -43,14 +40,14 @@ def away(
 
     with database():
         at = clock.now()
-        done = people.away(partnership, who, first, last, cover=cover, by=by, at=at, entered_at=at)
+        done = people.away(partnership, who, first, last, cover=cover, by=By(by, at, at))
     typer.echo(f"{done['who']} is away from {done['from']} to {done['to']}.")
 
 
 def back(
     who: Who,
     from_on: Annotated[str, typer.Option("--from", help="The first day of the absence that is taken back.")],
-    by: By,
+    by: ByWhom,
     partnership: Partnership = "",
 ) -> None:
     """Take an absence back."""
@@ -61,7 +58,7 @@ def back(
 
     with database():
         at = clock.now()
-        people.back(partnership, who, first, by=by, at=at, entered_at=at)
+        people.back(partnership, who, first, by=By(by, at, at))
     typer.echo("Taken back.")
 
 
@@ -84,7 +81,7 @@ def absences(as_json: Json = False) -> None:
 
 def hand_over(
     leaver: Annotated[str, typer.Argument(help="Who leaves.")],
-    by: By,
+    by: ByWhom,
     to: Annotated[str, typer.Option("--to", help="Who takes over.")],
     partnership: Partnership = "",
     as_json: Json = False,
@@ -96,7 +93,7 @@ def hand_over(
 
     with database():
         at = clock.now()
-        handed = people.hand_over(partnership, leaver, to, by=by, at=at, entered_at=at)
+        handed = people.hand_over(partnership, leaver, to, by=By(by, at, at))
     if as_json:
         print_json(handed)
         return
@@ -130,7 +127,7 @@ def export(
 
 def import_(
     file: Annotated[Path, typer.Option("--file", help="The CSV, with the columns that `export` writes.")],
-    by: By,
+    by: ByWhom,
     partnership: Partnership = "",
 ) -> None:
     """Make the register what a CSV says. Whoever is no longer in it becomes inactive, never deleted."""
@@ -143,7 +140,7 @@ def import_(
     with database():
         at = clock.now()
         try:
-            listed = people.keep(partnership, text, by=by, at=at, entered_at=at)
+            listed = people.keep(partnership, text, by=By(by, at, at))
         except SetupRefused as refused:
             raise WrongInput(str(refused)) from None
     typer.echo(f"The register lists {listed} people.")

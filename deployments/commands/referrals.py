@@ -5,15 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.output import WrongInput, moment, print_json, read_json
+from deployments.commands.options import At, ByWhom, Json
+from deployments.commands.output import WrongInput, entered, print_json, read_json
 
 Number = Annotated[str, typer.Argument(help="The referral's number, such as HMR-REF-0007.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +33,7 @@ def take(
     file: Annotated[
         Path | None, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")
     ] = None,
-    by: By = "",
+    by: ByWhom = "",
     at: At = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the form's JSON Schema instead.")] = False,
     as_json: Json = False,
@@ -54,29 +49,27 @@ def take(
         raise WrongInput("--file: name the file with the referral; --schema prints what goes into it")
     typed = read_json(file)
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import referrals
 
     with database():
-        taken = referrals.take(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        taken = referrals.take(typed, by=entered(by, at))
     _say(taken, as_json)
 
 
 def import_(
     file: Annotated[Path, typer.Argument(help="A JSON or XLSX form; `cspr referral template` writes an empty one.")],
-    by: By,
+    by: ByWhom,
     at: At = None,
     as_json: Json = False,
 ) -> None:
     """Take in a referral from a form. The same file again changes nothing; formulas and macros are refused, never run."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import referrals
     from models.casework.intake.referral_file import NotAForm
 
     with database():
         try:
-            taken = referrals.take_file(file, by=by, at=moment(at, "--at"), entered_at=clock.now())
+            taken = referrals.take_file(file, by=entered(by, at))
         except NotAForm as refused:
             raise WrongInput(str(refused)) from None
     _say(taken, as_json)
@@ -134,7 +127,7 @@ def show(number: Number, as_json: Json = False) -> None:
 
 def open_(
     number: Number,
-    by: By,
+    by: ByWhom,
     aware_on: Annotated[str, typer.Option("--aware-on", help="If the referral does not say: as 2026-03-04.")] = "",
     pseudonym: Annotated[str, typer.Option("--pseudonym", help="Such as Child K. Never a real name.")] = "",
     beside: Annotated[str, typer.Option("--beside", help="What runs beside it elsewhere, such as 'inquest'.")] = "",
@@ -145,7 +138,6 @@ def open_(
     """Open a case from a referral; its facts are carried over."""
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import referrals
 
     typed = {
@@ -156,14 +148,14 @@ def open_(
         "together": together,
     }
     with database():
-        ref = referrals.open_case(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        ref = referrals.open_case(typed, by=entered(by, at))
         go_on(ref, at)
     print_json({"ref": ref, "referral": number.strip().upper()}) if as_json else typer.echo(
         f"{ref} is open, from {number.strip().upper()}."
     )
 
 
-def adopt(number: Number, by: By, at: At = None) -> None:
+def adopt(number: Number, by: ByWhom, at: At = None) -> None:
     """Adopt a parked form: the agency's liaison officer, the business manager or the review coordinator does."""
     from models.casework.intake.referral_forms import ADOPT
 
@@ -172,7 +164,7 @@ def adopt(number: Number, by: By, at: At = None) -> None:
 
 def decline(
     number: Number,
-    by: By,
+    by: ByWhom,
     because: Annotated[
         str, typer.Option("--because", help="Why. No names, nothing that identifies a child or family.")
     ],
@@ -186,11 +178,10 @@ def decline(
 
 def _settle(typed: dict[str, Any], by: str, at: str | None) -> None:
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import referrals
 
     with database():
-        done = referrals.settle(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        done = referrals.settle(typed, by=entered(by, at))
     typer.echo(f"{done}.")
 
 

@@ -4,18 +4,10 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.output import WrongInput, moment, print_json
+from deployments.commands.options import At, Because, ByWhom, Json, Ref, Who
+from deployments.commands.output import WrongInput, entered, print_json
 
-Ref = Annotated[str, typer.Argument(help="The case's reference.")]
 Agency = Annotated[str, typer.Argument(help="The agency's name or code.")]
-Who = Annotated[str, typer.Argument(help="A registered person's name, e-mail address or handle.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-Because = Annotated[str, typer.Option("--because", help="Why. No names, nothing that identifies a child or family.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -53,7 +45,7 @@ def record(
     ref: Ref,
     agency: Agency,
     on: Annotated[str, typer.Option("--on", help="The day it came, as 2026-03-04.")],
-    by: By,
+    by: ByWhom,
     outcome: Annotated[str, typer.Option("--outcome", help="returned, or nothing-held.")] = "returned",
     number: Annotated[str, typer.Option("--number", help="A report's number, such as R6; left out: the summary.")] = "",
     at: At = None,
@@ -61,31 +53,30 @@ def record(
     """Record that an agency sent its return, or says that it holds nothing."""
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import cases
 
     typed = {"case_ref": ref, "agency": agency, "number": number, "outcome": outcome, "returned_on": on}
     with database():
-        known = cases.record_return(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        known = cases.record_return(typed, by=entered(by, at))
         go_on(known, at)
     typer.echo(f"{known}: {agency}, {outcome} on {on}, is on record.")
 
 
-def ask(ref: Ref, agency: Agency, by: By, because: Because, at: At = None) -> None:
+def ask(ref: Ref, agency: Agency, by: ByWhom, because: Because, at: At = None) -> None:
     """Ask an agency that was missed. Its date is compressed; the rapid review's never moves."""
     from models.casework.stages.return_forms import ASK_NOW
 
     _arrange({"case_ref": ref, "agency": agency, "do": ASK_NOW, "because": because}, by=by, at=at)
 
 
-def author(ref: Ref, agency: Agency, who: Who, by: By, at: At = None) -> None:
+def author(ref: Ref, agency: Agency, who: Who, by: ByWhom, at: At = None) -> None:
     """Say who writes an agency's return."""
     from models.casework.stages.return_forms import AUTHOR
 
     _arrange({"case_ref": ref, "agency": agency, "do": AUTHOR, "who": who}, by=by, at=at)
 
 
-def proxy(ref: Ref, agency: Agency, who: Who, by: By, because: Because = "", at: At = None) -> None:
+def proxy(ref: Ref, agency: Agency, who: Who, by: ByWhom, because: Because = "", at: At = None) -> None:
     """Say who stands in for the accountable member: of the same agency and of similar seniority, or with a reason."""
     from models.casework.stages.return_forms import PROXY
 
@@ -115,7 +106,7 @@ def _arrange(typed: dict[str, Any], *, by: str, at: str | None) -> None:
     from flows.operations import returns
 
     with database():
-        ref = returns.arrange(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        ref = returns.arrange(typed, by=entered(by, at))
         go_on(ref, at)
         with on_record(ref, "it is on record."):
             found = returns.of_case(ref, at=clock.now())

@@ -5,19 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from deployments.commands.output import WrongInput, moment, print_json
+from deployments.commands.options import At, ByWhom, Json, On, Partnership, Ref
+from deployments.commands.output import WrongInput, entered, print_json
 from models.casework.record import files
+from models.casework.record.who import By
 
-Ref = Annotated[str, typer.Argument(help="The case's reference.")]
-On = Annotated[str, typer.Option("--on", help="The day, as 2026-03-04.")]
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
 Document = Annotated[str, typer.Option("--document", help="The name of a file in the case's folder.")]
-Partnership = Annotated[str, typer.Option("--partnership", help="Its code; left out where there is only one.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +32,7 @@ def step(
     ref: Ref,
     number: Annotated[str, typer.Argument(help="The step, such as B1.2.")],
     on: On,
-    by: By,
+    by: ByWhom,
     left_out: Annotated[bool, typer.Option("--left-out", help="It is left out; say why with --because.")] = False,
     because: Annotated[str, typer.Option("--because", help="Why. No names.")] = "",
     at: At = None,
@@ -57,7 +50,7 @@ def happened(
     ref: Ref,
     what: Annotated[str, typer.Argument(help="What happened, such as 'the review's panel met'.")],
     on: On,
-    by: By,
+    by: ByWhom,
     number: Annotated[
         str, typer.Option("--number", help="Which meeting or draft it belongs to; left out: the last.")
     ] = "",
@@ -75,7 +68,7 @@ def exchange(
     checkpoint: Annotated[str, typer.Argument(help="outcome, commissioning or publication.")],
     kind: Annotated[str, typer.Argument(help="What it was, such as letter.")],
     on: On,
-    by: By,
+    by: ByWhom,
     to_panel: Annotated[bool, typer.Option("--to-panel", help="It went to the Panel; else it came from it.")] = False,
     document: Document = "",
     at: At = None,
@@ -100,7 +93,7 @@ def load(
     file: Annotated[
         Path, typer.Option("--file", help="A CSV: name,organisation,email,competences,availability,past_quality.")
     ],
-    by: By,
+    by: ByWhom,
     partnership: Partnership = "",
 ) -> None:
     """Make the pool of reviewers what a table says. Whoever is no longer in it can no longer be chosen."""
@@ -111,7 +104,7 @@ def load(
 
     with database():
         at = clock.now()
-        count = reviews.load_reviewers(partnership, text, by=by, at=at, entered_at=at)
+        count = reviews.load_reviewers(partnership, text, by=By(by, at, at))
     typer.echo(f"Reviewers who can be chosen: {count}.")
 
 
@@ -138,10 +131,9 @@ def list_reviewers(partnership: Partnership = "", as_json: Json = False) -> None
 def _record(operation: str, typed: dict[str, Any], *, by: str, at: str | None) -> str:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import reviews
 
     with database():
-        known: str = getattr(reviews, operation)(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        known: str = getattr(reviews, operation)(typed, by=entered(by, at))
         go_on(known, at)
     return known

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.beside import At, By, Json, Ref, do_beside
+from deployments.commands.beside import do_beside
+from deployments.commands.options import At, ByWhom, Json, Ref
 from deployments.commands.output import print_json
 
 
@@ -20,7 +21,7 @@ def route(
     ref: Ref,
     body: Annotated[str, typer.Argument(help="The body's code.")],
     what: Annotated[str, typer.Argument(help="The decision that it prepares, such as report-approved.")],
-    by: By,
+    by: ByWhom,
     at: At = None,
 ) -> None:
     """Put something on the agenda of a body's next meeting that leaves the time for the papers."""
@@ -33,7 +34,7 @@ def route(
 def papers(
     ref: Ref,
     number: Annotated[str, typer.Argument(help="The item's number, such as G1.")],
-    by: By,
+    by: ByWhom,
     on: Annotated[
         str, typer.Option("--on", help="The day on which they were sent, as 2026-03-04; today if not given.")
     ] = "",
@@ -50,7 +51,7 @@ def settle(
     ref: Ref,
     number: Annotated[str, typer.Argument(help="The item's number, such as G1.")],
     outcome: Annotated[str, typer.Option("--outcome", help="agreed, 'agreed with changes', 'not agreed', deferred …")],
-    by: By,
+    by: ByWhom,
     minute: Annotated[str, typer.Option("--minute", help="The minute's reference.")] = "",
     present: Annotated[str, typer.Option("--present", help="How many members were there.")] = "",
     at: At = None,

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from deployments.commands.options import ByWhom, Json
 from deployments.commands.output import WrongInput, print_json
+from models.casework.record.who import By
 
 TEMPLATES = Path(__file__).parent.parent / "local_rules"
-By = Annotated[str, typer.Option("--by", help="Who: a registered person's name, e-mail address or handle.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")]
 
 
 def add_to(rules: typer.Typer) -> None:
@@ -31,7 +31,7 @@ def add_to(rules: typer.Typer) -> None:
 
 def verify(
     rule: Annotated[str, typer.Argument(help="The rule, such as lcspr-publish.")],
-    by: By,
+    by: ByWhom,
     source: Annotated[str, typer.Option("--source", help="The address of the published text that was read.")],
     on: Annotated[str | None, typer.Option("--on", help="The day it was read; today if left out.")] = None,
     edition: Annotated[
@@ -49,7 +49,7 @@ def verify(
     with database():
         at = clock.now()
         check = rulebook.record_check(
-            rule, edition=row, source=source, checked_on=read_on, note=note, by=by, at=at, entered_at=at
+            rule, edition=row, source=source, checked_on=read_on, note=note, by=By(by, at, at)
         )
     if as_json:
         print_json(check)
@@ -131,7 +131,7 @@ def adopt(
     reading: Annotated[str, typer.Argument(help="The reading, such as notification.")],
     partnership: Annotated[str, typer.Option("--partnership", help="The partnership's code.")],
     because: Annotated[str, typer.Option("--because", help="Why; kept for years.")],
-    by: By,
+    by: ByWhom,
     as_json: Json = False,
 ) -> None:
     """Record which reading a partnership goes by. The other dates are still kept, shown and warned of."""
@@ -142,9 +142,7 @@ def adopt(
 
     with database():
         at = clock.now()
-        touched = rulebook.adopt(
-            question, reading, partnership=partnership, because=because, by=by, at=at, entered_at=at
-        )
+        touched = rulebook.adopt(question, reading, partnership=partnership, because=because, by=By(by, at, at))
         for ref in touched:
             nudge.desk(ref)
     print_json({"touched": touched}) if as_json else typer.echo(
@@ -156,7 +154,7 @@ def load(
     file: Annotated[
         Path, typer.Option("--file", help="A TOML file of local rules; `cspr rules local template` prints one.")
     ],
-    by: By,
+    by: ByWhom,
     standing: Annotated[
         Literal["ask", "join", "replace"],
         typer.Option(
@@ -176,7 +174,7 @@ def load(
     with database():
         at = clock.now()
         try:
-            done = rulebook.load_local_rules(file, by=by, at=at, entered_at=at, standing=Standing(standing))
+            done = rulebook.load_local_rules(file, by=By(by, at, at), standing=Standing(standing))
         except LocalRulesRefused as refused:
             raise WrongInput(str(refused)) from None
         for ref in done["touched"]:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.beside import At, Because, By, Json, Ref, do_beside
+from deployments.commands.beside import do_beside
+from deployments.commands.options import At, Because, ByWhom, Json, Ref
 from deployments.commands.output import WrongInput, print_json
 
 Other = Annotated[str, typer.Argument(help="The other case's reference.")]
@@ -22,7 +23,7 @@ def add_to(cases: typer.Typer) -> None:
     cases.command("subject")(subject)
 
 
-def link(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At = None) -> None:
+def link(ref: Ref, other: Other, kind: Kind, because: Because, by: ByWhom, at: At = None) -> None:
     """Link two cases. `predecessor`: the other one came first."""
     from models.casework.context.context_forms import LINK
 
@@ -30,7 +31,7 @@ def link(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At = 
     do_beside("link", typed, by=by, at=at, said=f"linked to {other} ({kind})")
 
 
-def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: By, at: At = None) -> None:
+def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: ByWhom, at: At = None) -> None:
     """Take a link back, with the reason."""
     from models.casework.context.context_forms import UNLINK
 
@@ -59,7 +60,7 @@ def areas(ref: Ref, as_json: Json = False) -> None:
 def area(
     ref: Ref,
     do: Annotated[str, typer.Argument(help="add, published, passed-on or take-off")],
-    by: By,
+    by: ByWhom,
     number: Annotated[str, typer.Option("--number", help="Which area, such as L1.")] = "",
     name: Annotated[str, typer.Option("--name", help="The authority or partnership.")] = "",
     mailbox: Annotated[str, typer.Option("--mailbox", help="Its shared mailbox.")] = "",
@@ -82,7 +83,7 @@ def area(
 
 def subject(
     ref: Ref,
-    by: By,
+    by: ByWhom,
     kind: Annotated[str, typer.Option("--kind", help="child, 'unborn child', 'care leaver', family …")] = "",
     harm: Annotated[str, typer.Option("--harm", help="death, 'serious harm' or other.")] = "",
     take_off: Annotated[str, typer.Option("--take-off", help="Take the one with this letter off instead.")] = "",

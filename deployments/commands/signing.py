@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.cases import By, Json
 from deployments.commands.following import go_on
-from deployments.commands.output import WrongInput, moment, print_json
+from deployments.commands.options import ByWhom, Json, Ref
+from deployments.commands.output import WrongInput, entered, moment, print_json
+from models.casework.record.who import By
 from models.law.words.vocabulary import DecisionKind
 
 At = Annotated[str | None, typer.Option("--at", help="When it was, if not now (2026-03-04T15:00).")]
-Ref = Annotated[str, typer.Argument(help="The case's reference.")]
 Question = Annotated[str, typer.Argument(help="The decision's code, such as rapid-review-outcome.")]
 Role = Annotated[str, typer.Option("--as", help="The role, such as police-partner.")]
 FromOn = Annotated[str, typer.Option("--from-on", help="The first day, as 2026-03-02.")]
@@ -39,21 +39,12 @@ def sign(
 ) -> None:
     """Sign what was proposed. With the last signature the decision is recorded, and what follows from it is done."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import signing
     from models.casework.process.signing import AGREES, DISSENTS
 
     with database():
         position = DISSENTS if dissent else AGREES
-        done = signing.by_code(
-            code,
-            by=by,
-            how="command",
-            position=position,
-            because=because,
-            at=moment(at, "--at"),
-            entered_at=clock.now(),
-        )
+        done = signing.by_code(code, by=entered(by, at), how="command", position=position, because=because)
         go_on(done.ref, at)
     if as_json:
         print_json({"ref": done.ref, "position": position, "recorded": done.recorded, "words": done.words})
@@ -90,7 +81,7 @@ def show(ref: Ref, decision: Question, as_json: Json = False) -> None:
 def new_codes(
     ref: Ref,
     decision: Question,
-    by: By,
+    by: ByWhom,
     who: Annotated[str, typer.Option("--who", help="Only to this person.")] = "",
     at: At = None,
 ) -> None:
@@ -101,7 +92,7 @@ def new_codes(
 
     with database():
         when = moment(at, "--at")
-        sent = signing.new_codes(ref, _kind(decision), who=who, by=by, at=when, entered_at=clock.now())
+        sent = signing.new_codes(ref, _kind(decision), who=who, by=By(by, when, clock.now()))
         process.deliver_or_leave(at=when)
     typer.echo(f"{sent} new codes are on their way.")
 
@@ -109,19 +100,16 @@ def new_codes(
 def withdraw(
     ref: Ref,
     decision: Question,
-    by: By,
+    by: ByWhom,
     because: Annotated[str, typer.Option("--because", help="Why. No names.")],
     at: At = None,
 ) -> None:
     """Withdraw what was proposed; the question is asked again."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import signing
 
     with database():
-        known = signing.withdraw(
-            ref, _kind(decision), because=because, by=by, at=moment(at, "--at"), entered_at=clock.now()
-        )
+        known = signing.withdraw(ref, _kind(decision), because=because, by=entered(by, at))
         go_on(known, at)
     typer.echo(f"{known}: what was proposed for {decision} is withdrawn.")
 
@@ -132,7 +120,7 @@ def delegate(
     role: Role,
     from_on: FromOn,
     to_on: Annotated[str, typer.Option("--to-on", help="The last day, as 2026-03-20.")],
-    by: By,
+    by: ByWhom,
     partnership: Annotated[str, typer.Option("--partnership", help="Its code; empty where there is only one.")] = "",
     at: At = None,
 ) -> None:
@@ -148,7 +136,7 @@ def end_delegation(
     to: Annotated[str, typer.Option("--to", help="Who may sign.")],
     role: Role,
     from_on: FromOn,
-    by: By,
+    by: ByWhom,
     partnership: Annotated[str, typer.Option("--partnership", help="Its code; empty where there is only one.")] = "",
     at: At = None,
 ) -> None:
@@ -176,11 +164,10 @@ def delegations(as_json: Json = False) -> None:
 
 def _delegate(typed: dict[str, str], by: str, at: str | None) -> None:
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import signing
 
     with database():
-        done = signing.delegate(typed, by=by, at=moment(at, "--at"), entered_at=clock.now())
+        done = signing.delegate(typed, by=entered(by, at))
     typer.echo(f"On record: {done}.")
 
 

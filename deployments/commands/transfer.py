@@ -6,14 +6,9 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.output import WrongInput, moment, print_json
+from deployments.commands.options import At, ByWhom
+from deployments.commands.output import WrongInput, entered, print_json
 from models.casework.record import files
-
-By = Annotated[str, typer.Option("--by", help="Who records it: a registered person's name, e-mail address or handle.")]
-At = Annotated[
-    str | None,
-    typer.Option("--at", help="Enter it as of then (2026-03-04T15:00); when it was really entered is kept too."),
-]
 
 
 def add_to(cases: typer.Typer) -> None:
@@ -45,7 +40,7 @@ def transfer_note(
 
 def take_over(
     file: Annotated[Path, typer.Argument(help="The other area's transfer note.")],
-    by: By,
+    by: ByWhom,
     every_child_is_safe: Annotated[
         bool, typer.Option("--every-child-is-safe", help="Somebody here has asked, and it is so.")
     ] = False,
@@ -55,18 +50,10 @@ def take_over(
     """Open a case here for one that another area hands over. What was decided there is answered again here, by a person."""
     from deployments.commands.following import go_on
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import transfers
 
     text = files.text(file, "JSON", refuse=WrongInput)
     with database():
-        ref = transfers.take_over(
-            text,
-            safe=every_child_is_safe,
-            partnership=partnership,
-            by=by,
-            at=moment(at, "--at"),
-            entered_at=clock.now(),
-        )
+        ref = transfers.take_over(text, safe=every_child_is_safe, partnership=partnership, by=entered(by, at))
         go_on(ref, at)
     typer.echo(f"{ref} is open here. Confirm to the other area that you have it, with this reference.")

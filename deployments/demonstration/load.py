@@ -12,6 +12,7 @@ from deployments.demonstration.lives import LIVES, Life, Step, aware_on, working
 from flows.installation import clock, private, resources
 from flows.operations import cases, context, process
 from models.casework.alerts import alerts
+from models.casework.record.who import By
 from models.casework.register import setup
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.dates import LONDON
@@ -68,7 +69,7 @@ def load(progress: Progress = lambda text: None) -> int:
         file = setup.read_file(HERE / "partnership.toml")
         file.yearly_report_published = today - timedelta(days=300)
         file.yearly_report_sent_to_panel = today - timedelta(days=296)
-        setup.load_partnership(session, file, by="demonstration", at=now, entered_at=now)
+        setup.load_partnership(session, file, by=By("demonstration", now, now))
     running = [_Running(life, aware_on(life, today)) for life in LIVES]
     moments = sorted(
         (
@@ -133,25 +134,23 @@ def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> N
     day = clock.london_date(at)
     if step.what == "open":
         intake = {"immediate_safety": "yes", **step.answers, "aware_on": day.isoformat()}
-        one.ref = cases.open_case(intake, by="m.calloway", at=at, entered_at=entered_at)
+        one.ref = cases.open_case(intake, by=By("m.calloway", at, entered_at))
         _put_documents(one.ref)
     elif step.what == "return":
         typed = {"case_ref": one.ref, "returned_on": day.isoformat(), **step.answers}
-        cases.record_return(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        cases.record_return(typed, by=By("t.ashdown", at, entered_at))
     elif step.what == "occurrence":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
-        cases.record_occurrence(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        cases.record_occurrence(typed, by=By("t.ashdown", at, entered_at))
     elif step.what == "proceeding":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
-        context.proceeding(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        context.proceeding(typed, by=By("t.ashdown", at, entered_at))
     elif step.what == "action":
         typed = {"case_ref": one.ref, "on": day.isoformat(), **step.answers}
-        cases.update_action(typed, by="t.ashdown", at=at, entered_at=entered_at)
+        cases.update_action(typed, by=By("t.ashdown", at, entered_at))
     else:
         kind = DecisionKind(step.what)
-        cases.decide(
-            one.ref, kind, _answers(kind, step, day), round_=None, by="m.calloway", at=at, entered_at=entered_at
-        )
+        cases.decide(one.ref, kind, _answers(kind, step, day), round_=None, by=By("m.calloway", at, entered_at))
     process.run_pass(one.ref, at=at)
     process.deliver(at=at)
 

@@ -92,7 +92,7 @@ class Office:
         file.yearly_report_published = london_date(at) - timedelta(days=300)
         file.yearly_report_sent_to_panel = london_date(at) - timedelta(days=296)
         with self.session(at) as session:
-            setup.load_partnership(session, file, by="simulation", at=at, entered_at=at)
+            setup.load_partnership(session, file, by=By("simulation", at, at))
 
     def sweep(self, *, at: datetime) -> Swept:
         """Claim and say everything that is due, batch by batch, as `flows/operations/process.py` does."""
@@ -181,9 +181,7 @@ class Office:
                 from_on=away.from_on,
                 to_on=away.to_on,
                 cover=away.cover,
-                by=MANAGER,
-                at=at,
-                entered_at=at,
+                by=By(MANAGER, at, at),
             )
 
     def address_of(self, who: str) -> str:
@@ -208,14 +206,7 @@ class Office:
             now = calendars.in_use(session)
             body = holidays_with({**now.holidays, on: f"Bank holiday declared for {on.isoformat()}"})
             return calendar_changes.take_up(
-                session,
-                body=body,
-                etag="",
-                source="simulation",
-                by=MANAGER,
-                desk=self.desk,
-                at=at,
-                entered_at=at,
+                session, body=body, etag="", source="simulation", by=By(MANAGER, at, at), desk=self.desk
             ).new
 
     def _record(self, one: Running, step: Step, *, at: datetime) -> None:
@@ -231,7 +222,7 @@ class Office:
         typed = {"immediate_safety": "yes", **step.answers, "aware_on": one.aware.isoformat()}
         with self.session(at) as session:
             once = f"simulation-{one.number}"
-            ref = opening.open_case(session, typed=typed, by=MANAGER, at=at, entered_at=at, once=once).ref
+            ref = opening.open_case(session, typed=typed, by=By(MANAGER, at, at), once=once).ref
         one.ref = ref
         folder = self.desk.folder(one.ref)
         folder.mkdir(parents=True, exist_ok=True)
@@ -247,9 +238,7 @@ def _decide(session: Session, ref: str, step: Step, desk: Desk, at: datetime) ->
             answers.setdefault(name, day.isoformat())
     if "sent_at" in answers:
         answers["sent_at"] = f"{day}T{answers['sent_at']}"
-    decide = partial(
-        deciding.decide, session, ref=ref, kind=kind, round_=None, by=MANAGER, desk=desk, at=at, entered_at=at
-    )
+    decide = partial(deciding.decide, session, ref=ref, kind=kind, round_=None, by=By(MANAGER, at, at), desk=desk)
     try:
         decide(typed=answers)
     except BadAnswer as bad:
@@ -271,16 +260,14 @@ def _return(session: Session, ref: str, step: Step, desk: Desk, at: datetime) ->
         agency=step.answers["agency"],
         outcome="returned",
         returned_on=london_date(at),
-        by=COORDINATOR,
-        at=at,
-        entered_at=at,
+        by=By(COORDINATOR, at, at),
     )
 
 
 def _occurrence(session: Session, ref: str, step: Step, desk: Desk, at: datetime) -> None:
     kind = step.answers["occurrence"]
     occurrences.record_occurrence(
-        session, ref=ref, kind=kind, on=london_date(at), because="", by=COORDINATOR, at=at, entered_at=at
+        session, ref=ref, kind=kind, on=london_date(at), because="", by=By(COORDINATOR, at, at)
     )
 
 
@@ -293,9 +280,7 @@ def _action(session: Session, ref: str, step: Step, desk: Desk, at: datetime) ->
         note="",
         evidence=step.answers.get("evidence", ""),
         on=london_date(at),
-        by=COORDINATOR,
-        at=at,
-        entered_at=at,
+        by=By(COORDINATOR, at, at),
     )
 
 

@@ -12,6 +12,7 @@ from deployments.simulation.plan import BEGINS, at_london
 from models.casework.changes import local_rules
 from models.casework.changes.local_rules import Standing
 from models.casework.record.desk import Desk
+from models.casework.record.who import By
 
 FOLDER = Path(__file__).parents[1] / "local_rules"
 # Working days from the beginning on: a timetable instead of the shipped one while rapid reviews run, a target inside a national duty beside
@@ -30,6 +31,4 @@ def load(session: Session, template: str, *, partnership: str, by: str, desk: De
     """Load a template for all cases of the partnership, beside what stands. Returns whether it is new."""
     file, sha256 = local_rules.read_file(FOLDER / f"{template}.toml")
     file = file.model_copy(update={"partnership": partnership, "in_force_from": BEGINS})
-    return local_rules.load(
-        session, file, sha256=sha256, by=by, desk=desk, at=at, entered_at=at, standing=Standing.JOIN
-    ).is_new
+    return local_rules.load(session, file, sha256=sha256, by=By(by, at, at), desk=desk, standing=Standing.JOIN).is_new

@@ -30,6 +30,7 @@ from models.casework.record.case import NoSuchCase
 from models.casework.record.faults import what_failed
 from models.casework.record.once import RecordedAlready
 from models.casework.record.refusals import BadAnswer, Problem
+from models.casework.record.who import By
 from notifications.pages import readout, what_if_page
 
 DESK = "desk"  # the tag of every run of a desk action
@@ -118,7 +119,7 @@ def _once(action: Action, run_id: UUID, key: str, typed: Mapping[str, Any], at: 
     if before is None:
         try:
             with resources.under_key(key):
-                done = action.record(typed, by="", at=at, entered_at=at, **once)
+                done = action.record(typed, by=By("", at, at), **once)
             return done if isinstance(done, Acted) else Acted(done, "")
         except RecordedAlready:  # by another process of this run, which was taken for dead
             before = resources.recorded_under(key, at=at) or ""

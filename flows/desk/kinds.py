@@ -19,8 +19,8 @@ class Acted(NamedTuple):
 class Action:
     """One desk action.
 
-    `entry`: its name in the code. `title`: its name for people. `record` takes what was typed, `by=""` (the form says who), `at`, `entered_at`, and
-    `once` where that is given; it records in one transaction and returns the case's reference, or refuses with `BadAnswer`. `words`: Markdown, on its page.
+    `entry`: its name in the code. `title`: its name for people. `record` takes what was typed, `by` with its two moments and nobody named (the form says who),
+    and `once` where that is given; it records in one transaction and returns the case's reference, or refuses with `BadAnswer`. `words`: Markdown, on its page.
     """
 
     entry: str

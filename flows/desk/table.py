@@ -1,7 +1,6 @@
 """Every desk action, one row each: its form, what records it, and the words of its page. Knows no Prefect; `actions.py` makes the flows."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -29,6 +28,7 @@ from models.casework.intake.referral_forms import OpenReferral, Referred, Settle
 from models.casework.notices.absence_forms import RecordAbsence
 from models.casework.plans.action_plan_forms import ActionUpdated
 from models.casework.process.signing_forms import DelegateSigning, SignDecision
+from models.casework.record.who import By
 from models.casework.stages.life_cycle_forms import ReopenCase, TransferCase, WithdrawCase
 from models.casework.stages.notification_forms import LookAgainAtCase, PositionHeard, WithdrawNotificationOfCase
 from models.casework.stages.return_forms import AgencyReturned, ArrangeReturn
@@ -36,8 +36,8 @@ from models.casework.stages.review_forms import BeginBranch, RecordExchange, Rec
 from models.law.words.vocabulary import DecisionKind
 
 
-def _refer(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime, once: str) -> str:
-    taken = referrals.take(typed, by=by, at=at, entered_at=entered_at, once=once)
+def _refer(typed: Mapping[str, Any], *, by: By, once: str) -> str:
+    taken = referrals.take(typed, by=by, once=once)
     if taken["state"] == "parked":
         return (
             f"{taken['referral']}, parked: only the agency's liaison officer may send that form; "
@@ -46,16 +46,8 @@ def _refer(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datet
     return str(taken["referral"])
 
 
-def _acknowledge(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
-    return alerts.from_form(typed, at=at, entered_at=entered_at)
-
-
-def _place_mail(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
-    return mailbox.place_from_form(typed, at=at, entered_at=entered_at)
-
-
-def _sign(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> Acted:
-    signed = signing.from_form(typed, at=at, entered_at=entered_at)
+def _sign(typed: Mapping[str, Any], *, by: By) -> Acted:
+    signed = signing.from_form(typed, by=by)
     return Acted(signed.ref, signed.words)
 
 
@@ -301,7 +293,7 @@ ACTIONS: tuple[Action, ...] = (
         "acknowledge_alert",
         "Acknowledge an alert",
         AcknowledgeAlert,
-        _acknowledge,
+        alerts.from_form,
         "Somebody has seen an alert and deals with it. **The next step waits a while; no date changes**, and nothing counts as done.",
         of_case=False,
         parameter="alert",
@@ -310,7 +302,7 @@ ACTIONS: tuple[Action, ...] = (
         "place_mail",
         "Place a mail",
         PlaceMail,
-        _place_mail,
+        mailbox.place_from_form,
         "A reply or a returned mail that could not be placed by itself. **The board lists what waits**; what it says is in the mailbox.",
         of_case=False,
         shows_board=True,

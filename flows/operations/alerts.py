@@ -10,19 +10,20 @@ from models.casework.alerts.acknowledging import Acknowledged, How, acknowledge
 from models.casework.alerts.alert_forms import AcknowledgeAlert
 from models.casework.dates import rulebook
 from models.casework.forms.form_reading import read_form
+from models.casework.record.who import By
 from models.law.local.alert_policy import LocalLadders
 
 
-def from_form(typed: Mapping[str, Any], *, at: datetime, entered_at: datetime) -> str:
+def from_form(typed: Mapping[str, Any], *, by: By) -> str:
     """Acknowledge from the desk's form. Returns what is on record, without a name: Prefect keeps it. Raises `BadAnswer`."""
     form = read_form(AcknowledgeAlert, typed)
-    return by_code(form.code, by=form.recorded_by, how="desk", at=at, entered_at=entered_at).words
+    return by_code(form.code, by=by.named(form.recorded_by), how="desk").words
 
 
-def by_code(code: str, *, by: str, how: How, at: datetime, entered_at: datetime) -> Acknowledged:
+def by_code(code: str, *, by: By, how: How) -> Acknowledged:
     """Acknowledge the alert of a code. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
-        return acknowledge(session, code=code, by=by, how=how, at=at, entered_at=entered_at)
+    with resources.session(at=by.at) as session:
+        return acknowledge(session, code=code, by=by, how=how)
 
 
 def ladders_of(partnership: str, *, on: date, at: datetime) -> LocalLadders:

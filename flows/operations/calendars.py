@@ -17,6 +17,7 @@ from models.casework.dates import calendars
 from models.casework.dates.govuk_bank_holidays import MAX_BYTES, CalendarRefused
 from models.casework.record import files
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.law.words.dates import long_date
 
 
@@ -49,20 +50,18 @@ def check(*, at: datetime, by: str = "") -> Checked:
     return checked
 
 
-def load(path: Path, *, by: str, allow_removed: bool, because: str, at: datetime, entered_at: datetime) -> TakenUp:
+def load(path: Path, *, by: By, allow_removed: bool, because: str) -> TakenUp:
     """Take up a file as GOV.UK publishes it, for an installation that calls nobody. Raises `CalendarRefused`."""
     body = files.content(path, "bank-holidays.json", refuse=CalendarRefused, largest=MAX_BYTES)
-    who = rulebook.handle("", by, at=at)
-    with resources.session(at=at) as session:
+    who = rulebook.handle("", by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         return calendar_changes.take_up(
             session,
             body=body,
             etag="",
             source=f"file {path.name}",
-            by=who,
+            by=by.named(who),
             desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
             allow_removed=allow_removed,
             because=because,
         )
@@ -74,29 +73,25 @@ def status(*, at: datetime) -> dict[str, Any]:
         return calendars.status(session) | {"fetched_from": settings().bank_holidays_url}
 
 
-def close_day(partnership: str, on: date, title: str, *, by: str, at: datetime, entered_at: datetime) -> None:
+def close_day(partnership: str, on: date, title: str, *, by: By) -> None:
     """Close a partnership's business unit on a day. Raises `BadAnswer`."""
-    who = rulebook.handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
+    who = rulebook.handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         calendar_changes.close_day(
             session,
             partnership=partnership,
             on=on,
             title=title,
-            by=who,
+            by=by.named(who),
             desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
         )
 
 
-def open_day(partnership: str, on: date, *, by: str, at: datetime, entered_at: datetime) -> None:
+def open_day(partnership: str, on: date, *, by: By) -> None:
     """Open it again. Raises `BadAnswer`."""
-    who = rulebook.handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
-        calendar_changes.open_day(
-            session, partnership=partnership, on=on, by=who, desk=resources.desk(), at=at, entered_at=entered_at
-        )
+    who = rulebook.handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
+        calendar_changes.open_day(session, partnership=partnership, on=on, by=by.named(who), desk=resources.desk())
 
 
 def in_words(done: TakenUp) -> str:
@@ -122,14 +117,7 @@ def _fetch_and_take_up(url: str, *, by: str, at: datetime) -> Checked:
                 done = calendar_changes.unchanged(session, at=at)
             else:
                 done = calendar_changes.take_up(
-                    session,
-                    body=fetched.body,
-                    etag=fetched.etag,
-                    source=url,
-                    by=by,
-                    desk=resources.desk(),
-                    at=at,
-                    entered_at=at,
+                    session, body=fetched.body, etag=fetched.etag, source=url, by=By(by, at, at), desk=resources.desk()
                 )
     except (FetchFailed, CalendarRefused) as fault:
         with resources.session(at=at) as session:

@@ -1,62 +1,26 @@
 """What a case has beside it: proceedings, links, areas, subjects, challenges. Plain calls, one transaction each, as in `cases.py`."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session
 
 from flows.installation import resources
-from flows.operations.cases import recorder
+from flows.operations.act import about_a_case
 from models.casework.context import areas, challenges, context_forms, links, proceedings, routing, subjects
 from models.casework.context.context_forms import (
     AboutWhom,
     Challenging,
-    Doing,
     LinkCases,
     OtherArea,
     Proceeding,
     WithBody,
 )
 from models.casework.context.proceeding_checks import Given
-from models.casework.forms.form_reading import read_form
 from models.casework.reading import context_views
 from models.casework.record import case
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
-
-Form = TypeVar("Form", bound=Doing)
-Typed = Mapping[str, Any]
-
-
-def proceeding(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Record what became of a parallel proceeding. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(Proceeding, context_forms.PROCEEDING_DOES, _proceeding, typed, by=by, at=at, entered_at=entered_at)
-
-
-def link(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Link two cases, or take that back. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(LinkCases, context_forms.LINK_DOES, _link, typed, by=by, at=at, entered_at=entered_at)
-
-
-def area(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Record another area's part in a case. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(OtherArea, context_forms.AREA_DOES, _area, typed, by=by, at=at, entered_at=entered_at)
-
-
-def subject(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Record whom a case is about. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(AboutWhom, context_forms.SUBJECT_DOES, _subject, typed, by=by, at=at, entered_at=entered_at)
-
-
-def challenge(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Raise a challenge, move it up or resolve it. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(Challenging, context_forms.CHALLENGE_DOES, _challenge, typed, by=by, at=at, entered_at=entered_at)
-
-
-def body(typed: Typed, *, by: str, at: datetime, entered_at: datetime) -> str:
-    """Put something to a governance body, or record its papers or its outcome. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    return _act(WithBody, context_forms.BODY_DOES, _body, typed, by=by, at=at, entered_at=entered_at)
 
 
 def view(ref: str, *, at: datetime) -> dict[str, Any]:
@@ -76,25 +40,9 @@ def proceedings_of(ref: str, *, at: datetime) -> list[dict[str, Any]]:
         return [one | typed[one["number"]] for one in context_views.proceedings_view(session, found)]
 
 
-def _act(
-    form: type[Form],
-    offered: tuple[str, ...],
-    do: Callable[[Session, Form, By], None],
-    typed: Typed,
-    *,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
-) -> str:
-    asked = read_form(form, {**typed, "recorded_by": by or typed.get("recorded_by")})
-    if asked.do not in offered:
-        raise refuse("do", form.model_fields["do"].title or "What to do", f"choose one of {', '.join(offered)}")
-    with resources.session(at=at) as session:
-        do(session, asked, By(recorder(session, asked), at, entered_at))
-        return case.peek(session, asked.case_ref).ref
-
-
-def _proceeding(session: Session, form: Proceeding, by: By) -> None:
+@about_a_case(Proceeding, offered=context_forms.PROCEEDING_DOES)
+def proceeding(session: Session, form: Proceeding, by: By) -> None:
+    """What became of a parallel proceeding."""
     if form.do == context_forms.BEGAN:
         given = Given(
             kind=form.kind,
@@ -131,12 +79,16 @@ def _proceeding(session: Session, form: Proceeding, by: By) -> None:
         )
 
 
-def _link(session: Session, form: LinkCases, by: By) -> None:
+@about_a_case(LinkCases, offered=context_forms.LINK_DOES)
+def link(session: Session, form: LinkCases, by: By) -> None:
+    """Link two cases, or take that back."""
     act = links.link if form.do == context_forms.LINK else links.unlink
     act(session, ref=form.case_ref, other=form.other_ref, kind=form.kind, because=form.because, by=by)
 
 
-def _area(session: Session, form: OtherArea, by: By) -> None:
+@about_a_case(OtherArea, offered=context_forms.AREA_DOES)
+def area(session: Session, form: OtherArea, by: By) -> None:
+    """Another area's part in a case."""
     if form.do == context_forms.ADD:
         areas.add(
             session,
@@ -154,14 +106,18 @@ def _area(session: Session, form: OtherArea, by: By) -> None:
         act(session, ref=form.case_ref, number=form.number, on=_given(form.on), by=by)
 
 
-def _subject(session: Session, form: AboutWhom, by: By) -> None:
+@about_a_case(AboutWhom, offered=context_forms.SUBJECT_DOES)
+def subject(session: Session, form: AboutWhom, by: By) -> None:
+    """Whom a case is about."""
     if form.do == context_forms.ADD_ONE:
         subjects.add(session, ref=form.case_ref, kind=form.kind, harm=form.harm, by=by)
     else:
         subjects.take_off(session, ref=form.case_ref, letter=form.letter, by=by)
 
 
-def _challenge(session: Session, form: Challenging, by: By) -> None:
+@about_a_case(Challenging, offered=context_forms.CHALLENGE_DOES)
+def challenge(session: Session, form: Challenging, by: By) -> None:
+    """Raise a challenge, move it up or resolve it."""
     where = {"ref": form.case_ref, "words": form.words}
     if form.do == context_forms.RAISE:
         challenges.raise_(
@@ -179,7 +135,9 @@ def _challenge(session: Session, form: Challenging, by: By) -> None:
         challenges.resolve(session, **where, number=form.number, on=form.on, outcome=form.outcome, by=by)
 
 
-def _body(session: Session, form: WithBody, by: By) -> None:
+@about_a_case(WithBody, offered=context_forms.BODY_DOES)
+def body(session: Session, form: WithBody, by: By) -> None:
+    """Put something to a governance body, or record its papers or its outcome."""
     if form.do == context_forms.ROUTE:
         routing.route(session, ref=form.case_ref, body=form.body, what=form.what, by=by)
         return

@@ -18,6 +18,7 @@ from models.casework.context import governance
 from models.casework.diary import feeds, invitations
 from models.casework.digests import anchor_mail, digests, governance_digests, month_end, referral_reminders
 from models.casework.record.faults import what_failed
+from models.casework.record.who import By
 from models.casework.watching import watch_jobs
 from models.records.tables import Partnership
 from notifications.mail import wordings
@@ -88,12 +89,12 @@ def show(person: str, *, at: datetime) -> View:
     return {"person": found.handle, "subject": worded.subject, "text": text, "facts": facts}
 
 
-def load_bodies(path: Path, *, by: str, at: datetime, entered_at: datetime) -> governance.Loaded:
+def load_bodies(path: Path, *, by: By) -> governance.Loaded:
     """Keep the governance bodies of a file. Raises `GovernanceRefused`, `BadAnswer`."""
     file = governance.read_file(path)
-    who = handle(file.partnership, by, at=at)
-    with resources.session(at=at) as session:
-        return governance.load(session, file, by=who, at=at, entered_at=entered_at)
+    who = handle(file.partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
+        return governance.load(session, file, by=by.named(who))
 
 
 def bodies(*, at: datetime) -> list[View]:
@@ -106,13 +107,13 @@ def bodies(*, at: datetime) -> list[View]:
         ]
 
 
-def meeting(partnership: str, body: str, on: date, *, held: bool, by: str, at: datetime, entered_at: datetime) -> None:
+def meeting(partnership: str, body: str, on: date, *, held: bool, by: By) -> None:
     """Record that a body meets on a day, or (`held` is False) that it does not after all. Raises `BadAnswer`."""
-    who = handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
+    who = handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         ours = partnership_named(session, partnership)
         keep = governance.meet if held else governance.cancel
-        keep(session, ours.id or 0, body, on, by=who, at=at, entered_at=entered_at)
+        keep(session, ours.id or 0, body, on, by=by.named(who))
 
 
 def _one(sent: Sent, partnership_id: int | None, name: str, say: Say, *, at: datetime) -> Sent:

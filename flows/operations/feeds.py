@@ -7,6 +7,7 @@ from sqlmodel import Session
 from flows.installation import clock, resources
 from flows.operations import rulebook
 from models.casework.diary import feeds
+from models.casework.record.who import By
 from models.records.session import CaseSession
 from models.records.tables import Person
 from notifications.calendar import feed
@@ -15,19 +16,19 @@ PATH = "/calendar/{token}.ics"
 NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)  # the stamp of a calendar without a date; it stamps nothing
 
 
-def make(person: str, *, by: str, at: datetime, entered_at: datetime) -> str:
+def make(person: str, *, by: By) -> str:
     """Make an address for a person's calendar and return it: it can be read only now. Raises `BadAnswer`."""
-    who = rulebook.handle("", by, at=at)
-    with resources.session(at=at) as session:
-        token = feeds.make_feed(session, handle=person, by=who, at=at, entered_at=entered_at)
+    who = rulebook.handle("", by.who, at=by.at)
+    with resources.session(at=by.at) as session:
+        token = feeds.make_feed(session, handle=person, by=by.named(who))
     return resources.desk().url + PATH.format(token=token)
 
 
-def revoke(person: str, *, by: str, at: datetime, entered_at: datetime) -> int:
+def revoke(person: str, *, by: By) -> int:
     """Revoke every address of a person's calendar. Returns how many there were. Raises `BadAnswer`."""
-    who = rulebook.handle("", by, at=at)
-    with resources.session(at=at) as session:
-        return feeds.revoke(session, handle=person, by=who, at=at, entered_at=entered_at)
+    who = rulebook.handle("", by.who, at=by.at)
+    with resources.session(at=by.at) as session:
+        return feeds.revoke(session, handle=person, by=by.named(who))
 
 
 def of_person(person: str, *, at: datetime) -> bytes:

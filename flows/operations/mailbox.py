@@ -20,6 +20,7 @@ from models.casework.inbound import holding_pen, inbound
 from models.casework.inbound.letter import Letter
 from models.casework.inbound.mail_forms import PlaceMail
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.watching import watch_jobs
 from models.law.words.dates import LONDON
 from models.records.tables import Case, InboundMail
@@ -135,20 +136,20 @@ def waiting(*, at: datetime) -> list[View]:
         return holding_pen.waiting(session)
 
 
-def place_from_form(typed: Mapping[str, Any], *, at: datetime, entered_at: datetime) -> str:
+def place_from_form(typed: Mapping[str, Any], *, by: By) -> str:
     """Put a mail to its case, or to none, from the desk's form. Returns what is on record, in words. Raises `BadAnswer`."""
     form = read_form(PlaceMail, typed)
     if re.fullmatch("[0-9]{1,9}", form.mail) is None:
         raise refuse("mail", "Mail", "give the mail's number, as the board shows it")
-    ref = place(int(form.mail), form.ref, by=form.recorded_by, at=at, entered_at=entered_at)
+    ref = place(int(form.mail), form.ref, by=by.named(form.recorded_by))
     return f"mail {form.mail} is placed with {ref}" if ref else f"mail {form.mail} belongs to no case"
 
 
-def place(mail: int, ref: str, *, by: str, at: datetime, entered_at: datetime) -> str:
+def place(mail: int, ref: str, *, by: By) -> str:
     """Put a mail to its case, or to none. Returns the case's reference, empty for none. Raises `BadAnswer`."""
-    who = rulebook.handle("", by, at=at)
-    with resources.session(at=at) as session:
-        row = holding_pen.place(session, mail=mail, ref=ref, by=who, at=at, entered_at=entered_at)
+    who = rulebook.handle("", by.who, at=by.at)
+    with resources.session(at=by.at) as session:
+        row = holding_pen.place(session, mail=mail, ref=ref, by=by.named(who))
         return _ref(session, row)
 
 

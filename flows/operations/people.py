@@ -12,34 +12,31 @@ from models.casework.forms.form_reading import read_form
 from models.casework.notices import absences
 from models.casework.notices.absence_forms import RecordAbsence
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.register import handover, register
 from models.records.tables import Partnership
 
 View = dict[str, Any]
 
 
-def record_absence(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+def record_absence(typed: Mapping[str, Any], *, by: By) -> str:
     """Record that somebody is away, from the desk's form. Returns what was recorded, without a name: Prefect keeps it. Raises `BadAnswer`."""
-    form = read_form(RecordAbsence, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(RecordAbsence, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     done = away(
         form.partnership,
         form.who,
         form.from_on,
         form.to_on,
         cover=form.cover,
-        by=form.recorded_by,
-        at=at,
-        entered_at=entered_at,
+        by=by.named(form.recorded_by),
     )
     return f"an absence until {done['to']}"
 
 
-def away(
-    partnership: str, who: str, from_on: date, to_on: date, *, cover: str, by: str, at: datetime, entered_at: datetime
-) -> View:
+def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, by: By) -> View:
     """Record that somebody is away. Raises `BadAnswer`."""
-    recorder = handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
+    recorder = handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         ours = partnership_named(session, partnership)
         absences.record_absence(
             session,
@@ -48,28 +45,18 @@ def away(
             from_on=from_on,
             to_on=to_on,
             cover=cover,
-            by=recorder,
-            at=at,
-            entered_at=entered_at,
+            by=by.named(recorder),
         )
         found = absences.named(session, ours.id or 0, who, "who", "Who is away")
         return {"who": found.handle, "from": from_on.isoformat(), "to": to_on.isoformat()}
 
 
-def back(partnership: str, who: str, from_on: date, *, by: str, at: datetime, entered_at: datetime) -> None:
+def back(partnership: str, who: str, from_on: date, *, by: By) -> None:
     """Take an absence back. Raises `BadAnswer`."""
-    recorder = handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
+    recorder = handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         ours = partnership_named(session, partnership)
-        absences.withdraw_absence(
-            session,
-            partnership_id=ours.id or 0,
-            who=who,
-            from_on=from_on,
-            by=recorder,
-            at=at,
-            entered_at=entered_at,
-        )
+        absences.withdraw_absence(session, partnership_id=ours.id or 0, who=who, from_on=from_on, by=by.named(recorder))
 
 
 def all_absences(*, at: datetime) -> list[View]:
@@ -88,19 +75,17 @@ def all_absences(*, at: datetime) -> list[View]:
         ]
 
 
-def hand_over(partnership: str, leaver: str, to: str, *, by: str, at: datetime, entered_at: datetime) -> View:
+def hand_over(partnership: str, leaver: str, to: str, *, by: By) -> View:
     """Move everything open from one person to another. Returns the list. Raises `BadAnswer`."""
-    recorder = handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
+    recorder = handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         return handover.hand_over(
             session,
             partnership_id=partnership_named(session, partnership).id or 0,
             leaver=leaver,
             to=to,
-            by=recorder,
+            by=by.named(recorder),
             desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
         )
 
 
@@ -110,14 +95,12 @@ def everybody(partnership: str, *, at: datetime) -> str:
         return register.as_csv(register.people(session, partnership_named(session, partnership)))
 
 
-def keep(partnership: str, text: str, *, by: str, at: datetime, entered_at: datetime) -> int:
+def keep(partnership: str, text: str, *, by: By) -> int:
     """Make the register what a CSV says. Returns how many people it lists. Raises `BadAnswer`, `SetupRefused`."""
     found = register.from_csv(text)
-    recorder = handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
-        register.keep(
-            session, partnership_named(session, partnership), found, by=recorder, at=at, entered_at=entered_at
-        )
+    recorder = handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
+        register.keep(session, partnership_named(session, partnership), found, by=by.named(recorder))
     return len(found)
 
 

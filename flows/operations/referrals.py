@@ -15,60 +15,50 @@ from models.casework.forms.intake import result_in_words
 from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
 from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.dates import london_date
 from models.records.tables import Agency, Case, Referral
 
 View = dict[str, Any]
 
 
-def take(
-    typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime, once: str | None = None, sha256: str = ""
-) -> View:
+def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: str = "") -> View:
     """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
-        found = referrals.take(
-            session,
-            typed=typed,
-            by=by,
-            once=once,
-            sha256=sha256,
-            desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
-        )
+    with resources.session(at=by.at) as session:
+        found = referrals.take(session, typed=typed, by=by, once=once, sha256=sha256, desk=resources.desk())
         view = _view(session, found)
-    process.deliver_or_leave(at=entered_at)
+    process.deliver_or_leave(at=by.entered_at)
     return view
 
 
-def take_file(path: Path, *, by: str, at: datetime, entered_at: datetime) -> View:
+def take_file(path: Path, *, by: By) -> View:
     """Take in a referral from a JSON or XLSX form; the same file again gives the same one. Raises `BadAnswer`, `NotAForm`."""
     content, typed = referral_file.read_file(path)
     sha256 = hashlib.sha256(content).hexdigest()
-    return take(typed, by=by, at=at, entered_at=entered_at, once=f"file:{sha256}", sha256=sha256)
+    return take(typed, by=by, once=f"file:{sha256}", sha256=sha256)
 
 
-def open_case(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+def open_case(typed: Mapping[str, Any], *, by: By) -> str:
     """Open a case from a referral and make its folder. Returns the case's reference. Raises `BadAnswer`."""
-    form = read_form(OpenReferral, {**typed, "recorded_by": by or typed.get("recorded_by")})
-    with resources.session(at=at) as session:
-        ref = referral_settling.open_case(session, form=form, desk=resources.desk(), at=at, entered_at=entered_at).ref
+    form = read_form(OpenReferral, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
+    with resources.session(at=by.at) as session:
+        ref = referral_settling.open_case(session, form=form, desk=resources.desk(), by=by).ref
     resources.make_folder(ref)
     return ref
 
 
-def settle(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+def settle(typed: Mapping[str, Any], *, by: By) -> str:
     """Decline a referral, or adopt a parked one. Returns what was done, without a name. Raises `BadAnswer`."""
-    form = read_form(SettleReferral, {**typed, "recorded_by": by or typed.get("recorded_by")})
-    with resources.session(at=at) as session:
+    form = read_form(SettleReferral, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
+    with resources.session(at=by.at) as session:
         if form.do == DECLINE:
-            found = referral_settling.decline(session, form=form, desk=resources.desk(), at=at, entered_at=entered_at)
+            found = referral_settling.decline(session, form=form, desk=resources.desk(), by=by)
         elif form.do == ADOPT:
-            found = referral_settling.adopt(session, form=form, at=at, entered_at=entered_at)
+            found = referral_settling.adopt(session, form=form, by=by)
         else:
             raise refuse("do", "What to do", f"choose '{DECLINE}' or '{ADOPT}'")
         done = f"{found.ref} is {'declined' if form.do == DECLINE else 'adopted'}"
-    process.deliver_or_leave(at=entered_at)
+    process.deliver_or_leave(at=by.entered_at)
     return done
 
 

@@ -15,28 +15,20 @@ from models.casework.dates import checks
 from models.casework.record import audit
 from models.casework.record.people import SYSTEM, UnknownPerson, find_person
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.deadlines.readings import QUESTIONS
 from models.records.tables import LocalRules, Partnership, RuleCheck
 
 View = dict[str, Any]
 
 
-def load_local_rules(
-    path: Path, *, by: str, at: datetime, entered_at: datetime, standing: Standing = Standing.ASK
-) -> View:
+def load_local_rules(path: Path, *, by: By, standing: Standing = Standing.ASK) -> View:
     """Keep a partnership's own rules. Returns the edition and the open cases whose dates moved. Raises `LocalRulesRefused`, `BadAnswer`."""
     file, sha256 = local_rules.read_file(path)
-    who = handle(file.partnership, by, at=at)
-    with resources.session(at=at) as session:
+    who = handle(file.partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         done = local_rules.load(
-            session,
-            file,
-            sha256=sha256,
-            by=who,
-            desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
-            standing=standing,
+            session, file, sha256=sha256, by=by.named(who), desk=resources.desk(), standing=standing
         )
         return {
             **_edition(done.edition),
@@ -58,22 +50,18 @@ def local_editions(*, at: datetime) -> list[View]:
         ]
 
 
-def adopt(
-    question: str, choice: str, *, partnership: str, because: str, by: str, at: datetime, entered_at: datetime
-) -> list[str]:
+def adopt(question: str, choice: str, *, partnership: str, because: str, by: By) -> list[str]:
     """Record which reading a partnership goes by. Returns the open cases whose dates moved. Raises `BadAnswer`."""
-    who = handle(partnership, by, at=at)
-    with resources.session(at=at) as session:
+    who = handle(partnership, by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         return readings.adopt(
             session,
             partnership=partnership,
             question_id=question,
             choice_id=choice,
             because=because,
-            by=who,
+            by=by.named(who),
             desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
         )
 
 
@@ -106,32 +94,20 @@ def all_readings(*, at: datetime) -> list[View]:
         ]
 
 
-def record_check(
-    rule: str,
-    *,
-    edition: date | None,
-    source: str,
-    checked_on: date | None,
-    note: str,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
-) -> View:
+def record_check(rule: str, *, edition: date | None, source: str, checked_on: date | None, note: str, by: By) -> View:
     """Record that somebody read the published text of a rule. Raises `BadAnswer`."""
-    who = handle("", by, at=at)
-    with resources.session(at=at) as session:
+    who = handle("", by.who, at=by.at)
+    with resources.session(at=by.at) as session:
         return _check(
             checks.record_check(
                 session,
                 rule_id=rule,
                 rule_from=edition,
                 source=source,
-                checked_on=checked_on or clock.london_date(at),
+                checked_on=checked_on or clock.london_date(by.at),
                 note=note,
-                by=who,
-                today=clock.london_date(at),
-                at=at,
-                entered_at=entered_at,
+                by=by.named(who),
+                today=clock.london_date(by.at),
             )
         )
 
@@ -164,7 +140,7 @@ def bring_in_step(*, at: datetime) -> WorkedOut:
         )
         if done.touched:
             detail = {"moved": done.moved, "touched": done.touched}
-            audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="rules.bring-in-step", detail=detail)
+            audit.append(session, by=By(SYSTEM, at, at), operation="rules.bring-in-step", detail=detail)
         return done
 
 

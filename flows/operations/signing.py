@@ -26,6 +26,7 @@ from models.casework.process.signing_forms import (
 from models.casework.reading import sign_off_views
 from models.casework.record import case, once
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.signatures import delegations, proposals, sign_off_notices
 from models.casework.signatures.sign_tries import How, Signature
 from models.law.words.vocabulary import DecisionKind, Role
@@ -34,21 +35,11 @@ from models.records.tables import Partnership
 View = dict[str, Any]
 
 
-def by_code(
-    code: str, *, by: str, how: How, position: str = AGREES, because: str = "", at: datetime, entered_at: datetime
-) -> Signature:
+def by_code(code: str, *, by: By, how: How, position: str = AGREES, because: str = "") -> Signature:
     """Sign with a code. Raises `BadAnswer` where it does not count; that it was tried is on record by then."""
-    with resources.session(at=at) as session:
+    with resources.session(at=by.at) as session:
         done = signing.sign(
-            session,
-            code=code,
-            by=by,
-            how=how,
-            position=position,
-            because=because,
-            desk=resources.desk(),
-            at=at,
-            entered_at=entered_at,
+            session, code=code, by=by, how=how, position=position, because=because, desk=resources.desk()
         )
         if done.refused:
             once.not_yet(session)
@@ -57,26 +48,16 @@ def by_code(
     return done
 
 
-def from_form(typed: Mapping[str, Any], *, at: datetime, entered_at: datetime) -> Signature:
+def from_form(typed: Mapping[str, Any], *, by: By) -> Signature:
     """Sign from the desk's form. Raises `BadAnswer`."""
     form = read_form(SignDecision, typed)
-    return by_code(
-        form.code,
-        by=form.recorded_by,
-        how="desk",
-        position=form.position,
-        because=form.because,
-        at=at,
-        entered_at=entered_at,
-    )
+    return by_code(form.code, by=by.named(form.recorded_by), how="desk", position=form.position, because=form.because)
 
 
-def about_proposal(
-    ref: str, kind: DecisionKind, round_: int, typed: Mapping[str, Any], *, at: datetime, entered_at: datetime
-) -> View | None:
+def about_proposal(ref: str, kind: DecisionKind, round_: int, typed: Mapping[str, Any], *, by: By) -> View | None:
     """Do what the form about a proposal asks. Returns what was proposed where that is to be changed. Raises `BadAnswer`, `NotProposed`."""
     form = read_form(AboutProposal, typed)
-    with resources.session(at=at) as session:
+    with resources.session(at=by.at) as session:
         found = case.load(session, ref)
         who = named(session, found.partnership_id, form.recorded_by, "recorded_by", "Recorded by").handle
         proposals.waits_in(session, found, kind, round_)
@@ -84,36 +65,30 @@ def about_proposal(
             return sign_off_views.kept_answers(session, found, kind, round_)
         if form.about_proposal == NEW_CODES:
             desk = resources.desk()
-            sign_off_notices.send_new_codes(
-                session, ref=ref, kind=kind, who="", by=who, desk=desk, at=at, entered_at=entered_at
-            )
+            sign_off_notices.send_new_codes(session, ref=ref, kind=kind, who="", by=by.named(who), desk=desk)
         elif form.about_proposal == WITHDRAW:
-            proposals.withdraw(
-                session, case=found, kind=kind, because=form.because, by=who, at=at, entered_at=entered_at
-            )
+            proposals.withdraw(session, case=found, kind=kind, because=form.because, by=by.named(who))
         else:
             raise refuse("about_proposal", "What to do", f"choose '{CHANGE}', '{NEW_CODES}' or '{WITHDRAW}'")
     return None
 
 
-def withdraw(ref: str, kind: DecisionKind, *, because: str, by: str, at: datetime, entered_at: datetime) -> str:
+def withdraw(ref: str, kind: DecisionKind, *, because: str, by: By) -> str:
     """Take a proposal back. Returns the case's reference. Raises `BadAnswer`, `NotProposed`, `NoSuchCase`."""
-    with resources.session(at=at) as session:
+    with resources.session(at=by.at) as session:
         found = case.load(session, ref)
-        who = named(session, found.partnership_id, by, "recorded_by", "Recorded by").handle
-        proposals.withdraw(session, case=found, kind=kind, because=because, by=who, at=at, entered_at=entered_at)
+        who = named(session, found.partnership_id, by.who, "recorded_by", "Recorded by").handle
+        proposals.withdraw(session, case=found, kind=kind, because=because, by=by.named(who))
         return found.ref
 
 
-def new_codes(ref: str, kind: DecisionKind, *, who: str, by: str, at: datetime, entered_at: datetime) -> int:
+def new_codes(ref: str, kind: DecisionKind, *, who: str, by: By) -> int:
     """Send new codes to whoever has not signed, or to one of them. Returns how many. Raises `BadAnswer`, `NoSuchCase`."""
-    with resources.session(at=at) as session:
+    with resources.session(at=by.at) as session:
         found = case.load(session, ref)
-        asked_by = named(session, found.partnership_id, by, "recorded_by", "Recorded by").handle
+        asked_by = named(session, found.partnership_id, by.who, "recorded_by", "Recorded by").handle
         desk = resources.desk()
-        return sign_off_notices.send_new_codes(
-            session, ref=ref, kind=kind, who=who, by=asked_by, desk=desk, at=at, entered_at=entered_at
-        )
+        return sign_off_notices.send_new_codes(session, ref=ref, kind=kind, who=who, by=by.named(asked_by), desk=desk)
 
 
 def kept(ref: str, kind: DecisionKind, round_: int, *, at: datetime) -> View | None:
@@ -140,21 +115,21 @@ def proposed(ref: str, kind: DecisionKind, *, at: datetime) -> View:
         }
 
 
-def delegate(typed: Mapping[str, Any], *, by: str, at: datetime, entered_at: datetime) -> str:
+def delegate(typed: Mapping[str, Any], *, by: By) -> str:
     """Record a delegation, or take one back. Returns what was recorded, without a name: Prefect keeps it. Raises `BadAnswer`."""
-    form = read_form(DelegateSigning, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(DelegateSigning, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     if form.role not in list(Role):
         raise refuse("role", "As", f"choose one of {', '.join(Role)}")
     if form.do not in (DELEGATE, END):
         raise refuse("do", "What to do", f"choose '{DELEGATE}' or '{END}'")
-    recorder = handle(form.partnership, form.recorded_by, at=at)
-    with resources.session(at=at) as session:
+    recorder = handle(form.partnership, form.recorded_by, at=by.at)
+    with resources.session(at=by.at) as session:
         ours = partnership_named(session, form.partnership)
         between = delegations.Between(ours.id or 0, form.who, form.to, Role(form.role), form.from_on)
         if form.do == END:
-            delegations.withdraw(session, between, by=recorder, at=at, entered_at=entered_at)
+            delegations.withdraw(session, between, by=by.named(recorder))
             return "a delegation was taken back"
-        delegations.delegate(session, between, to_on=form.to_on, by=recorder, at=at, entered_at=entered_at)
+        delegations.delegate(session, between, to_on=form.to_on, by=by.named(recorder))
         return f"a delegation until {form.to_on.isoformat()}"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows.installation import resources
 from models.casework.intake import transfers
+from models.casework.record.who import By
 
 
 def note(ref: str, *, at: datetime) -> dict[str, Any]:
@@ -13,12 +14,10 @@ def note(ref: str, *, at: datetime) -> dict[str, Any]:
         return transfers.note(session, ref)
 
 
-def take_over(text: str, *, safe: bool, partnership: str, by: str, at: datetime, entered_at: datetime) -> str:
+def take_over(text: str, *, safe: bool, partnership: str, by: By) -> str:
     """Open a case from another area's note. Returns its reference here. Raises `BadAnswer`."""
     given = transfers.read_note(text)
-    with resources.session(at=at) as session:
-        ref = transfers.take_over(
-            session, given, safe=safe, partnership=partnership, by=by, at=at, entered_at=entered_at
-        ).ref
+    with resources.session(at=by.at) as session:
+        ref = transfers.take_over(session, given, safe=safe, partnership=partnership, by=by).ref
     resources.make_folder(ref)
     return ref

@@ -82,7 +82,7 @@ def _mails_each(url: str, home: Path) -> int:
 
     with CaseSession(engine_for(url)) as session:
         claimed = alerts.claim_due(session, desk=world.desk, at=world.now, limit=1)
-        mails = len(waiting(session).notices)
+        mails = len(waiting(session))
         assert (claimed.due, claimed.failed) == (1, ()), claimed
         session.rollback()
     return mails

@@ -19,6 +19,7 @@ from flows.jobs import recovery
 from flows.operations import cases
 from flows.running import faults
 from models.casework.record.once import RecordedAlready
+from models.casework.record.who import By
 from tests.desk import MANAGER, later, until, working_day
 from tests.inside import Inside, connect
 
@@ -107,7 +108,7 @@ def test_what_died_after_it_was_recorded_is_not_recorded_again(own: Inside, ref:
     run_id = left(own, HOLD, {"asked": hold(ref)})
     at = clock.now()
     with resources.under_key(f"run:{run_id}:0"):
-        cases.place_hold(hold(ref), by="", at=at, entered_at=at)
+        cases.place_hold(hold(ref), by=By("", at, at))
     assert recover(own) == 1
     run = settled(own, run_id)
     assert run.state is not None
@@ -121,7 +122,7 @@ def test_a_run_that_was_only_taken_for_dead_records_nothing_twice(own: Inside, r
     def record(kind: str) -> None:
         at = clock.now()
         with resources.under_key(f"run:{ref}:0"):
-            cases.place_hold(hold(ref, kind=kind), by="", at=at, entered_at=at)
+            cases.place_hold(hold(ref, kind=kind), by=By("", at, at))
 
     record("inquest")
     with pytest.raises(RecordedAlready):

@@ -16,6 +16,7 @@ from models.casework.record import audit, doors
 from models.casework.record.people import UnknownPerson, find_person, partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.signatures.codes import CODE_LENGTH, LETTERS
 from models.law.alerts.ladders import RungKind
 from models.law.words.dates import LONDON, long_date
@@ -58,7 +59,7 @@ def asks_for_an_answer(kind: RungKind) -> bool:
     return kind in _ANSWERED
 
 
-def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime, entered_at: datetime) -> Acknowledged:
+def acknowledge(session: Session, *, code: str, by: By, how: How) -> Acknowledged:
     """Record that somebody whom an alert went to, or the business unit, has seen it. A second time changes nothing and says who was first.
 
     Raises `BadAnswer`.
@@ -70,22 +71,20 @@ def acknowledge(session: Session, *, code: str, by: str, how: How, at: datetime,
     deadline = _in_force(session, alert)
     case = session.get(Case, deadline.case_id) if deadline.case_id is not None else None
     try:
-        who = find_person(session, deadline.partnership_id, by).handle
+        who = find_person(session, deadline.partnership_id, by.who).handle
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
     ref = case.ref if case else partnership_of(session, deadline.partnership_id).code
     new = alert.acknowledged_at is None
     if new:
-        alert.acknowledged_at, alert.acknowledged_by, alert.acknowledged_how = at, who, how
+        alert.acknowledged_at, alert.acknowledged_by, alert.acknowledged_how = by.at, who, how
         session.add(alert)
         session.flush()
         book = rulebook.of_partnership(session, deadline.partnership_id)
         projection.set_alarm(session, deadline, closed=case is not None and case.closed_at is not None, book=book)
         audit.append(
             session,
-            by=who,
-            at=at,
-            entered_at=entered_at,
+            by=by.named(who),
             operation=ACKNOWLEDGE,
             case_ref=case.ref if case else "",
             detail={"rule": deadline.rule, "item": deadline.item, "rung": alert.rung, "how": how},

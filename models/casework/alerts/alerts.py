@@ -21,6 +21,7 @@ from models.casework.notices.notifier import Speaker, said_before
 from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.law.alerts.ladders import Rung
 from models.law.local import alert_policy
 from models.law.rules.rule import Rule
@@ -122,9 +123,7 @@ def _claim(session: Session, rows: Sequence[Deadline], *, desk: Desk, at: dateti
     session.add_all(rows)
     audit.append_all(
         session,
-        by=SYSTEM,
-        at=at,
-        entered_at=at,
+        by=By(SYSTEM, at, at),
         operation="alert.claim",
         entries=[
             _entry(one, cases.get(one.deadline.case_id), messages) for one, messages in zip(claimed, said, strict=True)

@@ -9,24 +9,23 @@ from models.casework.dates import occurrences, publications
 from models.casework.record.desk import Desk
 from models.casework.record.people import UnknownPerson, find_person, holds
 from models.casework.record.refusals import check_to_come, refuse
+from models.casework.record.who import By
 from models.law.process.decision import Outcome
-from models.law.words.dates import london_date, long_date
+from models.law.words.dates import long_date
 from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.tables import Case, Occurrence, Person
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What every recorder is given. `by` is the handle of the person who answers."""
+    """What every recorder is given. `by` names the registered person who answers, by their handle."""
 
     session: Session
     case: Case
     desk: Desk
     outcome: Outcome
     round: int
-    by: str
-    at: datetime
-    entered_at: datetime
+    by: By
 
     @property
     def case_id(self) -> int:
@@ -37,7 +36,7 @@ class Entry:
     @property
     def today(self) -> date:
         """The day in London on which the answer is given."""
-        return london_date(self.at)
+        return self.by.today
 
     def put(
         self, kind: OccurrenceKind, on: date, *, item: str = "", moment_at: datetime | None = None, because: str = ""
@@ -52,15 +51,13 @@ class Entry:
             moment_at=moment_at,
             because=because,
             by=self.by,
-            at=self.at,
-            entered_at=self.entered_at,
         )
 
     def withdraw(self, kind: OccurrenceKind, *, because: str, item: str = "") -> None:
         """Take an occurrence out of force if it stands."""
         standing = self.standing(kind, item=item)
         if standing is not None:
-            occurrences.supersede(self.session, standing, because=because, by=self.by, at=self.at)
+            occurrences.supersede(self.session, standing, because=because, by=self.by.who, at=self.by.at)
 
     def standing(self, kind: OccurrenceKind, *, item: str = "") -> Occurrence | None:
         """The occurrence of a kind that is on record."""

@@ -24,7 +24,15 @@ def take(entry: Entry, name: str, *, kind: str, field: str, title: str) -> Docum
     """
     folder = entry.desk.folder(entry.case.ref)
     return take_in(
-        entry.session, entry.case, name, folder=folder, kind=kind, field=field, title=title, by=entry.by, at=entry.at
+        entry.session,
+        entry.case,
+        name,
+        folder=folder,
+        kind=kind,
+        field=field,
+        title=title,
+        by=entry.by.who,
+        at=entry.by.at,
     )
 
 

@@ -22,6 +22,7 @@ from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import SYSTEM
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.calendar import Calendar
 from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.words.vocabulary import Role
@@ -48,10 +49,8 @@ def take_up(
     body: bytes,
     etag: str,
     source: str,
-    by: str,
+    by: By,
     desk: Desk,
-    at: datetime,
-    entered_at: datetime,
     allow_removed: bool = False,
     because: str = "",
 ) -> TakenUp:
@@ -67,20 +66,20 @@ def take_up(
     published = govuk_bank_holidays.read(body)
     _change_alone(session)
     now = calendars.in_use(session)
-    after = govuk_bank_holidays.joined(published, now, today=london_date(at), allow_removed=allow_removed)
+    after = govuk_bank_holidays.joined(published, now, today=london_date(by.at), allow_removed=allow_removed)
     if (after.holidays, after.covers_to) == (now.holidays, now.covers_to):
-        return unchanged(session, at=at)
+        return unchanged(session, at=by.at)
     sha256 = hashlib.sha256(body).hexdigest()
     why = f" ({because.strip()})" if because.strip() else ""
-    edition = _keep(session, after, source=source + why, etag=etag, sha256=sha256, by=by, at=at)
+    edition = _keep(session, after, source=source + why, etag=etag, sha256=sha256, by=by.who, at=by.at)
     words = govuk_bank_holidays.what_changed(now, after)
     reason = f"the bank holidays changed: {words}{why}"
-    done = work_out_again(session, because=reason, occasion=f"calendar:{edition.id}", desk=desk, at=at, isolated=True)
+    done = work_out_again(
+        session, because=reason, occasion=f"calendar:{edition.id}", desk=desk, at=by.at, isolated=True
+    )
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="calendar.take-up",
         detail={
             "edition": edition.id,
@@ -115,7 +114,7 @@ def failed(session: Session, *, why: str, desk: Desk, at: datetime) -> int:
     year, week, _ = london_date(at).isocalendar()
     facts = {"why": why, "covers_to": long_date(calendars.in_use(session).covers_to)}
     told = _tell_managers(session, "calendar-failed", facts, occasion=f"{year}-W{week:02}", desk=desk, at=at)
-    audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="calendar.failed", detail={"why": why})
+    audit.append(session, by=By(SYSTEM, at, at), operation="calendar.failed", detail={"why": why})
     return told
 
 
@@ -136,18 +135,16 @@ def check_end(session: Session, *, desk: Desk, at: datetime) -> int:
     return _tell_managers(session, "calendar-ends", facts, occasion=f"{today:%Y-%m}", desk=desk, at=at)
 
 
-def close_day(
-    session: Session, *, partnership: str, on: date, title: str, by: str, desk: Desk, at: datetime, entered_at: datetime
-) -> ClosureDay:
+def close_day(session: Session, *, partnership: str, on: date, title: str, by: By, desk: Desk) -> ClosureDay:
     """Record that a partnership's business unit is closed on a day. Warnings come before it; no due date moves.
 
     The same again changes nothing. Raises `BadAnswer` naming the field.
     """
-    _refuse_bad_words(title, by)
+    _refuse_bad_words(title, by.who)
     _change_alone(session)
     found = _partnership(session, partnership)
     assert found.id is not None
-    today = london_date(at)
+    today = london_date(by.at)
     if on < today:
         raise refuse("on", "On", f"{long_date(on)} has passed; give a day that is to come")
     try:
@@ -164,15 +161,13 @@ def close_day(
     session.add(closed)
     session.flush()
     reason = f"the business unit is closed on {long_date(on)}"
-    _after_closure(session, found, on, "calendar.close-day", reason, by=by, desk=desk, at=at, entered_at=entered_at)
+    _after_closure(session, found, on, "calendar.close-day", reason, by=by, desk=desk)
     return closed
 
 
-def open_day(
-    session: Session, *, partnership: str, on: date, by: str, desk: Desk, at: datetime, entered_at: datetime
-) -> None:
+def open_day(session: Session, *, partnership: str, on: date, by: By, desk: Desk) -> None:
     """Take a closure day off the calendar again. Raises `BadAnswer` naming the field."""
-    _refuse_bad_words("open", by)
+    _refuse_bad_words("open", by.who)
     _change_alone(session)
     found = _partnership(session, partnership)
     assert found.id is not None
@@ -184,7 +179,7 @@ def open_day(
     session.delete(closed)
     session.flush()
     reason = f"the business unit is open on {long_date(on)}"
-    _after_closure(session, found, on, "calendar.open-day", reason, by=by, desk=desk, at=at, entered_at=entered_at)
+    _after_closure(session, found, on, "calendar.open-day", reason, by=by, desk=desk)
 
 
 def _change_alone(session: Session) -> None:
@@ -213,22 +208,13 @@ def _keep(
 
 
 def _after_closure(
-    session: Session,
-    partnership: Partnership,
-    on: date,
-    operation: str,
-    reason: str,
-    *,
-    by: str,
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, partnership: Partnership, on: date, operation: str, reason: str, *, by: By, desk: Desk
 ) -> None:
     occasion = f"{operation}:{on.isoformat()}"
-    work_out_again(session, because=reason, occasion=occasion, desk=desk, at=at, partnership_id=partnership.id)
+    work_out_again(session, because=reason, occasion=occasion, desk=desk, at=by.at, partnership_id=partnership.id)
     detail = {"partnership": partnership.code, "on": on.isoformat()}
     concern = Concern(partnership.id)
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)
+    audit.append(session, by=by, operation=operation, detail=detail, concern=concern)
 
 
 def _tell_managers(

@@ -95,17 +95,7 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
     if not wrong:
         return followed
     for one in wrong:
-        occurrences.put(
-            session,
-            case,
-            one.kind,
-            on=one.on,
-            item=one.item,
-            because=because,
-            by=by.who,
-            at=by.at,
-            entered_at=by.entered_at,
-        )
+        occurrences.put(session, case, one.kind, on=one.on, item=one.item, because=because, by=by)
         if one.kind is K.AWARE:
             case.regime = regime_on(one.on).id
             session.add(case)
@@ -114,9 +104,7 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
     moves = projection.reproject(session, case, at=by.at, because=words)
     entry = audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation="occurrence.correct",
         case_ref=case.ref,
         detail={

@@ -112,12 +112,4 @@ def _deadline(session: Session, case: Case, rule: str, item: str) -> Deadline:
 
 def _note(session: Session, case: Case, operation: str, row: Extension, by: By) -> None:
     detail = {"rule": row.rule, "item": row.item, "from": row.from_on.isoformat(), "to": row.to_on.isoformat()}
-    audit.append(
-        session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
-        operation=operation,
-        case_ref=case.ref,
-        detail=detail,
-    )
+    audit.append(session, by=by, operation=operation, case_ref=case.ref, detail=detail)

@@ -6,7 +6,7 @@ which stays on record, and the open cases that it touches are worked out again.
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ from models.casework.record import audit, files
 from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
+from models.casework.record.who import By
 from models.law.local.alert_policy import LadderTooQuiet
 from models.law.local.local_rules import LocalEdition, LooserThanNational, check_not_looser, falls_away, joined
 from models.law.rules.all_rules import RULES, rule
@@ -157,21 +158,13 @@ def edition_of(file: LocalRulesFile) -> LocalEdition:
 
 
 def load(
-    session: Session,
-    file: LocalRulesFile,
-    *,
-    sha256: str,
-    by: str,
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
-    standing: Standing = Standing.ASK,
+    session: Session, file: LocalRulesFile, *, sha256: str, by: By, desk: Desk, standing: Standing = Standing.ASK
 ) -> Loaded:
     """Keep an edition of a partnership's own rules and work out its open cases again. The same file again changes nothing.
 
     `standing`: what becomes of what is set already and is not in the file. Raises `LocalRulesRefused`, where that is to be asked too.
     """
-    if not by.strip():
+    if not by.who.strip():
         raise LocalRulesRefused("by: say who loads the rules")
     edition = edition_of(file)
     partnership = session.exec(
@@ -195,7 +188,7 @@ def load(
     if before is not None:
         edition, lost = _beside(edition_from(before.in_force_from.isoformat(), before.content), edition, standing)
     if before is not None and of_the_day:
-        before.replaced_at = at
+        before.replaced_at = by.at
         session.add(before)
         session.flush()
     row = LocalRules(
@@ -207,21 +200,19 @@ def load(
             **local_ladders.as_content(edition.ladders),
         },
         sha256=sha256,
-        loaded_by=by,
-        loaded_at=at,
+        loaded_by=by.who,
+        loaded_at=by.at,
     )
     session.add(row)
     session.flush()
     because = f"the partnership's own rules in force from {long_date(file.in_force_from)} were loaded"
     done = work_out_again(
-        session, because=because, occasion=f"local-rules:{row.id}", desk=desk, at=at, partnership_id=partnership.id
+        session, because=because, occasion=f"local-rules:{row.id}", desk=desk, at=by.at, partnership_id=partnership.id
     )
     touched = list(done.touched)
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="local-rules.load",
         detail={
             "partnership": partnership.code,

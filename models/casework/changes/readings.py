@@ -1,7 +1,5 @@
 """Which reading of a disputed count a partnership goes by: recorded with who, when and why. Design §6, declared ambiguity."""
 
-from datetime import datetime
-
 from sqlmodel import Session, col, select
 
 from models.casework.changes.reprojection import work_out_again
@@ -10,21 +8,13 @@ from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.deadlines.readings import NoSuchReading, choice, question
 from models.records.tables import AdoptedReading, Partnership
 
 
 def adopt(
-    session: Session,
-    *,
-    partnership: str,
-    question_id: str,
-    choice_id: str,
-    because: str,
-    by: str,
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, *, partnership: str, question_id: str, choice_id: str, because: str, by: By, desk: Desk
 ) -> list[str]:
     """Record which reading a partnership goes by, and work out its open cases again. Returns the references of those touched.
 
@@ -44,7 +34,7 @@ def adopt(
     found = find_identifier(because)
     if found:
         raise refuse("because", "Because", f"this holds what looks like {found}; take it out")
-    if not by.strip():
+    if not by.who.strip():
         raise refuse("by", "By", "say who decided it")
     ours = session.exec(
         select(Partnership).where(Partnership.code == partnership.strip().upper()).with_for_update()
@@ -61,7 +51,7 @@ def adopt(
     if standing is not None:
         if standing.choice == choice_id:
             return []
-        standing.superseded_at = at
+        standing.superseded_at = by.at
         session.add(standing)
         session.flush()
     row = AdoptedReading(
@@ -69,8 +59,8 @@ def adopt(
         question=question_id,
         choice=choice_id,
         because=because,
-        adopted_by=by,
-        adopted_at=at,
+        adopted_by=by.who,
+        adopted_at=by.at,
     )
     session.add(row)
     session.flush()
@@ -79,15 +69,13 @@ def adopt(
         because=f"the partnership adopted a reading: {chosen.title}",
         occasion=f"reading:{row.id}",
         desk=desk,
-        at=at,
+        at=by.at,
         partnership_id=ours.id,
     )
     touched = list(done.moved)
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="reading.adopt",
         detail={"partnership": ours.code, "question": question_id, "choice": choice_id, "touched": touched},
         concern=Concern(ours.id),

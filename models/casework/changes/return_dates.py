@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import occurrences, projection, rulebook
 from models.casework.dates.projection import Move
+from models.casework.record.who import By
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import AgencyReturn, Case, Deadline, Occurrence
 
@@ -76,7 +77,7 @@ def follow(session: Session, case: Case, *, because: str, by: str, at: datetime)
         row.due_on, moved = due_on, True
         session.add(row)
         kind = OccurrenceKind.RETURN_DUE
-        occurrences.put(session, case, kind, on=due_on, item=row.number, because=because, by=by, at=at, entered_at=at)
+        occurrences.put(session, case, kind, on=due_on, item=row.number, because=because, by=By(by, at, at))
     return projection.reproject(session, case, at=at, because=because) if moved else []
 
 

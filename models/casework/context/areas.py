@@ -122,17 +122,7 @@ def _check_day(on: date, by: By) -> None:
 
 
 def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, area: Area, by: By) -> None:
-    occurrences.put(
-        session,
-        case,
-        kind,
-        on=on,
-        item=area.number,
-        because="the date was recorded again",
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
-    )
+    occurrences.put(session, case, kind, on=on, item=area.number, because="the date was recorded again", by=by)
     session.add(area)
     projection.reproject(session, case, at=by.at, because=f"{area.number}: {kind.value.replace('_', ' ')}")
 
@@ -144,6 +134,4 @@ def _note(session: Session, case: Case, operation: str, area: Area, by: By) -> N
         "leads": area.leads,
         "published_on": area.published_on.isoformat() if area.published_on else None,
     }
-    audit.append(
-        session, by=by.who, at=by.at, entered_at=by.entered_at, operation=operation, case_ref=case.ref, detail=detail
-    )
+    audit.append(session, by=by, operation=operation, case_ref=case.ref, detail=detail)

@@ -178,7 +178,7 @@ def _answered(session: Session, case: Case, found: Challenge, on: date, by: By) 
 
 def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, found: Challenge, by: By) -> None:
     item = f"{found.number}.{found.step}"
-    occurrences.put(session, case, kind, on=on, item=item, by=by.who, at=by.at, entered_at=by.entered_at)
+    occurrences.put(session, case, kind, on=on, item=item, by=by)
 
 
 def _log(session: Session, case: Case, found: Challenge, what: str, on: date, words: str, by: By) -> None:
@@ -198,9 +198,7 @@ def _log(session: Session, case: Case, found: Challenge, what: str, on: date, wo
     projection.reproject(session, case, at=by.at, because=f"challenge {found.number}: {what}")
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation=f"challenge.{what}",
         case_ref=case.ref,
         detail={

@@ -77,7 +77,7 @@ def read_file(path: Path) -> GovernanceFile:
     return file
 
 
-def load(session: Session, file: GovernanceFile, *, by: str, at: datetime, entered_at: datetime) -> Loaded:
+def load(session: Session, file: GovernanceFile, *, by: By) -> Loaded:
     """Make the bodies what the file says; whoever is no longer in it gets nothing more. Meetings are only ever added.
 
     A meeting that was cancelled stays cancelled, though the file still lists it. Raises `GovernanceRefused`.
@@ -99,55 +99,43 @@ def load(session: Session, file: GovernanceFile, *, by: str, at: datetime, enter
         session.add(body)
         session.flush()
         for on in given.meetings:
-            _check_meeting(on, f"bodies.{given.code}.meetings", today=london_date(at))
+            _check_meeting(on, f"bodies.{given.code}.meetings", today=london_date(by.at))
             if _meeting(session, body, on) is None:
                 meetings += 1
-                _add(session, body, on, by=by, at=at)
-        routing.follow_meetings(session, body, By(by, at, entered_at))
+                _add(session, body, on, by=by.who, at=by.at)
+        routing.follow_meetings(session, body, by)
     detail = {"partnership": partnership.code, "bodies": [one.code for one in file.bodies], "meetings": meetings}
-    audit.append(
-        session,
-        by=by,
-        at=at,
-        entered_at=entered_at,
-        operation="governance.load",
-        detail=detail,
-        concern=Concern(partnership.id),
-    )
+    audit.append(session, by=by, operation="governance.load", detail=detail, concern=Concern(partnership.id))
     return Loaded(len(file.bodies), meetings)
 
 
-def meet(
-    session: Session, partnership_id: int, code: str, on: date, *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def meet(session: Session, partnership_id: int, code: str, on: date, *, by: By) -> None:
     """Record that a body meets on a day; the same again changes nothing. One that was cancelled is taken up again. Raises `BadAnswer`."""
     body = _body(session, partnership_id, code)
-    _check_meeting(on, "date", today=london_date(at))
+    _check_meeting(on, "date", today=london_date(by.at))
     found = _meeting(session, body, on)
     if found is not None and found.cancelled_at is None:
         return
     if found is None:
-        _add(session, body, on, by=by, at=at)
+        _add(session, body, on, by=by.who, at=by.at)
     else:
-        found.cancelled_at, found.recorded_by, found.recorded_at = None, by, at
+        found.cancelled_at, found.recorded_by, found.recorded_at = None, by.who, by.at
         session.add(found)
-    _note(session, "governance.meeting", body, on, by=by, at=at, entered_at=entered_at)
-    routing.follow_meetings(session, body, By(by, at, entered_at))
+    _note(session, "governance.meeting", body, on, by=by)
+    routing.follow_meetings(session, body, by)
 
 
-def cancel(
-    session: Session, partnership_id: int, code: str, on: date, *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def cancel(session: Session, partnership_id: int, code: str, on: date, *, by: By) -> None:
     """Record that a body does not meet on a day after all; the same again changes nothing. Raises `BadAnswer`."""
     body = _body(session, partnership_id, code)
     found = _meeting(session, body, on)
     if found is None:
         raise refuse("date", "Date", f"{code} has no meeting on {long_date(on)}; `cspr governance show` lists them")
     if found.cancelled_at is None:
-        found.cancelled_at = at
+        found.cancelled_at = by.at
         session.add(found)
-        _note(session, "governance.cancel", body, on, by=by, at=at, entered_at=entered_at)
-        routing.follow_meetings(session, body, By(by, at, entered_at))
+        _note(session, "governance.cancel", body, on, by=by)
+        routing.follow_meetings(session, body, by)
 
 
 def all_bodies(session: Session, partnership_id: int) -> list[GovernanceBody]:
@@ -216,9 +204,7 @@ def _check_meeting(on: date, field: str, *, today: date) -> None:
         raise refuse(field, "Date", bad.message) from None
 
 
-def _note(
-    session: Session, operation: str, body: GovernanceBody, on: date, *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def _note(session: Session, operation: str, body: GovernanceBody, on: date, *, by: By) -> None:
     detail = {"body": body.code, "on": on.isoformat()}
     concern = Concern(body.partnership_id)
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)
+    audit.append(session, by=by, operation=operation, detail=detail, concern=concern)

@@ -121,12 +121,4 @@ def _between(session: Session, one: Case, two: Case, kind: str) -> CaseLink | No
 
 
 def _note(session: Session, operation: str, one: Case, two: Case, kind: str, by: By) -> None:
-    audit.append(
-        session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
-        operation=operation,
-        case_ref=one.ref,
-        detail={"other": two.ref, "kind": kind},
-    )
+    audit.append(session, by=by, operation=operation, case_ref=one.ref, detail={"other": two.ref, "kind": kind})

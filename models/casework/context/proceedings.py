@@ -195,7 +195,7 @@ def _heard(session: Session, case: Case, found: ParallelProceeding, on: date, by
 
 
 def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, item: str, by: By) -> None:
-    occurrences.put(session, case, kind, on=on, item=item, by=by.who, at=by.at, entered_at=by.entered_at)
+    occurrences.put(session, case, kind, on=on, item=item, by=by)
 
 
 def _done(session: Session, case: Case, found: ParallelProceeding, what: str, on: date, by: By) -> None:
@@ -217,9 +217,7 @@ def _done(session: Session, case: Case, found: ParallelProceeding, what: str, on
     projection.reproject(session, case, at=by.at, because=f"{found.number} ({found.kind}): {what}")
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation=f"proceeding.{what}",
         case_ref=case.ref,
         detail={

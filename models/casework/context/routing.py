@@ -221,12 +221,7 @@ def _round(item: RoutedItem) -> str:
 
 
 def _ask_for_papers(
-    session: Session,
-    case: Case,
-    item: RoutedItem,
-    body: GovernanceBody,
-    meeting: GovernanceMeeting | None,
-    by: By,
+    session: Session, case: Case, item: RoutedItem, body: GovernanceBody, meeting: GovernanceMeeting | None, by: By
 ) -> None:
     if meeting is not None:
         _happened(session, case, O.BODY_PAPERS_DUE, item, papers_due_on(session, body, meeting), by)
@@ -245,7 +240,7 @@ def _has_papers(session: Session, case: Case, item: RoutedItem) -> bool:
 
 
 def _happened(session: Session, case: Case, kind: OccurrenceKind, item: RoutedItem, on: date, by: By) -> None:
-    occurrences.put(session, case, kind, on=on, item=_round(item), by=by.who, at=by.at, entered_at=by.entered_at)
+    occurrences.put(session, case, kind, on=on, item=_round(item), by=by)
 
 
 def _waiting(session: Session, case: Case, number: str) -> RoutedItem:
@@ -294,6 +289,4 @@ def _note(
         "outcome": item.outcome,
         "minute": item.minute,
     }
-    audit.append(
-        session, by=by.who, at=by.at, entered_at=by.entered_at, operation=operation, case_ref=case.ref, detail=detail
-    )
+    audit.append(session, by=by, operation=operation, case_ref=case.ref, detail=detail)

@@ -60,6 +60,4 @@ def of_case(session: Session, case: Case) -> list[Subject]:
 
 def _note(session: Session, case: Case, operation: str, subject: Subject, by: By) -> None:
     detail = {"letter": subject.letter, "kind": subject.kind, "harm": subject.harm}
-    audit.append(
-        session, by=by.who, at=by.at, entered_at=by.entered_at, operation=operation, case_ref=case.ref, detail=detail
-    )
+    audit.append(session, by=by, operation=operation, case_ref=case.ref, detail=detail)

@@ -1,7 +1,7 @@
 """Who read the published text of a rule, when and where: recorded beside the law, never in it. Design §6, `verified on`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -9,6 +9,7 @@ from models.casework.record import audit
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
 from models.casework.record.session_cache import kept
+from models.casework.record.who import By
 from models.law.rules.all_rules import RULES
 from models.law.rules.rule import Rule
 from models.law.words.dates import long_date
@@ -25,10 +26,8 @@ def record_check(
     source: str,
     checked_on: date,
     note: str,
-    by: str,
+    by: By,
     today: date,
-    at: datetime,
-    entered_at: datetime,
 ) -> RuleCheck:
     """Record that `by` read the published text of a rule at `source`. `rule_from`: which dated row; the newest by default.
 
@@ -43,7 +42,7 @@ def record_check(
         raise refuse("edition", "Edition", f"{rule_id} has no row in force from {rule_from}; its rows are from {dates}")
     if not source.startswith(("https://", "http://")):
         raise refuse("source", "Source", "give the full address of the published text, beginning with https://")
-    if not by.strip():
+    if not by.who.strip():
         raise refuse("by", "By", "say who checked it")
     if checked_on > today:
         raise refuse("on", "On", f"{long_date(checked_on)} has not come yet; give the day on which it was checked")
@@ -56,7 +55,7 @@ def record_check(
             RuleCheck.rule_from == row.in_force_from,
             RuleCheck.source == source,
             RuleCheck.checked_on == checked_on,
-            RuleCheck.checked_by == by,
+            RuleCheck.checked_by == by.who,
         )
     ).first()
     if same is not None:
@@ -66,17 +65,15 @@ def record_check(
         rule_from=row.in_force_from,
         source=source,
         checked_on=checked_on,
-        checked_by=by,
+        checked_by=by.who,
         note=note,
-        recorded_at=at,
+        recorded_at=by.at,
     )
     session.add(check)
     session.flush()
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="rule.check",
         detail={
             "rule": row.id,

@@ -172,18 +172,9 @@ def _check_dates(session: Session, case: Case, from_on: date, review_on: date, t
 
 def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, number: int, by: By) -> None:
     occurrences.put(
-        session, case, kind, on=on, item=str(number), by=by.who, at=by.at, entered_at=by.entered_at
-    )  # fmt: skip
+        session, case, kind, on=on, item=str(number), by=by)  # fmt: skip
 
 
 def _note(session: Session, case: Case, operation: str, by: By, **detail: object) -> None:
     kept = {name: value.isoformat() if isinstance(value, date) else value for name, value in detail.items()}
-    audit.append(
-        session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
-        operation=operation,
-        case_ref=case.ref,
-        detail=kept,
-    )
+    audit.append(session, by=by, operation=operation, case_ref=case.ref, detail=kept)

@@ -9,6 +9,7 @@ from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.read_ahead import of_case
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import NATIONAL_BODIES, OccurrenceKind
 from models.records.tables import Case, Message, MessageState, Occurrence
@@ -42,9 +43,7 @@ RECORDABLE = (
 ONE_ADDRESS = NATIONAL_BODIES  # one office, one address: accepted at a corrected one, it was told
 
 
-def record_occurrence(
-    session: Session, *, ref: str, kind: str, on: date, because: str, by: str, at: datetime, entered_at: datetime
-) -> Occurrence:
+def record_occurrence(session: Session, *, ref: str, kind: str, on: date, because: str, by: By) -> Occurrence:
     """Record, as an operation of its own, that something happened in a case, and work out the dates again.
 
     `because` is needed where another date is on record already. Raises `BadAnswer`, `NoSuchCase`.
@@ -56,18 +55,14 @@ def record_occurrence(
             "What happened",
             f"'{kind}' cannot be recorded by itself; choose one of {', '.join(RECORDABLE)}",
         )
-    if on > at.date():
+    if on > by.at.date():
         raise refuse("on", "On", f"{long_date(on)} has not come yet; record it when it has happened")
     item = publications.item_of(session, case, OccurrenceKind(kind))
-    found = put(
-        session, case, OccurrenceKind(kind), on=on, item=item, because=because, by=by, at=at, entered_at=entered_at
-    )
-    projection.reproject(session, case, at=at, because=f"{kind} was recorded")
+    found = put(session, case, OccurrenceKind(kind), on=on, item=item, because=because, by=by)
+    projection.reproject(session, case, at=by.at, because=f"{kind} was recorded")
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="occurrence.record",
         case_ref=case.ref,
         detail={"kind": kind, "on": on.isoformat(), "corrects": bool(because)},
@@ -84,9 +79,7 @@ def put(
     item: str = "",
     moment_at: datetime | None = None,
     because: str = "",
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    by: By,
 ) -> Occurrence:
     """Put an occurrence on record within the caller's operation. The same date again changes nothing.
 
@@ -100,7 +93,7 @@ def put(
             raise refuse(
                 "because", "Because", f"{kind.value} is on record as {long_date(found.on)}; say why that is wrong"
             )
-        supersede(session, found, because=because, by=by, at=at)
+        supersede(session, found, because=because, by=by.who, at=by.at)
     assert case.id is not None
     found = Occurrence(
         case_id=case.id,
@@ -108,9 +101,9 @@ def put(
         item=item,
         on=on,
         moment_at=moment_at,
-        recorded_by=by,
-        recorded_at=at,
-        entered_at=entered_at,
+        recorded_by=by.who,
+        recorded_at=by.at,
+        entered_at=by.entered_at,
     )
     session.add(found)
     session.flush()
@@ -146,13 +139,11 @@ def discharge(session: Session, message: Message, *, on: date, by: str, at: date
         or standing(session, case, message.discharges, item=message.discharges_item) is not None
     ):
         return
-    put(session, case, message.discharges, on=on, item=message.discharges_item, by=by, at=at, entered_at=at)
+    put(session, case, message.discharges, on=on, item=message.discharges_item, by=By(by, at, at))
     projection.reproject(session, case, at=at, because=f"{message.discharges.value} was recorded")
     audit.append(
         session,
-        by=by,
-        at=at,
-        entered_at=at,
+        by=By(by, at, at),
         operation="occurrence.discharge",
         case_ref=case.ref,
         detail={"kind": message.discharges.value, "on": on.isoformat(), "message_id": message.message_id},

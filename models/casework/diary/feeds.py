@@ -22,6 +22,7 @@ from models.casework.record.desk import Desk
 from models.casework.record.people import UnknownPerson, find_person, partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.rules.rule import Nature, Rule
 from models.law.rules.short_titles import short_title
 from models.law.words.vocabulary import OccurrenceKind
@@ -59,7 +60,7 @@ class _History:
         return [moment for moment in found if moment is not None]
 
 
-def make_feed(session: Session, *, handle: str, by: str, at: datetime, entered_at: datetime) -> str:
+def make_feed(session: Session, *, handle: str, by: By) -> str:
     """Make an address for a person's calendar. Returns its token, which is kept nowhere: only its hash is.
 
     Addresses made before stay valid until they are revoked. Raises `BadAnswer`.
@@ -67,23 +68,15 @@ def make_feed(session: Session, *, handle: str, by: str, at: datetime, entered_a
     person = active_person(session, handle)
     assert person.id is not None
     token = secrets.token_urlsafe(24)
-    made = CalendarFeed(person_id=person.id, token_sha256=_hash(token), made_by=by, made_at=at)
+    made = CalendarFeed(person_id=person.id, token_sha256=_hash(token), made_by=by.who, made_at=by.at)
     session.add(made)
     session.flush()
     detail = {"person": person.handle, "feed": made.id}
-    audit.append(
-        session,
-        by=by,
-        at=at,
-        entered_at=entered_at,
-        operation="calendar.feed",
-        detail=detail,
-        concern=_concern(person),
-    )
+    audit.append(session, by=by, operation="calendar.feed", detail=detail, concern=_concern(person))
     return token
 
 
-def revoke(session: Session, *, handle: str, by: str, at: datetime, entered_at: datetime) -> int:
+def revoke(session: Session, *, handle: str, by: By) -> int:
     """Revoke every address of a person's calendar, whether the person is still active or not. Returns how many. Raises `BadAnswer`."""
     person = _person(session, handle, also_inactive=True)
     standing = session.exec(
@@ -93,19 +86,11 @@ def revoke(session: Session, *, handle: str, by: str, at: datetime, entered_at: 
         .with_for_update()
     ).all()
     for one in standing:
-        one.revoked_at = at
+        one.revoked_at = by.at
         session.add(one)
     if standing:
         detail = {"person": person.handle, "feeds": [one.id for one in standing]}
-        audit.append(
-            session,
-            by=by,
-            at=at,
-            entered_at=entered_at,
-            operation="calendar.unfeed",
-            detail=detail,
-            concern=_concern(person),
-        )
+        audit.append(session, by=by, operation="calendar.unfeed", detail=detail, concern=_concern(person))
     return len(standing)
 
 

@@ -18,6 +18,7 @@ from models.casework.record.calendar_event import Event, EventStatus
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.law.words.dates import london_date, long_date
 from models.law.words.vocabulary import Role
 from models.records.tables import Case, Message, Partnership, Person, RoleHolding
@@ -58,7 +59,7 @@ def bring_all_in_step(session: Session, partnership: Partnership, *, desk: Desk,
     mails = sum(bring_in_step(speaker) for speaker in speakers)
     if mails:
         detail = {"partnership": partnership.code, "mails": mails}
-        audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="invitations.send", detail=detail)
+        audit.append(session, by=By(SYSTEM, at, at), operation="invitations.send", detail=detail)
     return mails
 
 

@@ -15,6 +15,7 @@ from models.casework.dates import on_record
 from models.casework.plans.action_plan import SETTLED
 from models.casework.record import audit
 from models.casework.record.people import SYSTEM, partnership_of
+from models.casework.record.who import By
 from models.law.deadlines.outcomes import Became, Done, Outcome, became
 from models.law.process.decisions import step
 from models.law.rules.rule import Force, Nature, Rule
@@ -198,7 +199,7 @@ def note(session: Session, operation: str, partnership: Partnership, period: str
     """Put in the audit chain that digests were queued; nothing where none were."""
     if mails:
         detail = {"partnership": partnership.code, "period": period, "mails": mails}
-        audit.append(session, by=SYSTEM, at=at, entered_at=at, operation=operation, detail=detail)
+        audit.append(session, by=By(SYSTEM, at, at), operation=operation, detail=detail)
 
 
 def _became(row: Deadline, case: Case | None, rule: Rule, today: date) -> Became:

@@ -14,6 +14,7 @@ from models.casework.notices.undelivered import MAIL
 from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.records.tables import Case, Message, MessageState, Partnership
 
 # RFC 3463, by the class of what is wrong, in our own words: what another system wrote is not kept.
@@ -57,9 +58,7 @@ def record(session: Session, message: Message, report: Report, *, desk: Desk, at
     case = session.get(Case, message.case_id) if message.case_id is not None else None
     audit.append(
         session,
-        by=SYSTEM,
-        at=at,
-        entered_at=at,
+        by=By(SYSTEM, at, at),
         operation="mail.bounce",
         case_ref=case.ref if case else "",
         detail={"message_id": message.message_id, "notice": message.notice, "status": status},

@@ -3,7 +3,6 @@
 Read models that hold addresses are for the command line and are never given to the desk's database.
 """
 
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -12,6 +11,7 @@ from models.casework.inbound.inbound import HELD, PLACED
 from models.casework.record import audit
 from models.casework.record.case import NoSuchCase, peek
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.records.tables import Case, InboundMail, Message
 
 View = dict[str, Any]
@@ -84,7 +84,7 @@ def view(row: InboundMail, case: Case | None, message: Message | None) -> View:
     }
 
 
-def place(session: Session, *, mail: int, ref: str, by: str, at: datetime, entered_at: datetime) -> InboundMail:
+def place(session: Session, *, mail: int, ref: str, by: By) -> InboundMail:
     """Put a mail to the case it belongs to, or (`none`) say that it belongs to no case. The same again changes nothing. Raises `BadAnswer`."""
     row = session.exec(select(InboundMail).where(InboundMail.id == mail).with_for_update()).first()
     if row is None:
@@ -101,14 +101,12 @@ def place(session: Session, *, mail: int, ref: str, by: str, at: datetime, enter
     if (row.state, row.case_id) == (PLACED, case_id):
         return row
     before = session.get(Case, row.case_id) if row.case_id is not None else None
-    row.state, row.case_id, row.placed_by, row.placed_at = PLACED, case_id, by, at
+    row.state, row.case_id, row.placed_by, row.placed_at = PLACED, case_id, by.who, by.at
     session.add(row)
     session.flush()
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="mail.place",
         case_ref=case.ref if case else "",
         detail={"mail": row.id, "before": before.ref if before else "", "sha256": row.sha256},

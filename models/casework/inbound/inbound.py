@@ -19,6 +19,7 @@ from models.casework.inbound.senders import is_known, kept_address, registered_p
 from models.casework.record import audit, committing, recording
 from models.casework.record.desk import Desk
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.law.words.dates import london_date
 from models.records.tables import Alert, Case, Deadline, InboundMail, Message, Partnership
 
@@ -65,9 +66,7 @@ def take_in(
     case = session.get(Case, row.case_id) if row.case_id is not None else None
     audit.append(
         session,
-        by=found.by or SYSTEM,
-        at=at,
-        entered_at=at,
+        by=By(found.by or SYSTEM, at, at),
         operation="mail.read",
         case_ref=case.ref if case else "",
         detail={"mail": row.id, "kind": row.kind, "state": row.state, "sha256": row.sha256},
@@ -133,7 +132,7 @@ def _acknowledgement(session: Session, letter: Letter, answered: list[Message], 
         assert alert.code is not None
         assert person is not None
         by = person.handle
-        acknowledge(session, code=alert.code, by=by, how="reply", at=at, entered_at=at)
+        acknowledge(session, code=alert.code, by=By(by, at, at), how="reply")
     return Verdict("acknowledgement", by, about, answers_id)
 
 

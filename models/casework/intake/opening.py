@@ -28,9 +28,7 @@ def open_case(
     session: Session,
     *,
     typed: Mapping[str, Any],
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    by: By,
     once: str | None,
     safe_at: datetime | None = None,
     referral: str = "",
@@ -44,47 +42,43 @@ def open_case(
     opened = session.exec(select(Case).where(Case.opened_once == once)).first() if once else None
     if opened is not None:
         return opened
-    intake = read(Intake, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    intake = read(Intake, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     partnership = partnership_of_code(session, intake.partnership)
     assert partnership.id is not None
     try:
         person = find_person(session, partnership.id, intake.recorded_by)
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
-    regime = check_dates(intake, today=london_date(at))
+    regime = check_dates(intake, today=london_date(by.at))
     facts = coded(intake)
     case = Case(
-        ref=_next_reference(session, partnership, london_date(at).year),
+        ref=_next_reference(session, partnership, london_date(by.at).year),
         partnership_id=partnership.id,
         pseudonym=intake.pseudonym,
         authority=authorities.choose(partnership, intake.authority),
         regime=regime,
         route=begins_on(facts),
         facts=facts | {"criteria": result_of(facts, regime)} | ({"referral": referral} if referral else {}),
-        opened_at=at,
+        opened_at=by.at,
         opened_by=person.handle,
         opened_once=once,
     )
     session.add(case)
     session.flush()
-    safe_at = safe_at or at
+    safe_at = safe_at or by.at
     for kind, on, moment_at in (
         (OccurrenceKind.INCIDENT, intake.incident_on, None),
         (OccurrenceKind.AWARE, intake.aware_on, None),
         (OccurrenceKind.IMMEDIATE_SAFETY_CONSIDERED, london_date(safe_at), safe_at),
     ):
         if on is not None:
-            occurrences.put(
-                session, case, kind, on=on, moment_at=moment_at, by=person.handle, at=at, entered_at=entered_at
-            )
-    who = By(person.handle, at, entered_at)
+            occurrences.put(session, case, kind, on=on, moment_at=moment_at, by=by.named(person.handle))
+    who = by.named(person.handle)
     proceedings.ask_for_reference(session, case, on=intake.aware_on, by=who)
-    projection.reproject(session, case, at=at, because="the case was opened")
+    projection.reproject(session, case, at=by.at, because="the case was opened")
     audit.append(
         session,
-        by=person.handle,
-        at=at,
-        entered_at=entered_at,
+        by=by.named(person.handle),
         operation="open-case",
         case_ref=case.ref,
         detail={"aware_on": intake.aware_on.isoformat(), "regime": regime, **case.facts},

@@ -1,7 +1,5 @@
 """What becomes of a referral: a case is opened from it, it is declined with a reason, or a parked form is adopted. Each once."""
 
-from datetime import datetime
-
 from sqlmodel import Session
 
 from models.casework.intake import opening, referral_telling
@@ -17,7 +15,7 @@ from models.law.words.dates import london_date, long_date
 from models.records.tables import Case, Partnership, Referral
 
 
-def open_case(session: Session, *, form: OpenReferral, desk: Desk, at: datetime, entered_at: datetime) -> Case:
+def open_case(session: Session, *, form: OpenReferral, desk: Desk, by: By) -> Case:
     """Open a case from a referral, with its facts. Opening it again gives the same case. Raises `BadAnswer`."""
     referral = find(session, form.referral)
     if referral.case_id is not None:
@@ -51,19 +49,17 @@ def open_case(session: Session, *, form: OpenReferral, desk: Desk, at: datetime,
     case = opening.open_case(
         session,
         typed=typed,
-        by=form.recorded_by,
-        at=at,
-        entered_at=entered_at,
+        by=by.named(form.recorded_by),
         once=f"referral:{referral.ref}",
         safe_at=referral.safety_asked_at,
         referral=referral.ref,
     )
     referral.case_id = case.id
-    _settle(session, referral, OPENED, "", By(case.opened_by, at, entered_at), desk=desk)
+    _settle(session, referral, OPENED, "", by.named(case.opened_by), desk=desk)
     return case
 
 
-def decline(session: Session, *, form: SettleReferral, desk: Desk, at: datetime, entered_at: datetime) -> Referral:
+def decline(session: Session, *, form: SettleReferral, desk: Desk, by: By) -> Referral:
     """Open no case from a referral, for a reason. Declining it again changes nothing. Raises `BadAnswer`."""
     referral = find(session, form.referral)
     if referral.state == DECLINED:
@@ -71,14 +67,14 @@ def decline(session: Session, *, form: SettleReferral, desk: Desk, at: datetime,
     _check_waits(referral)
     person = person_named(session, referral.partnership_id, form.recorded_by, "recorded_by", "Recorded by")
     concern = Concern(referral.partnership_id)
-    recording.check_first(session, by=person.handle, key="referral.declined", concern=concern, at=at)
+    recording.check_first(session, by=person.handle, key="referral.declined", concern=concern, at=by.at)
     if not form.because:
         raise refuse("because", "If it is declined: why", "say why; a referral is not declined without a reason")
-    _settle(session, referral, DECLINED, form.because, By(person.handle, at, entered_at), desk=desk)
+    _settle(session, referral, DECLINED, form.because, by.named(person.handle), desk=desk)
     return referral
 
 
-def adopt(session: Session, *, form: SettleReferral, at: datetime, entered_at: datetime) -> Referral:
+def adopt(session: Session, *, form: SettleReferral, by: By) -> Referral:
     """Make a parked form one's own: from then on it is looked at like any other. Adopting it again changes nothing. Raises `BadAnswer`."""
     referral = find(session, form.referral)
     if referral.adopted_by:
@@ -89,7 +85,7 @@ def adopt(session: Session, *, form: SettleReferral, at: datetime, entered_at: d
     referral.state, referral.adopted_by = RECEIVED, person.handle
     session.add(referral)
     session.flush()
-    note(session, "referral.adopt", referral, By(person.handle, at, entered_at))
+    note(session, "referral.adopt", referral, by.named(person.handle))
     return referral
 
 

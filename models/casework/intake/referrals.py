@@ -33,15 +33,7 @@ CARRIED = tuple(
 
 
 def take(
-    session: Session,
-    *,
-    typed: Mapping[str, Any],
-    by: str,
-    once: str | None,
-    sha256: str = "",
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, *, typed: Mapping[str, Any], by: By, once: str | None, sha256: str = "", desk: Desk
 ) -> Referral:
     """Take in a referral, once every child is said to be safe. `once`: a second taking in under that key gives the first one's.
 
@@ -50,10 +42,10 @@ def take(
     known = _taken(session, once)
     if known is not None:
         return known
-    form = read_form(Referred, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    form = read_form(Referred, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     check_safety(form)
     check_order(form)
-    _check_day(form, at)
+    _check_day(form, by.at)
     partnership = opening.partnership_of_code(session, form.partnership)
     assert partnership.id is not None
     recorder = person_named(session, partnership.id, form.recorded_by, "recorded_by", "Recorded by")
@@ -66,14 +58,14 @@ def take(
         ref=ref,
         partnership_id=partnership.id,
         taken_once=once,
-        received_at=at,
-        entered_at=entered_at,
+        received_at=by.at,
+        entered_at=by.entered_at,
         received_from=SOURCES[form.received_from],
         form="significant-incident" if form.form == SIGNIFICANT else "referral",
         agency_id=agency.id if agency else None,
         sent_by=sender.handle if sender else "",
         reply_to=reply_to,
-        safety_asked_at=at,
+        safety_asked_at=by.at,
         facts=form.model_dump(mode="json", include=set(CARRIED)),
         learning=form.learning.replace(" an agency", "").replace(" agencies", ""),
         learning_words=form.learning_words,
@@ -84,8 +76,8 @@ def take(
     )
     session.add(referral)
     session.flush()
-    note(session, "referral.take", referral, By(recorder.handle, at, entered_at))
-    referral_telling.say_taken(session, referral, desk=desk, at=at)
+    note(session, "referral.take", referral, by.named(recorder.handle))
+    referral_telling.say_taken(session, referral, desk=desk, at=by.at)
     return referral
 
 
@@ -130,9 +122,7 @@ def note(session: Session, operation: str, referral: Referral, by: By) -> None:
     case = session.get(Case, referral.case_id) if referral.case_id is not None else None
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation=operation,
         case_ref=case.ref if case else "",
         detail={

@@ -4,7 +4,7 @@ The receiving installation opens a case of its own from it. No decision is taken
 by somebody, and every date counts from its first trigger.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -18,6 +18,7 @@ from models.casework.record.case import decisions, latest, load, occurrences
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import partnership_of
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
 from models.records.tables import Case
 
@@ -102,9 +103,7 @@ def read_note(text: str) -> TransferNote:
     return found
 
 
-def take_over(
-    session: Session, given: TransferNote, *, safe: bool, partnership: str, by: str, at: datetime, entered_at: datetime
-) -> Case:
+def take_over(session: Session, given: TransferNote, *, safe: bool, partnership: str, by: By) -> Case:
     """Open a case here for one that another area hands over; the same note again gives the same case.
 
     `safe`: somebody here has asked whether every child is safe now. Raises `BadAnswer`.
@@ -113,7 +112,7 @@ def take_over(
     typed |= {"aware_on": given.dates["aware"].isoformat(), "immediate_safety": "yes" if safe else "no"}
     typed |= {"incident_on": given.dates["incident"].isoformat()} if "incident" in given.dates else {}
     typed |= {"partnership": partnership} if partnership else {}
-    case = opening.open_case(session, typed=typed, by=by, at=at, entered_at=entered_at, once=f"transfer:{given.ref}")
+    case = opening.open_case(session, typed=typed, by=by, once=f"transfer:{given.ref}")
     case.facts = {
         **case.facts,
         "taken_over": {"ref": given.ref, "from": given.partnership, "sent_on": given.sent_on.isoformat()},

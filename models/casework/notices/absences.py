@@ -1,6 +1,6 @@
 """Record who is away and who covers: what would be said to somebody who is away is said to the cover, and nobody's absence is a silence."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -8,22 +8,14 @@ from models.casework.record import audit
 from models.casework.record.people import UnknownPerson, find_person, holds
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.words.vocabulary import Role
 from models.records.tables import Absence, Partnership, Person
 
 
 def record_absence(
-    session: Session,
-    *,
-    partnership_id: int,
-    who: str,
-    from_on: date,
-    to_on: date,
-    cover: str,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, *, partnership_id: int, who: str, from_on: date, to_on: date, cover: str, by: By
 ) -> Absence:
     """Record that somebody is away from one day to another, both included. `cover`: who stands in; empty = the person's deputy.
 
@@ -31,35 +23,35 @@ def record_absence(
     """
     person = named(session, partnership_id, who, "who", "Who is away")
     stands_in = named(session, partnership_id, cover, "cover", "Who covers") if cover.strip() else None
-    _check(session, person, from_on, to_on, stands_in, today=london_date(at))
+    _check(session, person, from_on, to_on, stands_in, today=london_date(by.at))
     standing = _standing(session, person, from_on)
     cover_id = stands_in.id if stands_in else None
     if standing is not None:
         if (standing.to_on, standing.cover_id) == (to_on, cover_id):
             return standing
-        standing.withdrawn_at = at
+        standing.withdrawn_at = by.at
         session.add(standing)
         session.flush()
     assert person.id is not None
-    row = Absence(person_id=person.id, from_on=from_on, to_on=to_on, cover_id=cover_id, recorded_by=by, recorded_at=at)
+    row = Absence(
+        person_id=person.id, from_on=from_on, to_on=to_on, cover_id=cover_id, recorded_by=by.who, recorded_at=by.at
+    )
     session.add(row)
     session.flush()
-    _note(session, "absence.record", person, row, by=by, at=at, entered_at=entered_at)
+    _note(session, "absence.record", person, row, by=by)
     return row
 
 
-def withdraw_absence(
-    session: Session, *, partnership_id: int, who: str, from_on: date, by: str, at: datetime, entered_at: datetime
-) -> Absence:
+def withdraw_absence(session: Session, *, partnership_id: int, who: str, from_on: date, by: By) -> Absence:
     """Take an absence back: the person is, or was, there after all. Raises `BadAnswer` naming the field."""
     person = named(session, partnership_id, who, "who", "Who is away")
     row = _standing(session, person, from_on)
     if row is None:
         raise refuse("from_on", "Away from", f"{person.handle} is not on record as away from {long_date(from_on)}")
-    row.withdrawn_at = at
+    row.withdrawn_at = by.at
     session.add(row)
     session.flush()
-    _note(session, "absence.withdraw", person, row, by=by, at=at, entered_at=entered_at)
+    _note(session, "absence.withdraw", person, row, by=by)
     return row
 
 
@@ -126,9 +118,7 @@ def named(session: Session, partnership_id: int, text: str, field: str, title: s
         raise refuse(field, title, str(unknown)) from None
 
 
-def _note(
-    session: Session, operation: str, person: Person, row: Absence, *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def _note(session: Session, operation: str, person: Person, row: Absence, *, by: By) -> None:
     partnership = session.get(Partnership, person.partnership_id)
     detail = {
         "partnership": partnership.code if partnership else "",
@@ -137,4 +127,4 @@ def _note(
         "to": row.to_on.isoformat(),
     }
     concern = Concern(person.partnership_id, people=frozenset({person.id}))
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)
+    audit.append(session, by=by, operation=operation, detail=detail, concern=concern)

@@ -1,6 +1,6 @@
 """Stage 5, action plan: actions with owners and dates, statuses that cannot flatter, evidence before assurance."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -13,6 +13,7 @@ from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import find_agency
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Action, ActionUpdate, Case, Occurrence
@@ -85,17 +86,7 @@ def record_sign_off(entry: Entry, answer: SignOffPlan) -> None:
 
 
 def update_action(
-    session: Session,
-    *,
-    ref: str,
-    number: str,
-    status: str,
-    note: str,
-    evidence: str,
-    on: date,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, *, ref: str, number: str, status: str, note: str, evidence: str, on: date, by: By
 ) -> ActionUpdate:
     """Record how an action stands. `assured` needs evidence; a finished action meets its date on `on`.
 
@@ -114,20 +105,18 @@ def update_action(
     for field, words in (("note", note), ("evidence", evidence)):
         if find_identifier(words):
             raise refuse(field, field.capitalize(), f"this holds what looks like {find_identifier(words)}; take it out")
-    if on > at.date():
+    if on > by.at.date():
         raise refuse("on", "On", f"{long_date(on)} has not come yet; give the day on which this was so")
     action.status, action.updated_on, action.evidence = status, on, evidence or action.evidence
     update = ActionUpdate(
-        action_id=action.id, status=status, note=note, evidence=evidence, on=on, recorded_by=by, recorded_at=at
+        action_id=action.id, status=status, note=note, evidence=evidence, on=on, recorded_by=by.who, recorded_at=by.at
     )
     session.add_all([action, update])
-    _keep_dates(session, case, action, on=on, by=by, at=at, entered_at=entered_at)
-    projection.reproject(session, case, at=at, because=f"action {action.number} was updated")
+    _keep_dates(session, case, action, on=on, by=by)
+    projection.reproject(session, case, at=by.at, because=f"action {action.number} was updated")
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="action-plan.update-action",
         case_ref=case.ref,
         detail={"number": action.number, "status": status, "on": on.isoformat(), "evidence": bool(evidence)},
@@ -138,9 +127,7 @@ def update_action(
     return update
 
 
-def _keep_dates(
-    session: Session, case: Case, action: Action, *, on: date, by: str, at: datetime, entered_at: datetime
-) -> None:
+def _keep_dates(session: Session, case: Case, action: Action, *, on: date, by: By) -> None:
     """A finished action has met its date; one taken up again has not; a superseded one has no date any more."""
     standing = {
         found.kind: found
@@ -154,18 +141,9 @@ def _keep_dates(
     }
     finished = standing.get(OccurrenceKind.ACTION_FINISHED)
     if action.status in DONE and finished is None:
-        occurrences.put(
-            session,
-            case,
-            OccurrenceKind.ACTION_FINISHED,
-            on=on,
-            item=action.number,
-            by=by,
-            at=at,
-            entered_at=entered_at,
-        )
+        occurrences.put(session, case, OccurrenceKind.ACTION_FINISHED, on=on, item=action.number, by=by)
     elif action.status not in DONE and finished is not None:
-        occurrences.supersede(session, finished, because=f"the action is {action.status} again", by=by, at=at)
+        occurrences.supersede(session, finished, because=f"the action is {action.status} again", by=by.who, at=by.at)
     due = standing.get(OccurrenceKind.ACTION_DUE)
     if action.status == "superseded" and due is not None:
-        occurrences.supersede(session, due, because="the action was superseded", by=by, at=at)
+        occurrences.supersede(session, due, because="the action was superseded", by=by.who, at=by.at)

@@ -1,7 +1,6 @@
 """Record a decision: one transaction with the answer, what happened, the dates that follow, and the audit entry."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -18,6 +17,7 @@ from models.casework.record.desk import Desk
 from models.casework.record.people import UnknownPerson, find_person
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.signatures import proposals
 from models.casework.stages import branches, life_cycle, notification, panel_notice, practice_review, rapid_review
 from models.casework.stages.answers import read
@@ -62,16 +62,7 @@ class DecisionNotOpen(ValueError):
 
 
 def decide(
-    session: Session,
-    *,
-    ref: str,
-    kind: DecisionKind,
-    typed: Mapping[str, Any],
-    round_: int | None,
-    by: str,
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, *, ref: str, kind: DecisionKind, typed: Mapping[str, Any], round_: int | None, by: By, desk: Desk
 ) -> Decision | Proposal:
     """Record the answer to an open decision; where named people must sign it, keep it as a proposal until they have.
 
@@ -82,13 +73,13 @@ def decide(
     case = load(session, ref)
     before = decisions(session, case)
     asked = _asked(case, before, kind, round_)
-    outcome, answer = read(kind, {**typed, "recorded_by": by or typed.get("recorded_by")})
+    outcome, answer = read(kind, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     try:
         person = find_person(session, case.partnership_id, answer.recorded_by)
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
-    recording.check_first(session, by=person.handle, key=kind.value, concern=Concern(case.partnership_id), at=at)
-    entry = Entry(session, case, desk, outcome, asked, person.handle, at, entered_at)
+    recording.check_first(session, by=person.handle, key=kind.value, concern=Concern(case.partnership_id), at=by.at)
+    entry = Entry(session, case, desk, outcome, asked, by.named(person.handle))
     row = proposals.to_be_signed(session, case, kind, outcome.code)
     if row is not None:
         _check(entry, kind, answer)
@@ -103,14 +94,13 @@ def record_signed(
     answers: Mapping[str, Any],
     *,
     desk: Desk,
-    at: datetime,
-    entered_at: datetime,
+    by: By,
 ) -> Decision:
     """Record what everybody who must has signed, as decided by whoever proposed it. Raises `BadAnswer`, `DecisionNotOpen`."""
     before = decisions(session, case)
     asked = _asked(case, before, proposal.kind, proposal.round)
     outcome, answer = read(proposal.kind, answers)
-    entry = Entry(session, case, desk, outcome, asked, proposal.proposed_by, at, entered_at)
+    entry = Entry(session, case, desk, outcome, asked, by.named(proposal.proposed_by))
     recording.vouch(session, proposal.proposed_by)  # they were asked when they proposed it, and it was signed since
     return _record(entry, proposal.kind, answer, before)
 
@@ -125,7 +115,7 @@ def _record(entry: Entry, kind: DecisionKind, answer: Answer, before: list[Decis
     case.route = begins_on(case.facts) if route is Route.UNDECIDED else route
     case.stage = stage_after(recorded, opened_at=case.opened_at)
     session.add(case)
-    projection.reproject(session, case, at=entry.at, because=f"{step(kind).title}: {entry.outcome.title}")
+    projection.reproject(session, case, at=entry.by.at, because=f"{step(kind).title}: {entry.outcome.title}")
     return decision
 
 
@@ -161,7 +151,7 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
 def _keep(entry: Entry, kind: DecisionKind, answer: Answer, went_on: list[dict[str, Any]]) -> Decision:
     """Keep the decision with the whole form and what it went past; the audit names that by its code and who answers for it."""
     salt = audit.new_salt()
-    answers = answer.model_dump(mode="json") | {"recorded_by": entry.by, "outcome": entry.outcome.code}
+    answers = answer.model_dump(mode="json") | {"recorded_by": entry.by.who, "outcome": entry.outcome.code}
     if went_on:
         answers["went_on"] = went_on
     decision = Decision(
@@ -172,17 +162,15 @@ def _keep(entry: Entry, kind: DecisionKind, answer: Answer, went_on: list[dict[s
         decided_on=answer.day,
         answers=answers,
         salt=salt,
-        decided_by=entry.by,
-        decided_at=entry.at,
-        entered_at=entry.entered_at,
+        decided_by=entry.by.who,
+        decided_at=entry.by.at,
+        entered_at=entry.by.entered_at,
     )
     entry.session.add(decision)
     entry.session.flush()
     audit.append(
         entry.session,
         by=entry.by,
-        at=entry.at,
-        entered_at=entry.entered_at,
         operation="decide",
         case_ref=entry.case.ref,
         detail={

@@ -18,6 +18,7 @@ from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.outbox import Enclosure, Recipient
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.casework.stages import positions
 from models.casework.stages.notification import dissent, withdrawn_route
 from models.law.process.decisions import step
@@ -108,7 +109,7 @@ def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: da
             alarms = sum(speaker.not_delivered(message) for message in found)
             if alarms:
                 detail = {"partnership": partnership.code, "mails": alarms}
-                audit.append(session, by=SYSTEM, at=at, entered_at=at, operation="mail.not-delivered", detail=detail)
+                audit.append(session, by=By(SYSTEM, at, at), operation="mail.not-delivered", detail=detail)
             new += alarms
     return new
 

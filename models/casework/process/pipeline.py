@@ -132,7 +132,7 @@ def _follow_up(speaker: Speaker, waiting: list[Open]) -> int:
 
 def _note(speaker: Speaker, operation: str, detail: dict[str, Any]) -> None:
     ref, at = speaker.about.ref, speaker.at
-    audit.append(speaker.session, by=SYSTEM, at=at, entered_at=at, operation=operation, case_ref=ref, detail=detail)
+    audit.append(speaker.session, by=By(SYSTEM, at, at), operation=operation, case_ref=ref, detail=detail)
 
 
 @cache

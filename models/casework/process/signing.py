@@ -5,7 +5,6 @@ looks at `refused`. Nobody learns from a refusal whether a code they guessed is 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -17,6 +16,7 @@ from models.casework.record.case import load
 from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import BadAnswer, refuse
+from models.casework.record.who import By
 from models.casework.signatures import proposals
 from models.casework.signatures.sign_tries import How, Signature, Try, called, not_their_code, own, why_not
 from models.law.process import signing as law
@@ -30,24 +30,15 @@ AGREES, DISSENTS = "agrees", "dissents"
 
 
 def sign(
-    session: Session,
-    *,
-    code: str,
-    by: str,
-    how: How,
-    position: str = AGREES,
-    because: str = "",
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
+    session: Session, *, code: str, by: By, how: How, position: str = AGREES, because: str = "", desk: Desk
 ) -> Signature:
     """Sign what a code was sent for, in agreement or in dissent. Words never hold a name or the code.
 
     Commit whatever it returns: a refusal is on record too. Raises `BadAnswer` for a dissent without a reason, before anything is tried.
     """
     _check_position(position, because)
-    people = called(session, by)
-    try_ = Try(session, people, how, at, entered_at)
+    people = called(session, by.who)
+    try_ = Try(session, people, how, by.at, by.entered_at)
     if len({one.partnership_id for one in people}) < max(len(people), 1):
         return try_.refused(
             "person", "that is nobody in the register, or several people; give your e-mail address as it is registered"
@@ -69,7 +60,7 @@ def sign(
         return try_.refused(
             "too-often", "too many codes were refused for this case; nothing is looked at for an hour", case=case
         )
-    why, words = why_not(session, case, proposal, row, at=at)
+    why, words = why_not(session, case, proposal, row, at=by.at)
     if why:
         return try_.refused(why, words, case=case)
     if proposals.content_now(case, proposal, desk.folder(case.ref)) != proposal.content_sha256:
@@ -103,9 +94,7 @@ def _put(
     delegation = session.get(Delegation, row.delegation_id) if row.delegation_id else None
     audit.append(
         session,
-        by=session.get_one(Person, row.person_id).handle,
-        at=try_.at,
-        entered_at=try_.entered_at,
+        by=By(session.get_one(Person, row.person_id).handle, try_.at, try_.entered_at),
         operation="decision.sign",
         case_ref=case.ref,
         detail={
@@ -144,7 +133,7 @@ def _after(session: Session, case: Case, proposal: Proposal, *, desk: Desk, try_
     try:
         with session.begin_nested():
             decision = deciding.record_signed(
-                session, case, proposal, answers, desk=desk, at=try_.at, entered_at=try_.entered_at
+                session, case, proposal, answers, desk=desk, by=By(try_.by, try_.at, try_.entered_at)
             )
     except (BadAnswer, DecisionNotOpen) as not_now:
         refused = (
@@ -200,8 +189,6 @@ def _end(
         proposal,
         state,
         because=because,
-        by=try_.by,
-        at=try_.at,
-        entered_at=try_.entered_at,
+        by=By(try_.by, try_.at, try_.entered_at),
         decision_id=decision.id if decision else None,
     )

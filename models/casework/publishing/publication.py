@@ -8,7 +8,6 @@ from models.casework.answering.answer_entry import Entry
 from models.casework.answering.case_folder import take
 from models.casework.dates import holds, publications, rulebook
 from models.casework.publishing.publication_forms import PublicationDecision, Published, ReadyToPublish, ReleaseHold
-from models.casework.record import who
 from models.casework.record.refusals import refuse
 from models.law.rules.all_rules import rule
 from models.law.words.dates import long_date
@@ -54,7 +53,7 @@ def record_decision(entry: Entry, answer: PublicationDecision) -> None:
             from_on=answer.decided_on,
             review_on=review_on,
             because=answer.reasons,
-            by=_by(entry),
+            by=entry.by,
             publication=True,
         )
 
@@ -67,7 +66,7 @@ def record_hold_review(entry: Entry, answer: ReleaseHold) -> None:
     keep_until = None
     if entry.outcome.code == "keep":
         keep_until = entry.check_future(answer.review_on, "review_on", "If it is kept: look at it again on")
-    holds.settle(entry.session, entry.case, hold, on=answer.decided_on, keep_until=keep_until, by=_by(entry))
+    holds.settle(entry.session, entry.case, hold, on=answer.decided_on, keep_until=keep_until, by=entry.by)
 
 
 def record_readiness(entry: Entry, answer: ReadyToPublish) -> None:
@@ -117,10 +116,6 @@ def current_hold(entry: Entry) -> Hold | None:
         .where(Hold.case_id == entry.case.id, Hold.of_publication, col(Hold.released_on).is_(None))
         .order_by(col(Hold.number).desc())
     ).first()
-
-
-def _by(entry: Entry) -> who.By:
-    return who.By(entry.by, entry.at, entry.entered_at)
 
 
 def _check_time_for_copies(entry: Entry, planned_on: date) -> None:

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.record import committing, recording
 from models.casework.record.recording import NOBODY, Concern
+from models.casework.record.who import By
 from models.records.audit import AuditEntry
 from models.records.session import CaseSession, Waiting, ours
 
@@ -42,9 +43,7 @@ class Head(NamedTuple):
 def append(
     session: Session,
     *,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    by: By,
     operation: str,
     case_ref: str = "",
     detail: Mapping[str, Any],
@@ -55,17 +54,13 @@ def append(
     `concern`: whom the matter is about, where its case does not say it. Raises `BadAnswer` where `by` may not record it.
     """
     entries = [(case_ref, detail)]
-    return append_all(
-        session, by=by, at=at, entered_at=entered_at, operation=operation, entries=entries, concern=concern
-    )[0]
+    return append_all(session, by=by, operation=operation, entries=entries, concern=concern)[0]
 
 
 def append_all(
     session: Session,
     *,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    by: By,
     operation: str,
     entries: Sequence[tuple[str, Mapping[str, Any]]],
     concern: Concern = NOBODY,
@@ -75,7 +70,9 @@ def append_all(
     Whoever may not record it adds nothing: an operation without an entry is none, so nothing gets past this. Raises `BadAnswer`.
     """
     for case_ref, detail in entries:
-        recording.check(session, by=by, operation=operation, detail=detail, case_ref=case_ref, concern=concern, at=at)
+        recording.check(
+            session, by=by.who, operation=operation, detail=detail, case_ref=case_ref, concern=concern, at=by.at
+        )
     if not entries:
         return []
     ours(session).is_sealed = True
@@ -85,9 +82,9 @@ def append_all(
     added = [
         AuditEntry(
             seq=seq,
-            at=at,
-            entered_at=entered_at,
-            by=by,
+            at=by.at,
+            entered_at=by.entered_at,
+            by=by.who,
             operation=operation,
             case_ref=case_ref,
             detail=dict(detail),
@@ -111,7 +108,7 @@ def close(session: CaseSession) -> None:
         tables, at = sorted(rows), session.moment
         if at is None:
             raise RowsWithoutEntry(f"rows of {', '.join(tables)} were written and no entry says why")
-        append(session, by=BY_NOBODY, at=at, entered_at=at, operation=UNNAMED, detail={"tables": tables})
+        append(session, by=By(BY_NOBODY, at, at), operation=UNNAMED, detail={"tables": tables})
     previous, last = _end(session).hash, waiting[-1]
     last.salt = new_salt()
     last.rows = committing.digests(session, rows, last.salt)

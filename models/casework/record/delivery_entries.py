@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from models.casework.record import audit, committing
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.records.outbox import MessageState
 
 ACTS: Mapping[MessageState, str] = {
@@ -50,6 +51,6 @@ def record(session: Session, answers: Sequence[Answer], *, acts: Mapping[Message
             )
             for one in theirs
         ]
-        audit.append_all(session, by=SYSTEM, at=at, entered_at=at, operation=operation, entries=entries)
+        audit.append_all(session, by=By(SYSTEM, at, at), operation=operation, entries=entries)
         committing.written(session, "message", (one.message_id for one in theirs))
         committing.written(session, "attempt", (one.attempt_id for one in theirs))

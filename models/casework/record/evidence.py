@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 from models.casework.record import audit, committing
 from models.casework.record.audit import GENESIS, fingerprint
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.records.tables import AuditEntry, Record
 
 NOTICE = "audit-anchor"
@@ -180,7 +181,7 @@ def take_over(session: Session, *, at: datetime) -> int:
         committing.written(session, table, rows[table])
     count = sum(map(len, rows.values()))
     detail = {"rows": count, "what": "taken over as found"}
-    audit.append(session, by=SYSTEM, at=at, entered_at=at, operation=TAKE_OVER, detail=detail)
+    audit.append(session, by=By(SYSTEM, at, at), operation=TAKE_OVER, detail=detail)
     return count
 
 

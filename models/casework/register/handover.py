@@ -17,6 +17,7 @@ from models.casework.record.outbox import Recipient
 from models.casework.record.people import partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.stages import returns
 from models.law.process.decisions import step
 from models.law.process.replay import open_decisions
@@ -27,25 +28,15 @@ from models.records.tables import Absence, Action, Case, Partnership, Person, Ro
 View = dict[str, Any]
 
 
-def hand_over(
-    session: Session,
-    *,
-    partnership_id: int,
-    leaver: str,
-    to: str,
-    by: str,
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
-) -> View:
+def hand_over(session: Session, *, partnership_id: int, leaver: str, to: str, by: By, desk: Desk) -> View:
     """Move the roles and the open actions of one person to another, who gets a list of all that is open. Returns that list.
 
     The leaver becomes inactive and stays on record. Raises `BadAnswer` naming the field.
     """
     old = named(session, partnership_id, leaver, "leaver", "Who leaves")
     new = named(session, partnership_id, to, "to", "Who takes over")
-    _check(session, old, new, at)
-    recording.check_first(session, by=by, key="people.hand-over", concern=Concern(partnership_id), at=at)
+    _check(session, old, new, by.at)
+    recording.check_first(session, by=by.who, key="people.hand-over", concern=Concern(partnership_id), at=by.at)
     roles = _move_roles(session, old, new)
     actions = _move_actions(session, old, new)
     returns.handed_over(session, old, new)
@@ -63,12 +54,10 @@ def hand_over(
         "actions": actions,
         "waits": _waiting(session, partnership_id, frozenset(roles)),
     }
-    _tell(session, partnership_of(session, partnership_id), old, new, handed, desk=desk, at=at)
+    _tell(session, partnership_of(session, partnership_id), old, new, handed, desk=desk, at=by.at)
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="people.hand-over",
         detail={"leaver": old.handle, "to": new.handle, "roles": roles, "actions": len(actions)},
         concern=Concern(partnership_id),

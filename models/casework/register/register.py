@@ -3,13 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable
-from datetime import datetime
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from models.casework.record import audit, files, recording
 from models.casework.record.recording import Concern
+from models.casework.record.who import By
 from models.casework.register.setup import GivenAgency, GivenPerson, PartnershipFile, SetupRefused, check, keep_people
 from models.records.tables import Agency, Partnership, Person, RoleHolding
 
@@ -73,9 +73,7 @@ def from_csv(text: str) -> list[GivenPerson]:
     return found
 
 
-def keep(
-    session: Session, partnership: Partnership, found: list[GivenPerson], *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def keep(session: Session, partnership: Partnership, found: list[GivenPerson], *, by: By) -> None:
     """Make the register what the table says. Whoever is no longer in it becomes inactive. Raises `SetupRefused`."""
     assert partnership.id is not None
     agencies = _agencies(session, partnership)
@@ -89,13 +87,11 @@ def keep(
         bodies=[],
     )
     check(file)
-    recording.check_first(session, by=by, key="people.import", concern=Concern(partnership.id), at=at)
+    recording.check_first(session, by=by.who, key="people.import", concern=Concern(partnership.id), at=by.at)
     keep_people(session, partnership.id, file, {one.code: one.id for one in agencies if one.id is not None})
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="people.import",
         detail={"partnership": partnership.code, "people": len(found)},
         concern=Concern(partnership.id),

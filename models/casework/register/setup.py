@@ -1,7 +1,7 @@
 """Set up a partnership from a file: its agencies, people and roles, and the addresses of the national bodies. Loading again updates."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from models.casework.record import audit, files, recording
 from models.casework.record.addresses import Line, MailAddress, OptionalMailAddress
 from models.casework.record.people import SYSTEM
 from models.casework.record.recording import INSTALLATION, Concern
+from models.casework.record.who import By
 from models.casework.register import predecessors
 from models.law.deadlines.projection import Happened
 from models.law.who_may.table import check_additions
@@ -121,9 +122,7 @@ def read_file(path: Path) -> PartnershipFile:
         raise SetupRefused(f"{where}: {first['msg']} in {path.name}; mend it and load the file again") from None
 
 
-def load_partnership(
-    session: Session, file: PartnershipFile, *, by: str, at: datetime, entered_at: datetime
-) -> Partnership:
+def load_partnership(session: Session, file: PartnershipFile, *, by: By) -> Partnership:
     """Create or update a partnership as the file says. People who are no longer in it become inactive, never deleted.
 
     Raises `SetupRefused` where a needed role is held by nobody.
@@ -133,7 +132,7 @@ def load_partnership(
         code=file.code, name=file.name, local_authority=file.local_authority, shared_mailbox=file.shared_mailbox
     )
     if partnership.id is not None:
-        recording.check_first(session, by=by, key=INSTALLATION, concern=Concern(partnership.id), at=at)
+        recording.check_first(session, by=by.who, key=INSTALLATION, concern=Concern(partnership.id), at=by.at)
     partnership.name, partnership.local_authority = file.name, file.local_authority
     partnership.authorities = file.authorities
     partnership.shared_mailbox, partnership.website = file.shared_mailbox, file.website
@@ -153,12 +152,10 @@ def load_partnership(
         facts = [Happened(OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, year)]
         if file.yearly_report_sent_to_panel is not None:
             facts.append(Happened(OccurrenceKind.YEARLY_REPORT_SENT_TO_PANEL, file.yearly_report_sent_to_panel, year))
-        projection.reproject_partnership(session, partnership, facts, at=at, because="the partnership file says so")
+        projection.reproject_partnership(session, partnership, facts, at=by.at, because="the partnership file says so")
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="partnership.load",
         detail={
             "code": file.code,

@@ -1,7 +1,7 @@
 """Who may sign for somebody, as one role, between two dates. A delegation is no cover: it must be recorded for that, and it ends."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -10,6 +10,7 @@ from models.casework.record import audit
 from models.casework.record.people import holds, partnership_of
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
 from models.law.words.vocabulary import Role
 from models.records.tables import Delegation, Person
@@ -26,9 +27,7 @@ class Between:
     from_on: date
 
 
-def delegate(
-    session: Session, between: Between, *, to_on: date, by: str, at: datetime, entered_at: datetime
-) -> Delegation:
+def delegate(session: Session, between: Between, *, to_on: date, by: By) -> Delegation:
     """Record that somebody may sign for somebody else, as one role, from one day to another, both included. The same again changes nothing.
 
     Raises `BadAnswer` naming the field.
@@ -44,14 +43,14 @@ def delegate(
     if to_on < from_on:
         raise refuse("to_on", "Until", f"{long_date(to_on)} is before {long_date(from_on)}; check both dates")
     try:
-        refuse_far_off(to_on, "to_on", today=london_date(at))
+        refuse_far_off(to_on, "to_on", today=london_date(by.at))
     except BadDate as bad:
         raise refuse("to_on", "Until", bad.message) from None
     standing = _standing(session, person, delegate_, role, from_on)
     if standing is not None and standing.to_on == to_on:
         return standing
     if standing is not None:
-        standing.withdrawn_at = at
+        standing.withdrawn_at = by.at
         session.add(standing)
         session.flush()
     assert person.id is not None
@@ -62,16 +61,16 @@ def delegate(
         role=role,
         from_on=from_on,
         to_on=to_on,
-        recorded_by=by,
-        recorded_at=at,
+        recorded_by=by.who,
+        recorded_at=by.at,
     )
     session.add(row)
     session.flush()
-    _note(session, "delegation.record", row, person, delegate_, by=by, at=at, entered_at=entered_at)
+    _note(session, "delegation.record", row, person, delegate_, by=by)
     return row
 
 
-def withdraw(session: Session, between: Between, *, by: str, at: datetime, entered_at: datetime) -> Delegation:
+def withdraw(session: Session, between: Between, *, by: By) -> Delegation:
     """Take a delegation back: from now on nothing is signed under it. Raises `BadAnswer`."""
     person, delegate_ = _people(session, between)
     row = _standing(session, person, delegate_, between.role, between.from_on)
@@ -79,10 +78,10 @@ def withdraw(session: Session, between: Between, *, by: str, at: datetime, enter
         raise refuse(
             "from_on", "From", f"no such delegation begins on {long_date(between.from_on)}; look at those on record"
         )
-    row.withdrawn_at = at
+    row.withdrawn_at = by.at
     session.add(row)
     session.flush()
-    _note(session, "delegation.withdraw", row, person, delegate_, by=by, at=at, entered_at=entered_at)
+    _note(session, "delegation.withdraw", row, person, delegate_, by=by)
     return row
 
 
@@ -118,17 +117,7 @@ def _standing(session: Session, person: Person, delegate_: Person, role: Role, f
     ).first()
 
 
-def _note(
-    session: Session,
-    operation: str,
-    row: Delegation,
-    person: Person,
-    delegate_: Person,
-    *,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
-) -> None:
+def _note(session: Session, operation: str, row: Delegation, person: Person, delegate_: Person, *, by: By) -> None:
     detail = {
         "partnership": partnership_of(session, person.partnership_id).code,
         "who": person.handle,
@@ -138,4 +127,4 @@ def _note(
         "until": row.to_on.isoformat(),
     }
     concern = Concern(person.partnership_id, people=frozenset({person.id}))
-    audit.append(session, by=by, at=at, entered_at=entered_at, operation=operation, detail=detail, concern=concern)
+    audit.append(session, by=by, operation=operation, detail=detail, concern=concern)

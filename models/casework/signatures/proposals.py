@@ -6,7 +6,6 @@ change of that is another proposal, and the signatures for the one before fall a
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from models.casework.record import audit
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import SYSTEM, partnership_of
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.signatures import signatories
 from models.law.process import signing as law
 from models.law.process.decisions import step
@@ -52,7 +52,7 @@ def propose(entry: Entry, kind: DecisionKind, answer: Answer, row: Signed) -> Pr
     Raises `BadAnswer` where it could never be signed.
     """
     session, case = entry.session, entry.case
-    answers = answer.model_dump(mode="json") | {"recorded_by": entry.by, "outcome": entry.outcome.code}
+    answers = answer.model_dump(mode="json") | {"recorded_by": entry.by.who, "outcome": entry.outcome.code}
     documents = document_hashes(answers, entry.desk.folder(case.ref))
     content = fingerprint(case.ref, kind, entry.round, answers, documents)
     standing = waiting_for(session, case, kind)
@@ -60,7 +60,7 @@ def propose(entry: Entry, kind: DecisionKind, answer: Answer, row: Signed) -> Pr
     same = standing is not None and (standing.round, standing.content_sha256) == (entry.round, content)
     if standing is not None and same and not ran_out:
         return standing
-    may_sign = signatories.who_may_sign(session, case, row, answers, proposed_by=entry.by, on=entry.today)
+    may_sign = signatories.who_may_sign(session, case, row, answers, proposed_by=entry.by.who, on=entry.today)
     signatories.check_can_be_signed(row, may_sign)
     if standing is not None:
         state = ProposalState.LAPSED if ran_out else ProposalState.REPLACED
@@ -69,7 +69,7 @@ def propose(entry: Entry, kind: DecisionKind, answer: Answer, row: Signed) -> Pr
             if ran_out
             else "another answer was proposed"
         )
-        end(session, case, standing, state, because=because, by=entry.by, at=entry.at, entered_at=entry.entered_at)
+        end(session, case, standing, state, because=because, by=entry.by)
     proposal = Proposal(
         case_id=entry.case_id,
         kind=kind,
@@ -79,9 +79,9 @@ def propose(entry: Entry, kind: DecisionKind, answer: Answer, row: Signed) -> Pr
         salt=audit.new_salt(),
         documents=documents,
         content_sha256=content,
-        proposed_by=entry.by,
-        proposed_at=entry.at,
-        entered_at=entry.entered_at,
+        proposed_by=entry.by.who,
+        proposed_at=entry.by.at,
+        entered_at=entry.by.entered_at,
         expires_on=law.expires_on(
             entry.today,
             due_on=_due_on(session, case, kind),
@@ -90,20 +90,18 @@ def propose(entry: Entry, kind: DecisionKind, answer: Answer, row: Signed) -> Pr
     )
     session.add(proposal)
     session.flush()
-    _note(session, case, proposal, "decision.propose", by=entry.by, at=entry.at, entered_at=entry.entered_at)
+    _note(session, case, proposal, "decision.propose", by=entry.by)
     return proposal
 
 
-def withdraw(
-    session: Session, *, case: Case, kind: DecisionKind, because: str, by: str, at: datetime, entered_at: datetime
-) -> Proposal:
+def withdraw(session: Session, *, case: Case, kind: DecisionKind, because: str, by: By) -> Proposal:
     """Take back the proposal that waits; the question is asked again. Raises `BadAnswer` without a reason, `NotProposed` where nothing waits."""
     if not because.strip():
         raise refuse("because", "If it is withdrawn: why", "say why; what was proposed stays on record with the reason")
     if found := find_identifier(because):
         raise refuse("because", "If it is withdrawn: why", f"this holds what looks like {found}; take it out")
     proposal = waits_in(session, case, kind)
-    end(session, case, proposal, ProposalState.WITHDRAWN, because=because.strip(), by=by, at=at, entered_at=entered_at)
+    end(session, case, proposal, ProposalState.WITHDRAWN, because=because.strip(), by=by)
     return proposal
 
 
@@ -114,17 +112,15 @@ def end(
     state: ProposalState,
     *,
     because: str,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
+    by: By,
     decision_id: int | None = None,
 ) -> None:
     """Say what became of a proposal. Its codes sign nothing any more."""
-    proposal.state, proposal.ended_at, proposal.ended_by, proposal.ended_because = state, at, by, because
+    proposal.state, proposal.ended_at, proposal.ended_by, proposal.ended_because = state, by.at, by.who, because
     proposal.decision_id = decision_id
     session.add(proposal)
     session.flush()
-    _note(session, case, proposal, "proposal.end", by=by, at=at, entered_at=entered_at)
+    _note(session, case, proposal, "proposal.end", by=by)
 
 
 def waits_in(session: Session, case: Case, kind: DecisionKind, round_: int | None = None) -> Proposal:
@@ -218,14 +214,10 @@ def _due_on(session: Session, case: Case, kind: DecisionKind) -> Any:
     ).first()
 
 
-def _note(
-    session: Session, case: Case, proposal: Proposal, operation: str, *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def _note(session: Session, case: Case, proposal: Proposal, operation: str, *, by: By) -> None:
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation=operation,
         case_ref=case.ref,
         detail={

@@ -4,7 +4,7 @@ All of it is done by the pass over a case, once each. A code goes to the signato
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -18,6 +18,7 @@ from models.casework.record.desk import Desk
 from models.casework.record.outbox import Recipient
 from models.casework.record.people import SYSTEM, UnknownPerson, find_person
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.signatures import codes, proposals, signatories
 from models.casework.signatures.signatories import Signatory
 from models.law.process import signing as law
@@ -49,29 +50,15 @@ def bring_in_step(speaker: Speaker, waiting: Sequence[Open]) -> int:
         if proposal.state is ProposalState.WAITING:
             if (proposal.kind, proposal.round) not in asked:
                 why = "the question is not asked any more"
-                proposals.end(
-                    session, case, proposal, ProposalState.WITHDRAWN, because=why, by=SYSTEM, at=at, entered_at=at
-                )
+                proposals.end(session, case, proposal, ProposalState.WITHDRAWN, because=why, by=By(SYSTEM, at, at))
             elif london_date(at) > proposal.expires_on:
                 why = f"not everybody had signed by {long_date(proposal.expires_on)}"
-                proposals.end(
-                    session, case, proposal, ProposalState.LAPSED, because=why, by=SYSTEM, at=at, entered_at=at
-                )
+                proposals.end(session, case, proposal, ProposalState.LAPSED, because=why, by=By(SYSTEM, at, at))
         new += _ask(speaker, proposal) if proposal.state is ProposalState.WAITING else _say_ended(speaker, proposal)
     return new
 
 
-def send_new_codes(
-    session: Session,
-    *,
-    ref: str,
-    kind: DecisionKind,
-    who: str,
-    by: str,
-    desk: Desk,
-    at: datetime,
-    entered_at: datetime,
-) -> int:
+def send_new_codes(session: Session, *, ref: str, kind: DecisionKind, who: str, by: By, desk: Desk) -> int:
     """Send a new code to `who`, or (empty) to everybody who has not signed; the old one then signs nothing. Returns how many were sent.
 
     Raises `BadAnswer` where nothing waits, they are not asked, or a code has just been sent; `NoSuchCase`.
@@ -84,7 +71,7 @@ def send_new_codes(
             "Decision",
             f"'{step(kind).title}' of {case.ref} waits for no signatures; `cspr case show` says what waits",
         )
-    if london_date(at) > proposal.expires_on:
+    if london_date(by.at) > proposal.expires_on:
         raise refuse(
             "decision",
             "Decision",
@@ -97,22 +84,20 @@ def send_new_codes(
     if not owed:
         raise refuse("who", "Who", "nobody by that name is still to sign; the form on the wall says who is")
     soon = timedelta(minutes=law.MINUTES_BETWEEN_CODES)
-    due = [row for row in owed if row.sent_at <= at - soon]
+    due = [row for row in owed if row.sent_at <= by.at - soon]
     if not due:
         sent = max(row.sent_at for row in owed).astimezone(LONDON)
         raise refuse("who", "Who", f"a code was sent at {sent:%H:%M}; wait {law.MINUTES_BETWEEN_CODES} minutes for it")
-    speaker = Speaker.of(session, case, desk=desk, at=at)
+    speaker = Speaker.of(session, case, desk=desk, at=by.at)
     for row in due:
         code = codes.new_code()
-        row.salt, row.sent_at, row.sent_times, row.wrong_tries = codes.new_salt(), at, row.sent_times + 1, 0
+        row.salt, row.sent_at, row.sent_times, row.wrong_tries = codes.new_salt(), by.at, row.sent_times + 1, 0
         row.code_hash = codes.hashed(code, salt=row.salt, bound_to=bound_to(proposal, row))
         session.add(row)
         _send(speaker, proposal, row, code)
     session.flush()
     detail = {"proposal": proposal.id, "decision": kind.value, "round": proposal.round, "codes": len(due)}
-    audit.append(
-        session, by=by, at=at, entered_at=entered_at, operation="proposal.new-codes", case_ref=case.ref, detail=detail
-    )
+    audit.append(session, by=by, operation="proposal.new-codes", case_ref=case.ref, detail=detail)
     return len(due)
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from models.casework.record import audit
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.casework.signatures import codes, proposals, signatories
 from models.casework.signatures.sign_off_notices import ENDED, bound_to
 from models.law.process import signing as law
@@ -59,9 +60,7 @@ class Try:
             self.session.add(SignTry(person_id=person_id, case_id=case.id if case else None, at=self.at, why=why))
         audit.append(
             self.session,
-            by=self.by,
-            at=self.at,
-            entered_at=self.entered_at,
+            by=By(self.by, self.at, self.entered_at),
             operation="decision.sign-refused",
             case_ref=case.ref if case else "",
             detail={"why": why, "how": self.how},

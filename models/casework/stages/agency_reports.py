@@ -94,9 +94,7 @@ def record(
     projection.reproject(session, case, at=by.at, because=f"the agency's report {row.number} was recorded")
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation="agency-report.record",
         case_ref=case.ref,
         detail={"number": row.number, "kind": row.kind, "outcome": outcome, "returned_on": returned_on.isoformat()},
@@ -175,6 +173,4 @@ def _said(number: str) -> str:
 
 
 def _put(session: Session, case: Case, kind: OccurrenceKind, on: date, item: str, *, by: By, because: str = "") -> None:
-    occurrences.put(
-        session, case, kind, on=on, item=item, because=because, by=by.who, at=by.at, entered_at=by.entered_at
-    )
+    occurrences.put(session, case, kind, on=on, item=item, because=because, by=by)

@@ -38,9 +38,7 @@ def record_step(session: Session, *, ref: str, item: str, do: str, on: date, bec
     projection.reproject(session, case, at=by.at, because=f"step {wanted} was recorded")
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation="branch.record-step",
         case_ref=case.ref,
         detail={"step": wanted, "left_out": do == LEFT_OUT, "on": on.isoformat()},
@@ -78,17 +76,7 @@ def _keep_step(
             raise refuse(
                 "step", "Which step", f"{item} is on record as left out; finish the review, or record another step"
             )
-        occurrences.put(
-            session,
-            case,
-            O.BRANCH_STEP_DONE,
-            on=on,
-            item=item,
-            because=because,
-            by=by.who,
-            at=by.at,
-            entered_at=by.entered_at,
-        )
+        occurrences.put(session, case, O.BRANCH_STEP_DONE, on=on, item=item, because=because, by=by)
         return True
     if step["left_out"]:
         return False

@@ -13,7 +13,6 @@ from models.casework.dates import occurrences, rulebook
 from models.casework.forms.fields import AskedAgency
 from models.casework.record.case import waiting
 from models.casework.record.refusals import refuse
-from models.casework.record.who import By
 from models.casework.stages import agency_reports
 from models.casework.stages.rapid_review_forms import BranchBegun, BranchDone
 from models.law.process.branches import Asks, Branch, branch
@@ -66,8 +65,8 @@ def begin(
             }
             for index, step in enumerate(method.steps, start=1)
         ],
-        begun_by=entry.by,
-        begun_at=entry.at,
+        begun_by=entry.by.who,
+        begun_at=entry.by.at,
     )
     session.add(row)
     days = rulebook.of_partnership(session, case.partnership_id).calendar
@@ -85,7 +84,7 @@ def _ask(entry: Entry, method: Branch, asked: Sequence[AskedAgency], *, on: date
         return
     days = rulebook.of_partnership(entry.session, entry.case.partnership_id).calendar
     due_on = days.working_day_after(on, step.working_days)
-    by = By(entry.by, entry.at, entry.entered_at)
+    by = entry.by
     agency_reports.request(entry.session, entry.case, asked, kind=method.code, due_on=due_on, by=by)
 
 
@@ -140,13 +139,13 @@ def end_all(entry: Entry, *, on: date, because: str) -> None:
 
 def end(entry: Entry, row: ReviewBranch, *, on: date, how: str, because: str) -> None:
     """End one: the dates of what was left out end with the reason, and are never shown as met."""
-    by = By(entry.by, entry.at, entry.entered_at)
+    by = entry.by
     left = still_out(entry.session, entry.case, row)
     for item in left:
         entry.withdraw(O.BRANCH_STEP_DUE, because=because, item=item)
     agency_reports.withdraw(entry.session, entry.case, row.code, because=because or how, by=by)
     row.steps = [{**step, "left_out": step["left_out"] or step["item"] in left} for step in row.steps]
-    row.ended_on, row.ended_by, row.ended_how = on, entry.by, how
+    row.ended_on, row.ended_by, row.ended_how = on, entry.by.who, how
     entry.session.add(row)
     entry.session.flush()
 

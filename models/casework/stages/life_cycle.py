@@ -8,7 +8,7 @@ from datetime import date
 
 from models.casework.answering.answer_entry import Entry
 from models.casework.dates import holds, on_record
-from models.casework.record import addresses, who
+from models.casework.record import addresses
 from models.casework.record.case import decisions, latest, occurrences, waiting
 from models.casework.record.refusals import refuse
 from models.casework.stages.life_cycle_forms import Close, Reopen, Transfer, TransferReceived, Withdraw
@@ -26,7 +26,7 @@ def record_close(entry: Entry, answer: Close) -> None:
     entry.check_past(answer.closed_on, "closed_on", "Closed on")
     _check_settled(entry)
     entry.put(O.CLOSED, answer.closed_on)
-    entry.case.closed_at, entry.case.stage = entry.at, Stage.CLOSED
+    entry.case.closed_at, entry.case.stage = entry.by.at, Stage.CLOSED
 
 
 def _check_settled(entry: Entry) -> None:
@@ -110,7 +110,7 @@ _NEEDED = {
 
 def _end_holds(entry: Entry, on: date) -> None:
     """Every hold ends with the case: nothing is left that could wait, and a form that hangs no more could not release it."""
-    by = who.By(entry.by, entry.at, entry.entered_at)
+    by = entry.by
     for hold in holds.of_case(entry.session, entry.case):
         if hold.released_on is None:
             holds.settle(entry.session, entry.case, hold, on=on, keep_until=None, by=by)

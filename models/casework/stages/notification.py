@@ -43,7 +43,7 @@ def dissent(answers: Mapping[str, Any]) -> bool:
 
 def record_sent(entry: Entry, answer: NotificationSent) -> None:
     """When the local authority submitted the notification."""
-    if answer.sent_at > entry.at:
+    if answer.sent_at > entry.by.at:
         raise refuse(
             "sent_at",
             "Submitted at",

@@ -10,7 +10,6 @@ from models.casework.answering.answer_entry import Entry
 from models.casework.answering.case_folder import take
 from models.casework.dates import holds, rulebook
 from models.casework.record.refusals import refuse
-from models.casework.record.who import By
 from models.casework.stages import panel_thread
 from models.casework.stages.panel_notice_forms import NationalReview, PanelResponse
 from models.law.rules.holds import HoldKind
@@ -44,7 +43,7 @@ def record_response(entry: Entry, answer: PanelResponse) -> None:
         entry.outcome.code,
         on=answer.received_on,
         document_id=document.id if document else None,
-        by=_by(entry),
+        by=entry.by,
     )
 
 
@@ -62,7 +61,7 @@ def record_national_review(entry: Entry, answer: NationalReview) -> None:
     hold = _hold(entry)
     if hold is not None:
         on = max(answer.decided_on, hold.from_on)
-        holds.settle(entry.session, entry.case, hold, on=on, keep_until=keep_until, by=_by(entry))
+        holds.settle(entry.session, entry.case, hold, on=on, keep_until=keep_until, by=entry.by)
 
 
 def _meet_again(entry: Entry, answer: PanelResponse) -> None:
@@ -96,7 +95,7 @@ def _take_over(entry: Entry, answer: PanelResponse) -> None:
             from_on=answer.received_on,
             review_on=review_on,
             because=NATIONAL,
-            by=_by(entry),
+            by=entry.by,
             publication=False,
         )
 
@@ -111,7 +110,3 @@ def _hold(entry: Entry) -> Hold | None:
         ),
         None,
     )
-
-
-def _by(entry: Entry) -> By:
-    return By(entry.by, entry.at, entry.entered_at)

@@ -126,9 +126,7 @@ def put(
     session.flush()
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation="panel.exchange",
         case_ref=case.ref,
         detail={

@@ -82,16 +82,7 @@ def record(
     if not asked.decided_on <= on <= by.today:
         raise refuse("on", "On", f"give a day from {long_date(asked.decided_on)}, when it was asked, to today")
     found = _keep(session, case, asked.round, role, position, on, reasons, by)
-    occurrences.put(
-        session,
-        case,
-        OccurrenceKind.POSITION_HEARD,
-        on=on,
-        item=item_of(role),
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
-    )
+    occurrences.put(session, case, OccurrenceKind.POSITION_HEARD, on=on, item=item_of(role), by=by)
     projection.reproject(session, case, at=by.at, because="a safeguarding partner's position was heard")
     if position == "disagrees":
         _call_the_scrutineer(Speaker.of(session, case, desk=desk, at=by.at), asked, role)
@@ -155,9 +146,7 @@ def _keep(
     session.flush()
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation="position.record",
         case_ref=case.ref,
         detail={

@@ -6,7 +6,6 @@ from models.casework.dates import rulebook
 from models.casework.record import addresses
 from models.casework.record.people import find_agency
 from models.casework.record.refusals import refuse
-from models.casework.record.who import By
 from models.casework.stages import agency_reports, review_steps, reviewers
 from models.casework.stages.practice_review_forms import Commission, IntervalCheck, ReportApproved
 from models.law.words.dates import long_date
@@ -84,7 +83,7 @@ def _check_terms(entry: Entry, answer: Commission) -> None:
 
 def _begin(entry: Entry, answer: Commission) -> None:
     """What the commission sets going: the agencies' reports, and the family track."""
-    session, case, by = entry.session, entry.case, By(entry.by, entry.at, entry.entered_at)
+    session, case, by = entry.session, entry.case, entry.by
     if answer.agencies:
         days = rulebook.of_partnership(session, case.partnership_id).calendar
         due_on = days.working_day_after(answer.decided_on, REPORTS_WITHIN)

@@ -1,6 +1,6 @@
 """Stage 2, rapid review: ask every agency, take in the returns, record the outcome. Rules: rapid-review-to-panel, local targets."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlmodel import Session
 
@@ -10,6 +10,7 @@ from models.casework.dates import occurrences, projection
 from models.casework.record import audit
 from models.casework.record.people import find_agency
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.casework.stages import branches, returns
 from models.casework.stages.rapid_review_forms import RapidReviewOutcome
 from models.law.process.branches import branch
@@ -109,17 +110,7 @@ def _take_papers(entry: Entry, answer: RapidReviewOutcome) -> None:
                 entry.put(OccurrenceKind.PANEL_REPLIED_TO, answer.sent_another_way_on, item=str(entry.round))
 
 
-def record_return(
-    session: Session,
-    *,
-    ref: str,
-    agency: str,
-    outcome: str,
-    returned_on: date,
-    by: str,
-    at: datetime,
-    entered_at: datetime,
-) -> AgencyReturn:
+def record_return(session: Session, *, ref: str, agency: str, outcome: str, returned_on: date, by: By) -> AgencyReturn:
     """Record that an agency sent its summary, or said that it holds nothing: either meets its date. When all have, the returns are complete.
 
     One that comes after the outcome is recorded too. Raises `BadAnswer`, `NoSuchCase`.
@@ -127,35 +118,26 @@ def record_return(
     case, row, found = returns.asked_of(session, ref, agency)
     if outcome not in RETURNS:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(RETURNS)}")
-    if not row.requested_on <= returned_on <= at.date():
+    if not row.requested_on <= returned_on <= by.at.date():
         raise refuse(
             "returned_on",
             "Returned on",
             f"{long_date(returned_on)} is not between the request ({long_date(row.requested_on)}) and today",
         )
-    row.returned_on, row.outcome, row.recorded_by = returned_on, outcome, by
+    row.returned_on, row.outcome, row.recorded_by = returned_on, outcome, by.who
     session.add(row)
     session.flush()
-    _put_returned(session, case, row, by=by, at=at, entered_at=entered_at)
+    _put_returned(session, case, row, by=by)
     days = [one.returned_on for one in returns.of_case(session, case) if one.kind == returns.SUMMARY]
     complete = [day for day in days if day is not None]
     if len(complete) == len(days):
         occurrences.put(
-            session,
-            case,
-            OccurrenceKind.RETURNS_COMPLETE,
-            on=max(complete),
-            because="a return was corrected",
-            by=by,
-            at=at,
-            entered_at=entered_at,
+            session, case, OccurrenceKind.RETURNS_COMPLETE, on=max(complete), because="a return was corrected", by=by
         )
-    projection.reproject(session, case, at=at, because="an agency's return was recorded")
+    projection.reproject(session, case, at=by.at, because="an agency's return was recorded")
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="rapid-review.record-return",
         case_ref=case.ref,
         detail={"agency": found.code, "number": row.number, "outcome": outcome, "returned_on": returned_on.isoformat()},
@@ -164,9 +146,7 @@ def record_return(
     return row
 
 
-def _put_returned(
-    session: Session, case: Case, row: AgencyReturn, *, by: str, at: datetime, entered_at: datetime
-) -> None:
+def _put_returned(session: Session, case: Case, row: AgencyReturn, *, by: By) -> None:
     assert row.returned_on is not None
     occurrences.put(
         session,
@@ -176,6 +156,4 @@ def _put_returned(
         item=row.number,
         because="the return was corrected",
         by=by,
-        at=at,
-        entered_at=entered_at,
     )

@@ -189,16 +189,7 @@ def _give_date(session: Session, case: Case, row: AgencyReturn, due_on: date, *,
     row.due_on = due_on
     session.add(row)
     session.flush()
-    occurrences.put(
-        session,
-        case,
-        OccurrenceKind.RETURN_DUE,
-        on=due_on,
-        item=row.number,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
-    )
+    occurrences.put(session, case, OccurrenceKind.RETURN_DUE, on=due_on, item=row.number, by=by)
 
 
 def _reason(because: str, missing: str) -> str:
@@ -214,9 +205,7 @@ def _note(
 ) -> None:
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation=f"rapid-review.{operation}",
         case_ref=case.ref,
         detail={"agency": agency.code, "number": row.number, **more},

@@ -53,17 +53,7 @@ HAPPENED: Mapping[str, ReviewStep] = {
 AFTER_ALL = "the family wishes to take part after all"
 
 
-def record(
-    session: Session,
-    *,
-    ref: str,
-    what: str,
-    on: date,
-    number: str,
-    document: str,
-    desk: Desk,
-    by: By,
-) -> str:
+def record(session: Session, *, ref: str, what: str, on: date, number: str, document: str, desk: Desk, by: By) -> str:
     """Record one step of a review. Returns its item. The same again changes nothing.
 
     `number`: which meeting or draft it belongs to; empty: the last. Raises `BadAnswer` naming the field, `NoSuchCase`.
@@ -92,9 +82,7 @@ def record(
     projection.reproject(session, case, at=by.at, because=f"{step.kind.value} was recorded")
     audit.append(
         session,
-        by=by.who,
-        at=by.at,
-        entered_at=by.entered_at,
+        by=by,
         operation="practice-review.record-step",
         case_ref=case.ref,
         detail={"kind": step.kind.value, "item": item, "on": on.isoformat(), "taken back": what == AFTER_ALL},
@@ -120,7 +108,7 @@ def _put(session: Session, case: Case, step: ReviewStep, what: str, on: date, it
         raise refuse(
             "on", "On", f"{long_date(standing.on)} is on record for this; if that is wrong, use 'Correct a date'"
         )
-    occurrences.put(session, case, step.kind, on=on, item=item, by=by.who, at=by.at, entered_at=by.entered_at)
+    occurrences.put(session, case, step.kind, on=on, item=item, by=by)
     if step.kind is O.REVIEW_PANEL_MET and occurrences.standing(session, case, O.FAMILY_DECLINED) is None:
         _due(session, case, item, on, TELL_WITHIN, by=by)
     return True
@@ -131,9 +119,7 @@ def _due(session: Session, case: Case, item: str, on: date, working_days: int, *
         return  # of an earlier commission: one offer, one telling
     days = rulebook.of_partnership(session, case.partnership_id).calendar
     due_on = days.working_day_after(on, working_days)
-    occurrences.put(
-        session, case, O.FAMILY_STEP_DUE, on=due_on, item=item, by=by.who, at=by.at, entered_at=by.entered_at
-    )
+    occurrences.put(session, case, O.FAMILY_STEP_DUE, on=due_on, item=item, by=by)
 
 
 def _item(session: Session, case: Case, step: ReviewStep, on: date, number: str) -> str:

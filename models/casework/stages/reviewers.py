@@ -4,7 +4,6 @@ A table that a partnership keeps in its own office programs. What our own cases 
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -14,6 +13,7 @@ from models.casework.record.addresses import HeaderNotUsable, whole_address
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
+from models.casework.record.who import By
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, Partnership, Reviewer
 
@@ -36,9 +36,7 @@ QUALITY = ("not known", "good", "sufficient", "poor")
 FIELD = "file"
 
 
-def load(
-    session: Session, partnership: Partnership, text: str, *, by: str, at: datetime, entered_at: datetime
-) -> list[Reviewer]:
+def load(session: Session, partnership: Partnership, text: str, *, by: By) -> list[Reviewer]:
     """Make the pool what a CSV says. Whoever is no longer in it can no longer be chosen. Raises `BadAnswer` naming line and remedy."""
     assert partnership.id is not None
     lines = _lines(text)
@@ -56,8 +54,6 @@ def load(
     audit.append(
         session,
         by=by,
-        at=at,
-        entered_at=entered_at,
         operation="reviewers.load",
         detail={"partnership": partnership.code, "reviewers": len(lines)},
         concern=Concern(partnership.id),

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from models.casework.changes import calendar_changes
 from models.casework.changes.calendar_changes import TakenUp
+from models.casework.record.who import By
 from models.records.tables import CalendarEdition, Deadline, Message
 from tests.days import day
 from tests.published import published
@@ -15,11 +16,10 @@ INVENTED = {day("Fri 2026-03-06"): "An invented day"}
 
 
 def take_up(world: World, body: bytes | None = None, **more: Any) -> TakenUp:
-    given = {"etag": '"1"', "source": "https://gov.example/bank-holidays.json", "by": "system", "desk": world.desk}
+    given = {"etag": '"1"', "source": "https://gov.example/bank-holidays.json", "desk": world.desk}
     with world.session() as session:
-        return calendar_changes.take_up(
-            session, body=body or published(), at=world.now, entered_at=world.now, **{**given, **more}
-        )
+        by = By(more.pop("by", "system"), world.now, world.now)
+        return calendar_changes.take_up(session, body=body or published(), by=by, **{**given, **more})
 
 
 def editions(world: World) -> list[CalendarEdition]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from models.casework.process import signing
 from models.casework.process.signing import Signature
 from models.casework.record.case import peek
+from models.casework.record.who import By
 from models.casework.signatures import codes, delegations
 from models.law.words.vocabulary import Role
 from models.records.tables import Decision, Message, MessageKey, Proposal
@@ -46,18 +47,16 @@ def sign(world: World, who: str, code: str | None = None, **more: Any) -> Signat
         return signing.sign(
             session,
             code=code or code_of(world, who),
-            by=more.pop("by", who),
+            by=By(more.pop("by", who), world.now, world.now),
             how="desk",
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
             **more,
         )
 
 
 def delegate(world: World, session: Session, who: str, to: str, role: Role, from_on: date, to_on: date) -> None:
     between = delegations.Between(1, who, to, role, from_on)
-    delegations.delegate(session, between, to_on=to_on, by="t.ashdown", at=world.now, entered_at=world.now)
+    delegations.delegate(session, between, to_on=to_on, by=By("t.ashdown", world.now, world.now))
 
 
 def decisions(world: World, ref: str) -> list[Decision]:

@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from models.casework.alerts.acknowledging import Acknowledged, acknowledge
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.words.dates import LONDON
 from models.records.tables import Alert, Deadline, Message
 from notifications.pages.readout import case_page
@@ -28,7 +29,7 @@ def _said(world: World, rule: str) -> list[Alert]:
 
 def answer(world: World, code: str, by: str = "t.ashdown") -> Acknowledged:
     with world.session() as session:
-        return acknowledge(session, code=code, by=by, how="desk", at=world.now, entered_at=world.now)
+        return acknowledge(session, code=code, by=By(by, world.now, world.now), how="desk")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from models.casework.alerts import alerts
 from models.casework.dates import on_record
+from models.casework.record.who import By
 from models.records.tables import Alert, Deadline
 from tests.world import World
 
@@ -139,7 +140,7 @@ def test_what_the_partnership_itself_owes_is_alarmed_too(world: World):
     file = setup.read_file(PARTNERSHIP)
     file.yearly_report_sent_to_panel = None
     with world.session() as session:
-        setup.load_partnership(session, file, by="test", at=world.now, entered_at=world.now)
+        setup.load_partnership(session, file, by=By("test", world.now, world.now))
     world.go_to("2026-07-10 09:00")
     world.sweep()
     with world.session() as session:

@@ -11,6 +11,7 @@ from sqlmodel import select
 from models.casework.record import audit
 from models.casework.record import case as loaded
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.records.tables import Case, Deadline, Partnership
 from tests.world import AGREE, World
 
@@ -81,8 +82,8 @@ def test_a_sweep_and_a_decision_of_the_same_moment_follow_one_another(world: Wor
             _somebody_waits(world)
             for rows in (Partnership, Case, Deadline):
                 deciding.exec(select(rows).with_for_update()).all()
-            now = {"at": world.now, "entered_at": world.now}
-            audit.append(deciding, by="m.calloway", **now, operation="open-case", case_ref=ref, detail={})
+            by = By("m.calloway", world.now, world.now)
+            audit.append(deciding, by=by, operation="open-case", case_ref=ref, detail={})
         assert sweeping.result(timeout=30).messages > 0
     assert world.verify().ok
 
@@ -108,7 +109,7 @@ def test_a_turn_taken_in_a_step_that_was_undone_is_taken_again(world: World):
 
 
 def test_what_is_added_after_a_step_that_was_undone_follows_what_stayed(world: World):
-    now = {"by": SYSTEM, "at": world.now, "entered_at": world.now, "detail": {}}
+    now = {"by": By(SYSTEM, world.now, world.now), "detail": {}}
     with world.session() as session:
         audit.append(session, operation="alert.claim", **now)
         step = session.begin_nested()

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from flows.installation import settings
 from flows.operations import calendars as operations
 from models.casework.dates import calendars
+from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.records.tables import CalendarEdition, Heartbeat, Message
 from tests.days import day
@@ -70,7 +71,7 @@ def test_an_edition_from_a_file_is_not_taken_for_the_servers(installed: World, s
     file = tmp_path / "bank-holidays.json"
     file.write_bytes(published(also=INVENTED))
     at = installed.now
-    assert operations.load(file, by="m.calloway", allow_removed=False, because="", at=at, entered_at=at).new
+    assert operations.load(file, by=By("m.calloway", at, at), allow_removed=False, because="").new
     operations.check(at=at)
     assert [etag for _, etag in server.asked] == [""]
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.casework.changes import calendar_changes
 from models.casework.dates import calendars
 from models.casework.intake import opening
+from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.records.tables import AuditEntry, Deadline
 from tests.days import day
@@ -146,9 +147,7 @@ def test_a_case_that_is_being_opened_meanwhile_is_not_forgotten(world: World):
                 "abuse_or_neglect": "known",
                 "immediate_safety": "yes",
             }
-            ref = opening.open_case(
-                session, typed=typed, by="m.calloway", at=world.now, entered_at=world.now, once=None
-            ).ref
+            ref = opening.open_case(session, typed=typed, by=By("m.calloway", world.now, world.now), once=None).ref
             other = together.submit(take_up, world, published(also=INVENTED))
             with pytest.raises(TimeoutError):
                 other.result(timeout=0.5)

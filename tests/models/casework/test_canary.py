@@ -14,6 +14,7 @@ from models.casework.context import governance
 from models.casework.dates import holds, occurrences
 from models.casework.forms import form_reading
 from models.casework.intake import referral_file
+from models.casework.intake.referral_forms import Referred
 from models.casework.process import deciding
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
@@ -22,7 +23,7 @@ from models.casework.stages import answers
 from models.casework.stages.decision_forms import FORMS
 from models.law.words.vocabulary import DecisionKind
 from models.records.base import Record
-from tests.models.casework.test_doors import desk_actions
+from tests.models.casework.test_doors import desk_forms
 from tests.world import AGREE, PARTNERSHIP, World
 
 IDENTIFIERS = {
@@ -59,7 +60,7 @@ def test_no_field_of_a_decisions_form_takes_it_or_repeats_it(kind: DecisionKind,
 
 
 @each_identifier
-@pytest.mark.parametrize("form", desk_actions(), ids=lambda form: form.__name__)
+@pytest.mark.parametrize("form", desk_forms(), ids=lambda form: form.__name__)
 def test_no_field_of_a_desk_action_takes_it_or_repeats_it(form: type[BaseModel], typed: str):
     refuses(lambda given: form_reading.read_form(form, given), form, typed)
 
@@ -86,14 +87,7 @@ def test_whatever_is_typed_into_a_decision_and_refused_is_nowhere(world: World):
         for typed in IDENTIFIERS.values():
             with pytest.raises(BadAnswer):
                 occurrences.record_occurrence(
-                    session,
-                    ref=ref,
-                    kind=typed,
-                    on=world.today,
-                    because=typed,
-                    by="x",
-                    at=world.now,
-                    entered_at=world.now,
+                    session, ref=ref, kind=typed, on=world.today, because=typed, by=By("x", world.now, world.now)
                 )
             by = By("m.calloway", world.now, world.now)
             with pytest.raises(BadAnswer):
@@ -114,10 +108,8 @@ def refused_or_undone(world: World, ref: str, given: dict[str, Any]) -> None:
             kind=DecisionKind.NOTIFIABLE,
             typed=given,
             round_=None,
-            by="",
+            by=By("", world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
         assert "canary" in str(given), "an identifier was taken"
         raise BadAnswer([])
@@ -151,7 +143,7 @@ def test_imports_that_are_refused_leave_nothing_and_repeat_nothing(world: World,
     path.write_text(json.dumps({"harm": typed, "reasons": typed}))
     _, given = referral_file.read_file(path)
     with pytest.raises(BadAnswer) as bad:
-        form_reading.read_form(desk_actions()[-1], given)
+        form_reading.read_form(Referred, given)
     refusals.append(str(bad.value))
     assert [words for words in refusals if typed in words] == []
     assert holds_it(world, [typed]) == []

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.casework.changes import rule_changes
 from models.casework.dates import checks
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import RuleCheck
 from tests.world import World
 
@@ -21,11 +22,11 @@ def check(world: World, rule: str = "report-to-panel-before-publication", **chan
         "source": SOURCE,
         "checked_on": world.today,
         "note": "",
-        "by": "m.calloway",
         **changed,
     }
+    by = By(given.pop("by", "m.calloway"), world.now, world.now)
     with world.session() as session:
-        checks.record_check(session, rule_id=rule, today=world.today, at=world.now, entered_at=world.now, **given)
+        checks.record_check(session, rule_id=rule, today=world.today, by=by, **given)
 
 
 def test_a_recorded_check_stands_beside_every_date_of_that_row(world: World):

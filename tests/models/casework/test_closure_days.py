@@ -8,6 +8,7 @@ from sqlmodel import select
 from models.casework.changes import calendar_changes
 from models.casework.dates import calendars
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import AuditEntry
 from tests.models.casework.editions import row, told
 from tests.world import World
@@ -22,10 +23,8 @@ def close(
             partnership=partnership,
             on=date.fromisoformat(on),
             title=title,
-            by=by,
+            by=By(by, world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
 
 
@@ -58,25 +57,13 @@ def test_a_closure_day_is_recorded_once_and_can_be_taken_back(world: World):
         ]
         assert len(session.exec(select(AuditEntry).where(AuditEntry.operation == "calendar.close-day")).all()) == 1
         calendar_changes.open_day(
-            session,
-            partnership="HMR",
-            on=date(2026, 3, 4),
-            by="m.calloway",
-            desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
+            session, partnership="HMR", on=date(2026, 3, 4), by=By("m.calloway", world.now, world.now), desk=world.desk
         )
     assert row(world, "notify-panel").next_rung_at == first
     assert world.verify().ok
     with world.session() as session, pytest.raises(BadAnswer, match="on: Wed 4 Mar 2026 is no closure day of HMR"):
         calendar_changes.open_day(
-            session,
-            partnership="HMR",
-            on=date(2026, 3, 4),
-            by="m.calloway",
-            desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
+            session, partnership="HMR", on=date(2026, 3, 4), by=By("m.calloway", world.now, world.now), desk=world.desk
         )
 
 

@@ -7,6 +7,7 @@ from sqlmodel import col, select
 
 from models.casework.process.signing import DISSENTS
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.signatures import codes
 from models.casework.signatures.sign_off_notices import send_new_codes
 from models.law.words.vocabulary import DecisionKind
@@ -61,10 +62,8 @@ def test_a_wrong_code_is_refused_with_the_remedy_and_the_fifth_locks_the_code(si
                 ref=proposed,
                 kind=K.NOTIFIABLE,
                 who=POLICE,
-                by="m.calloway",
+                by=By("m.calloway", signed_world.now, signed_world.now),
                 desk=signed_world.desk,
-                at=signed_world.now,
-                entered_at=signed_world.now,
             )
             == 1
         )
@@ -79,10 +78,8 @@ def test_a_new_code_is_not_sent_twice_within_ten_minutes(signed_world: World, pr
             ref=proposed,
             kind=K.NOTIFIABLE,
             who="",
-            by="m.calloway",
+            by=By("m.calloway", signed_world.now, signed_world.now),
             desk=signed_world.desk,
-            at=signed_world.now,
-            entered_at=signed_world.now,
         )
 
 

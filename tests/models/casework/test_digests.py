@@ -12,6 +12,7 @@ from models.casework.digests import digests, month_end
 from models.casework.digests.digest_dates import Period, before_meeting, monday_list, monthly, quarterly
 from models.casework.digests.digest_dates import month_end as end_of_month
 from models.casework.notices import absences
+from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.law.words.dates import long_date
 from models.records.tables import Message, Partnership, Person
@@ -74,9 +75,7 @@ def away(world: World, who: str, from_on: date, to_on: date, cover: str) -> None
             from_on=from_on,
             to_on=to_on,
             cover=cover,
-            by="m.calloway",
-            at=world.now,
-            entered_at=world.now,
+            by=By("m.calloway", world.now, world.now),
         )
 
 

@@ -18,6 +18,7 @@ from models.casework.intake import referral_file, referrals, transfers
 from models.casework.record import case, doors, people
 from models.casework.record.case import NoSuchCase
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.register import register, setup
 from models.casework.stages import answers, reviewers
 from models.casework.stages.decision_forms import FORMS
@@ -116,7 +117,6 @@ def test_a_workbook_with_a_control_character_is_refused(tmp_path: Path):
 @each_odd
 def test_references_codes_and_names_refuse_it_without_asking_the_database(world: World, odd: str):
     world.open()
-    now = {"at": world.now, "entered_at": world.now}
     with world.session() as session:
         for look in (case.peek, case.load):
             with pytest.raises(NoSuchCase, match=doors.WORDS):
@@ -124,7 +124,7 @@ def test_references_codes_and_names_refuse_it_without_asking_the_database(world:
         with pytest.raises(people.UnknownPerson, match=doors.WORDS):
             people.find_person(session, 1, odd)
         with pytest.raises(BadAnswer, match=doors.WORDS):
-            acknowledging.acknowledge(session, code=odd, by="m.calloway", how="command", **now)
+            acknowledging.acknowledge(session, code=odd, by=By("m.calloway", world.now, world.now), how="command")
         with pytest.raises(BadAnswer, match=doors.WORDS):
             referrals.find(session, odd)
     assert world.verify().ok

@@ -9,6 +9,7 @@ from models.casework.digests import anchor_mail
 from models.casework.record import audit, committing, evidence
 from models.casework.record.evidence import Anchor, Verified
 from models.casework.record.people import SYSTEM
+from models.casework.record.who import By
 from models.law.words.vocabulary import Role
 from models.records.base import Record
 from models.records.session import CaseSession
@@ -121,7 +122,7 @@ def test_a_row_written_without_an_entry_gets_one_that_says_so(world: World):
 
 
 def test_a_step_that_was_undone_leaves_nothing_in_the_chain(world: World):
-    now = {"by": SYSTEM, "at": world.now, "entered_at": world.now, "detail": {}}
+    now = {"by": By(SYSTEM, world.now, world.now), "detail": {}}
     with world.session() as session:
         partnership = session.exec(select(Partnership)).one()
         step = session.begin_nested()

@@ -42,12 +42,12 @@ def rules(found: dict[str, Event]) -> set[str]:
 
 def make(world: World, handle: str) -> str:
     with world.session() as session:
-        return feeds.make_feed(session, handle=handle, by="m.calloway", at=world.now, entered_at=world.now)
+        return feeds.make_feed(session, handle=handle, by=By("m.calloway", world.now, world.now))
 
 
 def revoke(world: World, handle: str) -> int:
     with world.session() as session:
-        return feeds.revoke(session, handle=handle, by="m.calloway", at=world.now, entered_at=world.now)
+        return feeds.revoke(session, handle=handle, by=By("m.calloway", world.now, world.now))
 
 
 def whose(world: World, token: str) -> str | None:

@@ -25,7 +25,7 @@ LAW, GUIDANCE, ANSWERS, OWN = range(4)
 def load(world: World, path: Path) -> governance.Loaded:
     file = governance.read_file(path)
     with world.session() as session:
-        return governance.load(session, file, by="m.calloway", at=world.now, entered_at=world.now)
+        return governance.load(session, file, by=By("m.calloway", world.now, world.now))
 
 
 def written(home: Path, *bodies: str) -> Path:
@@ -37,7 +37,7 @@ def written(home: Path, *bodies: str) -> Path:
 def meeting(world: World, on: date, *, held: bool = True) -> None:
     with world.session() as session:
         keep = governance.meet if held else governance.cancel
-        keep(session, 1, "group", on, by="m.calloway", at=world.now, entered_at=world.now)
+        keep(session, 1, "group", on, by=By("m.calloway", world.now, world.now))
 
 
 def send(world: World) -> int:

@@ -69,10 +69,10 @@ def put_to_a_body(world: World, ref: str, what: str = "publication-decision") ->
         "bodies": [{"code": "executive", "name": "Executive", "email": "e@harrowmere.example"}],
     }
     with world.session() as session:
-        governance.load(session, governance.GovernanceFile.model_validate(content), by="m.calloway", at=world.now, entered_at=world.now)  # fmt: skip
+        governance.load(session, governance.GovernanceFile.model_validate(content), by=By("m.calloway", world.now, world.now))  # fmt: skip
         partnership_id = session.exec(select(Case.partnership_id)).first()
         assert partnership_id is not None
-        governance.meet(session, partnership_id, "executive", date(2026, 8, 3), by="m.calloway", at=world.now, entered_at=world.now)  # fmt: skip
+        governance.meet(session, partnership_id, "executive", date(2026, 8, 3), by=By("m.calloway", world.now, world.now))  # fmt: skip
         routing.route(session, ref=ref, body="executive", what=what, by=by(world))
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from models.casework.inbound import holding_pen, inbound
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.words.vocabulary import Role
 from models.records.tables import Alert, Deadline, InboundMail, Message
 from notifications.incoming.read_mail import read
@@ -181,11 +182,11 @@ def test_a_person_places_what_waits_and_can_correct_it(world: World):
         assert [one["id"] for one in holding_pen.mails(session, only_held=True)] == [row.id]
     for where in (ref, ref.lower(), other, "none"):
         with world.session() as session:
-            holding_pen.place(session, mail=row.id, ref=where, by="t.ashdown", at=world.now, entered_at=world.now)
+            holding_pen.place(session, mail=row.id, ref=where, by=By("t.ashdown", world.now, world.now))
     with world.session() as session:
         assert holding_pen.mails(session, only_held=True) == []
         [one] = holding_pen.mails(session, only_held=False)
     assert (one["state"], one["ref"], one["placed_by"]) == ("placed", None, "t.ashdown")
     for mail, where in ((999, ref), (row.id, "HMR-1999-0001")):
         with pytest.raises(BadAnswer), world.session() as session:
-            holding_pen.place(session, mail=mail, ref=where, by="t.ashdown", at=world.now, entered_at=world.now)
+            holding_pen.place(session, mail=mail, ref=where, by=By("t.ashdown", world.now, world.now))

@@ -135,10 +135,8 @@ def test_what_was_handed_over_leaves_one_calendar_for_the_other(world: World):
             partnership_id=1,
             leaver="m.calloway",
             to="k.brandreth",
-            by="t.ashdown",
+            by=By("t.ashdown", world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
     world.run_pass(ref)
     assert [one[2] for one in said(world, "m.calloway", PANEL)] == [False, True]
@@ -163,9 +161,7 @@ def test_an_absence_moves_no_invitation_to_the_cover(world: World):
             from_on=world.today,
             to_on=day("Fri 2026-03-06"),
             cover="k.brandreth",
-            by="t.ashdown",
-            at=world.now,
-            entered_at=world.now,
+            by=By("t.ashdown", world.now, world.now),
         )
     world.open()
     assert said(world, "m.calloway", PANEL) == [(0, "2026-03-09", False)]

@@ -14,6 +14,7 @@ from models.casework.process import deciding
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record import case
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.stages import branches
 from models.casework.stages.decision_forms import FORMS
 from models.law.process.decision import Outcome
@@ -172,10 +173,8 @@ class Life(RuleBasedStateMachine):
                 | self.which(session, kind)
                 | although,
                 round_=round_,
-                by=by,
+                by=By(by, self.world.now, self.world.now),
                 desk=self.world.desk,
-                at=self.world.now,
-                entered_at=self.world.now,
             )
 
     def which(self, session: Session, kind: DecisionKind) -> dict[str, str]:

@@ -10,6 +10,7 @@ from models.casework.changes import local_rules
 from models.casework.changes.local_rules import Loaded, LocalRulesRefused, Standing
 from models.casework.dates import occurrences, on_record, projection
 from models.casework.record import case
+from models.casework.record.who import By
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Alert, Deadline, LocalRules
 from tests.world import ROOT, World
@@ -36,14 +37,7 @@ def load(world: World, text: str, tmp_path: Path, standing: Standing = Standing.
     with world.session() as session:
         file, sha256 = local_rules.read_file(path)
         return local_rules.load(
-            session,
-            file,
-            sha256=sha256,
-            by="m.calloway",
-            desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
-            standing=standing,
+            session, file, sha256=sha256, by=By("m.calloway", world.now, world.now), desk=world.desk, standing=standing
         )
 
 
@@ -107,9 +101,7 @@ def test_retention_may_be_18_months_and_the_notice_waits_for_the_longer_of_the_t
     world.commissioned(ref)
     with world.session() as session:
         found = case.load(session, ref)
-        occurrences.put(
-            session, found, OccurrenceKind.PUBLISHED, on=world.today, by="test", at=world.now, entered_at=world.now
-        )
+        occurrences.put(session, found, OccurrenceKind.PUBLISHED, on=world.today, by=By("test", world.now, world.now))
         projection.reproject(session, found, at=world.now, because="test")
     due = {one["rule"]: one["due_on"] for one in world.show(ref)["deadlines"] if one["nature"] == "keep until"}
     assert due == {"publicly-available": "2027-03-02", "local-publicly-available": "2027-09-02"}
@@ -257,7 +249,7 @@ def test_an_alert_acknowledged_before_the_rules_changed_holds_the_next_one_back_
             select(Deadline).where(Deadline.rule == "action-due", col(Deadline.replaced_at).is_(None))
         ).one()
         climbs_at = now.next_rung_at
-        done = acknowledge(session, code=code, by="t.ashdown", how="desk", at=world.now, entered_at=world.now)
+        done = acknowledge(session, code=code, by=By("t.ashdown", world.now, world.now), how="desk")
         session.refresh(now)
         assert (now.first_id, now.revision) != (None, 1)
         assert done.next_at == now.next_rung_at

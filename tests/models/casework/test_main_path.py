@@ -4,6 +4,7 @@ import pytest
 
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from tests.world import AGREE, READY, SIGNED, World
 
 
@@ -306,10 +307,8 @@ def test_an_unknown_person_is_refused_in_words(world: World):
             kind=DecisionKind.NOTIFIABLE,
             typed=world.filled("notifiable", {"outcome": "notify", **AGREE, "recorded_by": "nobody"}),
             round_=None,
-            by="",
+            by=By("", world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
     assert _refusal(bad) == (
         "recorded_by",

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from models.casework.notices import absences
 from models.casework.process import notice_sender
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.register import handover, setup
 from models.records.tables import Absence, Action, Message, MessageState, Person
 from tests.world import PARTNERSHIP, World
@@ -23,9 +24,7 @@ def away(world: World, who: str, cover: str = "", *, start: str = "2026-03-02", 
             from_on=date.fromisoformat(start),
             to_on=date.fromisoformat(end),
             cover=cover,
-            by="m.calloway",
-            at=world.now,
-            entered_at=world.now,
+            by=By("m.calloway", world.now, world.now),
         )
 
 
@@ -36,23 +35,14 @@ def back(world: World, who: str, start: str = "2026-03-02") -> None:
             partnership_id=1,
             who=who,
             from_on=date.fromisoformat(start),
-            by="m.calloway",
-            at=world.now,
-            entered_at=world.now,
+            by=By("m.calloway", world.now, world.now),
         )
 
 
 def leave(world: World, leaver: str, to: str) -> dict[str, Any]:
     with world.session() as session:
         return handover.hand_over(
-            session,
-            partnership_id=1,
-            leaver=leaver,
-            to=to,
-            by="m.calloway",
-            desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
+            session, partnership_id=1, leaver=leaver, to=to, by=By("m.calloway", world.now, world.now), desk=world.desk
         )
 
 
@@ -67,7 +57,7 @@ def reload(world: World, before: str, after: str) -> None:
     path = world.desk.documents.parent / "changed.toml"
     path.write_text(text.replace(before, after), encoding="utf-8")
     with world.session() as session:
-        setup.load_partnership(session, setup.read_file(path), by="test", at=world.now, entered_at=world.now)
+        setup.load_partnership(session, setup.read_file(path), by=By("test", world.now, world.now))
 
 
 def test_while_somebody_is_away_the_cover_is_told_once_and_nobody_twice(world: World):

@@ -25,7 +25,7 @@ REVIEWER = {
 def _load(world: World, text: str = POOL) -> list[str]:
     with world.session() as session:
         ours = session.exec(select(Partnership)).one()
-        found = reviewers.load(session, ours, text, by="m.calloway", at=world.now, entered_at=world.now)
+        found = reviewers.load(session, ours, text, by=By("m.calloway", world.now, world.now))
         return [one.name for one in found]
 
 

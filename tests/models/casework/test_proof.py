@@ -10,6 +10,7 @@ from models.casework.alerts.acknowledging import acknowledge
 from models.casework.inbound import inbound
 from models.casework.reading import proof
 from models.casework.record import case
+from models.casework.record.who import By
 from models.records.tables import Alert, Deadline, Message
 from notifications.incoming.read_mail import read
 from notifications.mail import delivery
@@ -61,7 +62,7 @@ def _send_back_and_acknowledge(world: World) -> None:
         alert = session.get(Alert, overdue.alert_id)
         assert alert is not None
         assert alert.code is not None
-        acknowledge(session, code=alert.code, by="t.ashdown", how="reply", at=world.now, entered_at=world.now)
+        acknowledge(session, code=alert.code, by=By("t.ashdown", world.now, world.now), how="reply")
 
 
 def test_the_whole_way_of_an_alert_is_shown(world: World, tmp_path: Path):

@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from models.casework.record.case import load, peek
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.signatures import proposals
 from models.casework.signatures.proposals import NotProposed
 from models.law.words.vocabulary import DecisionKind, Role
@@ -214,9 +215,7 @@ def test_a_proposal_is_withdrawn_with_a_reason_that_no_mail_repeats(signed_world
             case=load(session, proposed),
             kind=K.NOTIFIABLE,
             because="Facts came in.",
-            by="m.calloway",
-            at=signed_world.now,
-            entered_at=signed_world.now,
+            by=By("m.calloway", signed_world.now, signed_world.now),
         )
     with signed_world.session() as session, pytest.raises(NotProposed):
         proposals.withdraw(
@@ -224,9 +223,7 @@ def test_a_proposal_is_withdrawn_with_a_reason_that_no_mail_repeats(signed_world
             case=load(session, proposed),
             kind=K.NOTIFIABLE,
             because="Again.",
-            by="m.calloway",
-            at=signed_world.now,
-            entered_at=signed_world.now,
+            by=By("m.calloway", signed_world.now, signed_world.now),
         )
     signed_world.run_pass(proposed)
     assert states(signed_world) == [ProposalState.WITHDRAWN]

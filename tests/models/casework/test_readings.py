@@ -5,6 +5,7 @@ from sqlmodel import col, select
 
 from models.casework.changes import readings
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import AdoptedReading
 from tests.world import World
 
@@ -17,10 +18,8 @@ def adopt(world: World, question: str, choice: str, because: str = "The partners
             question_id=question,
             choice_id=choice,
             because=because,
-            by="m.calloway",
+            by=By("m.calloway", world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
 
 

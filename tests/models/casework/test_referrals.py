@@ -16,6 +16,7 @@ from models.casework.intake import referral_file, referral_settling, referrals
 from models.casework.intake.referral_file import ANSWERS, CODES, SHEET, NotAForm
 from models.casework.intake.referral_forms import OpenReferral, SettleReferral
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.records.tables import Agency, Message, Partnership, Person, Referral, RoleHolding
 from notifications.paper.referral_template import template
 from tests.world import World
@@ -36,13 +37,7 @@ FORM = {"form": "significant-incident form"}
 def take(world: World, *, once: str | None = None, **typed: Any) -> Referral:
     with world.session() as session:
         found = referrals.take(
-            session,
-            typed={**TYPED, **typed},
-            by="t.ashdown",
-            once=once,
-            desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
+            session, typed={**TYPED, **typed}, by=By("t.ashdown", world.now, world.now), once=once, desk=world.desk
         )
         session.expunge(found)
     return found
@@ -51,15 +46,15 @@ def take(world: World, *, once: str | None = None, **typed: Any) -> Referral:
 def opened(world: World, referral: str, **typed: Any) -> str:
     with world.session() as session:
         form = OpenReferral(referral=referral, recorded_by="m.calloway", **typed)
-        return referral_settling.open_case(session, form=form, desk=world.desk, at=world.now, entered_at=world.now).ref
+        return referral_settling.open_case(session, form=form, desk=world.desk, by=By("", world.now, world.now)).ref
 
 
 def settle(world: World, referral: str, *, by: str = "m.calloway", do: str = "decline it", because: str = "") -> str:
     form = SettleReferral(referral=referral, do=do, because=because, recorded_by=by)
     with world.session() as session:
         if do == "adopt it":
-            return referral_settling.adopt(session, form=form, at=world.now, entered_at=world.now).state
-        return referral_settling.decline(session, form=form, desk=world.desk, at=world.now, entered_at=world.now).state
+            return referral_settling.adopt(session, form=form, by=By("", world.now, world.now)).state
+        return referral_settling.decline(session, form=form, desk=world.desk, by=By("", world.now, world.now)).state
 
 
 def told(world: World) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from models.casework.dates import occurrences
 from models.casework.reading.rehearsal import Rehearsal, rehearse
 from models.casework.reading.rehearsal_course import read_facts
+from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.law.words.dates import LONDON, london_date
 from models.law.words.vocabulary import OccurrenceKind as O
@@ -55,7 +56,7 @@ def live(world: World, ref: str, found: Rehearsal, on: date) -> None:
         if kind in today:
             with world.session() as session:
                 occurrences.record_occurrence(
-                    session, ref=ref, kind=kind, on=on, because="", by="m.calloway", at=world.now, entered_at=world.now
+                    session, ref=ref, kind=kind, on=on, because="", by=By("m.calloway", world.now, world.now)
                 )
     if O.NOTIFIED in today:
         world.decide(ref, "notifiable", outcome="notify", **AGREE)

@@ -169,9 +169,7 @@ def test_a_return_meets_its_own_date_and_its_alarms_stop(world: World, outcome: 
     number = of(world, ref, "education")["number"]
     with world.session() as session:
         rapid_review.record_return(
-            session, ref=ref, agency="education", outcome=outcome, returned_on=world.today, by="m.calloway", at=world.now,
-            entered_at=world.now,
-        )  # fmt: skip
+            session, ref=ref, agency="education", outcome=outcome, returned_on=world.today, by=By("m.calloway", world.now, world.now))  # fmt: skip
     assert world.deadline(ref, "agency-return", number)["outcome"] == "met"
     assert of(world, ref, "education")["next"] is None
     swept(world, "2026-03-11", "2026-03-17")
@@ -293,9 +291,7 @@ def test_somebody_who_leaves_hands_the_returns_they_write_on(world: World):
     author(world, ref, "b.quarles")
     with world.session() as session:
         handover.hand_over(
-            session, partnership_id=1, leaver="b.quarles", to="c.ferrand", by="m.calloway", desk=world.desk, at=world.now,
-            entered_at=world.now,
-        )  # fmt: skip
+            session, partnership_id=1, leaver="b.quarles", to="c.ferrand", by=By("m.calloway", world.now, world.now), desk=world.desk)  # fmt: skip
         found = case.peek(session, ref)
         number = next(one.number for one in returns.of_case(session, found) if one.author_id is not None)
         writers = registered(session, found, Role.AGENCY_AUTHOR, item=number)
@@ -328,9 +324,7 @@ def test_without_a_target_of_the_partnership_a_return_is_due_ten_working_days_af
     path.write_text('partnership = "HMR"\nin_force_from = 2026-03-01\nwithout = ["local-agency-summaries"]\n')
     with world.session() as session:
         file, sha256 = local_rules.read_file(path)
-        local_rules.load(
-            session, file, sha256=sha256, by="m.calloway", desk=world.desk, at=world.now, entered_at=world.now
-        )
+        local_rules.load(session, file, sha256=sha256, by=By("m.calloway", world.now, world.now), desk=world.desk)
     ref = world.notified()
     assert "local-agency-summaries" not in {one["rule"] for one in world.show(ref)["deadlines"]}
     assert {one["due_on"] for one in world.show(ref)["returns"]} == {"2026-03-16"}

@@ -28,7 +28,7 @@ def ref(world: World) -> str:
     )
     with world.session() as session:
         file = GovernanceFile(partnership="HMR", bodies=[body])
-        governance.load(session, file, by="m.calloway", at=world.now, entered_at=world.now)
+        governance.load(session, file, by=By("m.calloway", world.now, world.now))
     return world.open()
 
 
@@ -45,9 +45,7 @@ def settle(world: World, ref: str, outcome: str, *, minute: str = "M/4", present
 def cancel(world: World, ref: str, on: date) -> None:
     with world.session() as session:
         partnership_id = load(session, ref).partnership_id
-        governance.cancel(
-            session, partnership_id, "review-group", on, by="m.calloway", at=world.now, entered_at=world.now
-        )
+        governance.cancel(session, partnership_id, "review-group", on, by=By("m.calloway", world.now, world.now))
 
 
 def item(world: World, ref: str) -> tuple[str | None, str | None, int]:
@@ -74,9 +72,7 @@ def test_an_item_moves_when_its_meeting_is_cancelled_and_finds_one_again_when_it
     with world.session() as session:
         partnership_id = load(session, ref).partnership_id
         on = date(2026, 6, 2)
-        governance.meet(
-            session, partnership_id, "review-group", on, by="m.calloway", at=world.now, entered_at=world.now
-        )
+        governance.meet(session, partnership_id, "review-group", on, by=By("m.calloway", world.now, world.now))
     assert item(world, ref)[0] == "2026-06-02"
 
 

@@ -7,6 +7,7 @@ from sqlmodel import select
 
 from models.casework.notices.absences import record_absence
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.law.words.vocabulary import Role
 from models.records.tables import Person, RoleHolding
 from notifications.pages.readout import case_page
@@ -51,9 +52,7 @@ def test_a_cover_gets_no_code_and_the_manager_hears_that_nobody_is_there_to_sign
             from_on=date(2026, 3, 2),
             to_on=date(2026, 3, 20),
             cover="w.castellan",
-            by="m.calloway",
-            at=signed_world.now,
-            entered_at=signed_world.now,
+            by=By("m.calloway", signed_world.now, signed_world.now),
         )
     signed_world.decide(ref, "notifiable", outcome="notify", **AGREE)
     assert not any(address.startswith("w.castellan") for address, _ in mails(signed_world))

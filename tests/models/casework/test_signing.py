@@ -7,6 +7,7 @@ import pytest
 
 from models.casework.process.signing import DISSENTS
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from models.casework.register import setup
 from notifications.pages.readout import briefing, case_page
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, sign, states, waiting
@@ -95,7 +96,7 @@ def test_a_new_partnership_signs_by_code_and_a_file_that_does_not_say_changes_no
     def loaded(**changed: Any) -> str:
         with world.session() as session:
             given = file.model_copy(update=changed)
-            return setup.load_partnership(session, given, by="test", at=world.now, entered_at=world.now).sign_off
+            return setup.load_partnership(session, given, by=By("test", world.now, world.now)).sign_off
 
     assert loaded(sign_off=None) == "attended"
     assert loaded(sign_off=None, code="VAL") == "codes"

@@ -7,19 +7,14 @@ import pytest
 from models.casework.intake import transfers
 from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
+from models.casework.record.who import By
 from tests.world import World
 
 
 def _taken_over(world: World, text: str, *, safe: bool) -> str:
     with world.session() as session:
         return transfers.take_over(
-            session,
-            transfers.read_note(text),
-            safe=safe,
-            partnership="",
-            by="m.calloway",
-            at=world.now,
-            entered_at=world.now,
+            session, transfers.read_note(text), safe=safe, partnership="", by=By("m.calloway", world.now, world.now)
         ).ref
 
 

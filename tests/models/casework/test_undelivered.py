@@ -8,6 +8,7 @@ from sqlmodel import select
 from models.casework.notices import undelivered
 from models.casework.notices.notifier import ALARMS
 from models.casework.record.outbox import Recipient, tell
+from models.casework.record.who import By
 from models.law.words.vocabulary import Role
 from models.records.tables import Message, MessageState, Person
 from tests.notifications.notices import notice
@@ -116,9 +117,7 @@ def test_an_alert_on_a_staff_channel_is_one_for_whoever_covers(world: World):
             from_on=world.today,
             to_on=world.today + timedelta(days=14),
             cover="o.fairweather",
-            by="m.calloway",
-            at=world.now,
-            entered_at=world.now,
+            by=By("m.calloway", world.now, world.now),
         )
     world.open()
     world.go_to("2026-03-10 09:00")

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlmodel import col, select
 
 from models.casework.notices.undelivered import is_unwritten
+from models.casework.record.who import By
 from models.casework.register import setup
 from models.casework.register.setup import GivenPerson, PartnershipFile, SetupRefused
 from models.records.database import engine_for
@@ -85,7 +86,7 @@ def test_whatever_register_was_accepted_the_sweep_claims_all_and_writes_all(
 ) -> None:
     world = fresh()
     with world.session() as session:
-        setup.load_partnership(session, file or _people(), by="test", at=world.now, entered_at=world.now)
+        setup.load_partnership(session, file or _people(), by=By("test", world.now, world.now))
     world.open()
     world.go_to(f"{date(2026, 3, 2) + timedelta(days=days)} 18:00")
     assert world.sweep().failed == ()
@@ -165,7 +166,7 @@ def test_a_register_with_unusable_addresses_keeps_working_and_the_watch_says_so_
     world.run_pass(ref)
     assert {one["to"] for one in world.messages(ref, "mail-not-written")} == {"t.ashdown@harrowmere.example"}
     with world.session() as session:
-        setup.load_partnership(session, _people(), by="test", at=world.now, entered_at=world.now)
+        setup.load_partnership(session, _people(), by=By("test", world.now, world.now))
     assert not {"address-unusable", "address-shared"} & codes(world)
     world.run_pass(ref)
     assert [one["unwritten"] for one in world.messages(ref, "rapid-review-to-panel")] == [True, False]
@@ -180,7 +181,7 @@ def test_two_may_exchange_their_addresses_and_a_successor_may_have_a_leavers(wor
     people.append(leaver.model_copy(update={"handle": "new.press"}))
     with world.session() as session:
         changed = file.model_copy(update={"people": people})
-        setup.load_partnership(session, changed, by="test", at=world.now, entered_at=world.now)
+        setup.load_partnership(session, changed, by=By("test", world.now, world.now))
     with world.session() as session:
         there = {person.handle: person.email for person in session.exec(select(Person).where(col(Person.active)))}
     assert there[one.handle] == other.email

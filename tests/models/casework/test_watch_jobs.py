@@ -12,6 +12,7 @@ from models.casework.alerts import alerts
 from models.casework.dates import calendars
 from models.casework.record import audit
 from models.casework.record.evidence import Anchor
+from models.casework.record.who import By
 from models.casework.watching import watch, watch_jobs
 from models.casework.watching.watch_jobs import Owed
 from models.records.tables import CalendarEdition, Deadline, Heartbeat, InboundMail, Person
@@ -195,7 +196,7 @@ def test_an_audit_chain_that_went_back_is_found(swept: tuple[World, str]):
     world, _ = swept
     with world.session() as session:
         before = watch.head(session)
-        audit.append(session, by="system", at=world.now, entered_at=world.now, operation="test", detail={})
+        audit.append(session, by=By("system", world.now, world.now), operation="test", detail={})
     kept = Anchor(before.seq, before.hash, "seen yesterday")
     assert findings(world, anchors=[kept, Anchor(0, audit.GENESIS, "before the first")]) == []
     [gone] = findings(world, anchors=[kept, Anchor(before.seq + 2, before.hash, "seen today")])

@@ -51,10 +51,8 @@ def decide(world: World, ref: str, *, by: str) -> None:
             kind=DecisionKind.NOTIFIABLE,
             typed=world.filled("notifiable", {"outcome": "notify", **AGREE}),
             round_=None,
-            by=by,
+            by=By(by, world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
 
 
@@ -63,7 +61,7 @@ def entry(world: World, key: str, *, by: str) -> None:
     is_decision = key in {kind.value for kind in DecisionKind}
     operation, detail = ("decide", {"decision": key}) if is_decision else (key, {})
     with world.session() as session:
-        audit.append(session, by=by, at=world.now, entered_at=world.now, operation=operation, detail=detail)
+        audit.append(session, by=By(by, world.now, world.now), operation=operation, detail=detail)
         session.rollback()
 
 
@@ -113,9 +111,7 @@ def returned(world: World, ref: str, agency: str, *, by: str) -> None:
             agency=agency,
             outcome="returned",
             returned_on=world.today,
-            by=by,
-            at=world.now,
-            entered_at=world.now,
+            by=By(by, world.now, world.now),
         )
 
 
@@ -153,9 +149,7 @@ def test_an_actions_owner_and_their_agency_say_how_it_stands(world: World):
                 note="",
                 evidence="",
                 on=world.today,
-                by=by,
-                at=world.now,
-                entered_at=world.now,
+                by=By(by, world.now, world.now),
             )
 
     update("g.adeyinka")  # she owns it, and leads for its agency
@@ -173,9 +167,7 @@ def test_whoever_covers_for_an_absence_records_what_the_absent_may(world: World)
             from_on=world.today,
             to_on=world.today,
             cover="g.adeyinka",
-            by=MANAGER,
-            at=world.now,
-            entered_at=world.now,
+            by=By(MANAGER, world.now, world.now),
         )
     decide(world, ref, by="g.adeyinka")
     other = world.open()
@@ -190,7 +182,7 @@ def test_a_delegation_counts_for_its_role_while_it_lasts(world: World):
         between = Between(
             person(session, MANAGER).partnership_id, "j.thornbury", "w.castellan", Role.POLICE_PARTNER, world.today
         )
-        delegations.delegate(session, between, to_on=world.today, by="j.thornbury", at=world.now, entered_at=world.now)
+        delegations.delegate(session, between, to_on=world.today, by=By("j.thornbury", world.now, world.now))
     decide(world, first, by="w.castellan")
     world.go_to("2026-03-03 10:00")
     with refused("William Castellan may not record this"):
@@ -202,7 +194,7 @@ def test_nobody_lends_somebody_elses_signature_or_absence(world: World):
         between = Between(
             person(session, MANAGER).partnership_id, "j.thornbury", LEAD, Role.POLICE_PARTNER, world.today
         )
-        delegations.delegate(session, between, to_on=world.today, by=LEAD, at=world.now, entered_at=world.now)
+        delegations.delegate(session, between, to_on=world.today, by=By(LEAD, world.now, world.now))
     with world.session() as session:
         assert delegations.standing(session, person(session, MANAGER).partnership_id, since=world.today) == []
 
@@ -210,7 +202,7 @@ def test_nobody_lends_somebody_elses_signature_or_absence(world: World):
 def loaded(world: World, by: str = "test", **changed: object) -> None:
     file = setup.read_file(PARTNERSHIP).model_copy(update=changed)
     with world.session() as session:
-        setup.load_partnership(session, file, by=by, at=world.now, entered_at=world.now)
+        setup.load_partnership(session, file, by=By(by, world.now, world.now))
 
 
 def test_a_partnership_adds_roles_and_never_takes_one_away(world: World):
@@ -260,7 +252,7 @@ def test_nobody_makes_themselves_the_manager(world: World):
             if one.handle == LEAD:
                 one.roles = [*one.roles, Role.BUSINESS_MANAGER]
         with refused("*Load the register of people*"):
-            register.keep(session, partnership, people, by=LEAD, at=world.now, entered_at=world.now)
+            register.keep(session, partnership, people, by=By(LEAD, world.now, world.now))
 
 
 def test_a_manager_who_leaves_hands_over_and_may_nothing_more(world: World):
@@ -270,10 +262,8 @@ def test_a_manager_who_leaves_hands_over_and_may_nothing_more(world: World):
             partnership_id=person(session, MANAGER).partnership_id,
             leaver=MANAGER,
             to="t.ashdown",
-            by=MANAGER,
+            by=By(MANAGER, world.now, world.now),
             desk=world.desk,
-            at=world.now,
-            entered_at=world.now,
         )
     with refused():
         entry(world, "hold.place", by=MANAGER)
@@ -298,7 +288,7 @@ def overdue_alert(world: World) -> Alert:
 def acknowledge(world: World, alert: Alert, *, by: str) -> None:
     assert alert.code is not None
     with world.session() as session:
-        acknowledging.acknowledge(session, code=alert.code, by=by, how="command", at=world.now, entered_at=world.now)
+        acknowledging.acknowledge(session, code=alert.code, by=By(by, world.now, world.now), how="command")
 
 
 def test_an_alert_is_acknowledged_by_whom_it_went_to_or_by_the_business_unit(world: World):
@@ -332,10 +322,8 @@ def test_a_decision_that_was_signed_counts_though_whoever_proposed_it_has_left(s
             partnership_id=person(session, MANAGER).partnership_id,
             leaver=MANAGER,
             to="t.ashdown",
-            by="t.ashdown",
+            by=By("t.ashdown", signed_world.now, signed_world.now),
             desk=signed_world.desk,
-            at=signed_world.now,
-            entered_at=signed_world.now,
         )
     for who in (LA, ICB, POLICE):
         sign(signed_world, who)

@@ -9,6 +9,7 @@ from sqlmodel import select
 from models.casework.dates import occurrences, projection
 from models.casework.reading import views, why
 from models.casework.record import case
+from models.casework.record.who import By
 from models.law.deadlines.outcomes import Outcome
 from models.law.rules.all_rules import rule
 from models.law.rules.holds import ExtensionAllowed, HoldKind, PauseUnit, Pausing
@@ -36,9 +37,7 @@ def entries(world: World, ref: str, rule_id: str = RULE, item: str = "") -> list
 def correct(world: World, ref: str, kind: K, on: str, because: str) -> None:
     with world.session() as session:
         found = case.load(session, ref)
-        occurrences.put(
-            session, found, kind, on=day(on), because=because, by="t.ashdown", at=world.now, entered_at=world.now
-        )
+        occurrences.put(session, found, kind, on=day(on), because=because, by=By("t.ashdown", world.now, world.now))
         projection.reproject(session, found, at=world.now, because=f"{kind.value} was corrected")
 
 
