@@ -101,7 +101,7 @@ def _between(text: str, name: str, part: str) -> str:
     pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"the page has no place for the generated part '{name}'")
-    return pattern.sub(lambda found: f"{found[1]}{part}\n{found[2]}", text)
+    return pattern.sub(lambda match: f"{match[1]}{part}\n{match[2]}", text)
 
 
 if __name__ == "__main__":

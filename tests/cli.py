@@ -64,16 +64,16 @@ class Cli:
         return in_process(*arguments, environment=self.stack.environment)
 
     def json(self, *arguments: str, given: Any = None) -> Any:
-        done = self(*arguments, "--json", given=given)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        ended = self(*arguments, "--json", given=given)
+        assert ended.returncode == 0, ended.stderr
+        return json.loads(ended.stdout)
 
     def refused(self, *arguments: str, given: Any = None) -> str:
-        done = self(*arguments, given=given)
-        assert done.returncode == 2, (done.returncode, done.stderr)
-        assert done.stdout == ""
-        assert done.stderr.count("\n") == 1
-        return done.stderr
+        ended = self(*arguments, given=given)
+        assert ended.returncode == 2, (ended.returncode, ended.stderr)
+        assert ended.stdout == ""
+        assert ended.stderr.count("\n") == 1
+        return ended.stderr
 
 
 @contextmanager

@@ -141,5 +141,5 @@ class Inside:
         """`cspr decide`, which needs no form and tells the desk."""
         answer = Path(self.stack.home) / "answer.json"
         answer.write_text(json.dumps(filled(decision, answers)))
-        done = self.desk.cspr("decide", ref, decision, "--file", str(answer), "--by", "m.calloway", "--json")
-        assert done.returncode == 0, done.stderr
+        ended = self.desk.cspr("decide", ref, decision, "--file", str(answer), "--by", "m.calloway", "--json")
+        assert ended.returncode == 0, ended.stderr

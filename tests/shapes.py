@@ -172,7 +172,7 @@ def opened_again_for_a_supplement(world: World) -> str:
 def silp_with_reports(world: World) -> str:
     ref = world.notified()
     world.outcome(ref, "silp", agencies=[{"agency": "icb"}, {"agency": "police"}])
-    for one in [one for one in world.show(ref)["returns"] if one["kind"] == "silp"]:
+    for one in [return_ for return_ in world.show(ref)["returns"] if return_["kind"] == "silp"]:
         with world.session() as session:
             branch_steps.record_report(
                 session,
@@ -254,4 +254,4 @@ SHAPES: dict[str, Callable[[World], str]] = {
 
 def end_of(world: World, ref: str) -> date:
     """The last day on which anything was recorded of a case."""
-    return max(date.fromisoformat(one["recorded_at"][:10]) for one in world.show(ref)["occurrences"])
+    return max(date.fromisoformat(occurrence["recorded_at"][:10]) for occurrence in world.show(ref)["occurrences"])

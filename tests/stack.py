@@ -155,8 +155,8 @@ class LocalStack:
 
     def logs(self) -> str:
         """The end of every log, for a failure's message."""
-        found = sorted((self.home / "logs").glob("*.log")) if (self.home / "logs").exists() else []
-        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in found)
+        paths = sorted((self.home / "logs").glob("*.log")) if (self.home / "logs").exists() else []
+        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in paths)
 
     def run(self, *arguments: str, seconds: float = 60) -> subprocess.CompletedProcess[str]:
         """Run one `cspr` command against this installation, whether it is started or not."""

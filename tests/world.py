@@ -176,15 +176,17 @@ class World:
             return views.show(session, case.peek(session, ref), desk=self.desk, today=self.today)
 
     def waits(self, ref: str) -> list[str]:
-        return [one["decision"] for one in self.show(ref)["open_decisions"]]
+        return [open_decision["decision"] for open_decision in self.show(ref)["open_decisions"]]
 
     def deadline(self, ref: str, rule: str, item: str = "") -> views.View:
         return next(
-            one for one in self.show(ref)["deadlines"] if one["rule"] == rule and (not item or one["item"] == item)
+            deadline
+            for deadline in self.show(ref)["deadlines"]
+            if deadline["rule"] == rule and (not item or deadline["item"] == item)
         )
 
     def messages(self, ref: str, notice: str = "") -> list[views.View]:
-        return [one for one in self.show(ref)["messages"] if not notice or one["notice"] == notice]
+        return [message for message in self.show(ref)["messages"] if not notice or message["notice"] == notice]
 
     def verify(self) -> evidence.Verified:
         with self.session() as session:

@@ -54,8 +54,8 @@ def status(as_json: Json = False) -> None:
     typer.echo(f"  source {found['source']}")
     typer.echo(f"  sha256 {found['sha256']}")
     typer.echo(f"  fetched daily from {found['fetched_from'] or 'nowhere: CSPR_BANK_HOLIDAYS_URL is not set'}")
-    for one in found["closure_days"]:
-        typer.echo(f"  {one['partnership']} is closed on {one['on']}: {one['title']}")
+    for closure_day in found["closure_days"]:
+        typer.echo(f"  {closure_day['partnership']} is closed on {closure_day['on']}: {closure_day['title']}")
 
 
 def fetch(by: ByWhom = "", as_json: Json = False) -> None:
@@ -102,14 +102,14 @@ def load(
     with database():
         at = clock.now()
         try:
-            done = calendars.load(file, by=By(by, at, at), allow_removed=allow_removed, because=because)
+            taken_up = calendars.load(file, by=By(by, at, at), allow_removed=allow_removed, because=because)
         except CalendarRefused as refused:
             raise WrongInput(str(refused)) from None
-        _show(done.moved)
+        _show(taken_up.moved)
     if as_json:
-        print_json({"new": done.new, "moved": dict(done.moved), "told": done.told})
+        print_json({"new": taken_up.new, "moved": dict(taken_up.moved), "told": taken_up.told})
     else:
-        typer.echo(calendars.in_words(done))
+        typer.echo(calendars.in_words(taken_up))
 
 
 def close(

@@ -156,7 +156,7 @@ def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_js
             }
         )
     elif done.waits_for_signatures:
-        [open_] = [one for one in case["open_decisions"] if one["decision"] == decision]
+        [open_] = [open_decision for open_decision in case["open_decisions"] if open_decision["decision"] == decision]
         missing = ", ".join(one["role_title"] for one in open_["proposal"]["missing"])
         typer.echo(
             f"{case['ref']}: {decision} is proposed as {done.outcome}. It is recorded when these have signed: {missing}."

@@ -35,16 +35,20 @@ def criteria(
     except NoRegimeHeld as gap:
         raise WrongInput(f"--on: {gap}") from None
     asked = questions(regime.id)
-    found = assess(_answers(file, {one.code for one in asked}), regime=regime.id) if file is not None else None
+    found = (
+        assess(_answers(file, {question.code for question in asked}), regime=regime.id) if file is not None else None
+    )
     if as_json:
-        result: dict[str, Any] = {"regime": regime.id, "questions": [_question(one) for one in asked]}
+        result: dict[str, Any] = {"regime": regime.id, "questions": [_question(question) for question in asked]}
         if found is not None:
             result |= {"result": found.result.value, "because": list(found.because), "rules": list(found.rules)}
         print_json(result)
         return
     typer.echo(regime.name)
-    for one in asked:
-        typer.echo(f"\n{one.code}: {one.asks}\n  {one.guidance}\n  {one.citation.document} ({one.verified})")
+    for question in asked:
+        typer.echo(
+            f"\n{question.code}: {question.asks}\n  {question.guidance}\n  {question.citation.document} ({question.verified})"
+        )
     if found is not None:
         typer.echo(f"\nBy the answers: {found.words}. People decide, not the answers.")
 

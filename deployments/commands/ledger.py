@@ -115,7 +115,7 @@ def _corrections(sets: list[str]) -> "list[Correction]":
     from models.law.words.dates import BadDate, parse_date
     from models.law.words.vocabulary import OccurrenceKind
 
-    found = []
+    corrections = []
     for typed in sets:
         name, equals, day = typed.partition("=")
         kind, _, item = name.strip().partition(":")
@@ -124,12 +124,12 @@ def _corrections(sets: list[str]) -> "list[Correction]":
         if kind not in CORRECTABLE:
             raise WrongInput(f"--set: {kind[:40]!r} is no date of a case; use one of: {', '.join(sorted(CORRECTABLE))}")
         try:
-            found.append(Correction(OccurrenceKind(kind), parse_date(day, kind), item))
+            corrections.append(Correction(OccurrenceKind(kind), parse_date(day, kind), item))
         except BadDate as bad:
             raise WrongInput(str(bad)) from None
-    if len({(one.kind, one.item) for one in found}) < len(found):
+    if len({(correction.kind, correction.item) for correction in corrections}) < len(corrections):
         raise WrongInput("--set: the same date is set twice; give each one once")
-    return found
+    return corrections
 
 
 def _print(view: dict[str, Any], as_json: bool) -> None:

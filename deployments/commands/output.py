@@ -34,11 +34,9 @@ def moment(text: str | None, field: str) -> datetime:
     if text is None:
         return clock.now()
     try:
-        found = parse_moment(text, field)
+        day = parse_moment(text, field)
         return (
-            found
-            if isinstance(found, datetime)
-            else clock.now(datetime.combine(found, datetime.min.time()).replace(hour=12))
+            day if isinstance(day, datetime) else clock.now(datetime.combine(day, datetime.min.time()).replace(hour=12))
         )
     except BadDate as bad:
         raise WrongInput(str(bad)) from None

@@ -98,10 +98,10 @@ def hand_over(
         print_json(handed)
         return
     typer.echo(f"{handed['to']} takes over from {handed['leaver']}: {', '.join(handed['roles']) or 'no roles'}.")
-    for one in handed["waits"]:
-        typer.echo(f"  {one['ref']} waits: {one['title']}")
-    for one in handed["actions"]:
-        typer.echo(f"  {one['ref']} {one['number']}, due {one['due_on']}")
+    for action in handed["waits"]:
+        typer.echo(f"  {action['ref']} waits: {action['title']}")
+    for action in handed["actions"]:
+        typer.echo(f"  {action['ref']} {action['number']}, due {action['due_on']}")
 
 
 def export(

@@ -52,25 +52,25 @@ def rehearse_command(
 
     try:
         facts = read_facts(typed, today=clock.london_date(clock.now()))
-        found = rehearse(facts, calendar=calendar.bundled())
+        rehearsal = rehearse(facts, calendar=calendar.bundled())
     except BadAnswer as bad:
         raise refusal(bad) from None
     held = _held(partnership) if partnership is not None else None
     if svg is not None:
-        _draw(found, svg)
+        _draw(rehearsal, svg)
     if as_json:
-        print_json(as_data(found, held))
+        print_json(as_data(rehearsal, held))
     else:
         from rich.console import Console
 
-        _print(found, held, Console(markup=False))
+        _print(rehearsal, held, Console(markup=False))
         if svg is not None:
             typer.echo(f"The timeline is in {svg}.")
 
 
-def as_data(found: "Rehearsal", held: "People | None" = None) -> Data:
+def as_data(rehearsal: "Rehearsal", held: "People | None" = None) -> Data:
     """The rehearsal in the shape that `--json` promises. With `held`, every alert and notice has `people` by role."""
-    facts = found.facts
+    facts = rehearsal.facts
     return {
         "ref": None,
         "route": facts.route.value,
@@ -79,20 +79,20 @@ def as_data(found: "Rehearsal", held: "People | None" = None) -> Data:
         "assumptions": [
             *(
                 {"what": event.kind.value, "item": event.item, "on": event.on.isoformat(), "given": event.given, "why": event.why}
-                for event in found.events
+                for event in rehearsal.events
             ),
-            *({"what": None, "item": "", "on": None, "given": False, "why": remark} for remark in found.remarks),
+            *({"what": None, "item": "", "on": None, "given": False, "why": remark} for remark in rehearsal.remarks),
         ],
-        "deadlines": [_date_data(one) for one in found.dates],
-        "alerts": [_alert_data(one) | _people(one.rung.tells, held) for one in found.alerts],
-        "notices": [_notice_data(one) | _people(one.to, held) for one in found.notices],
+        "deadlines": [_date_data(date) for date in rehearsal.dates],
+        "alerts": [_alert_data(rehearsed_alert) | _people(rehearsed_alert.rung.tells, held) for rehearsed_alert in rehearsal.alerts],
+        "notices": [_notice_data(rehearsed_notice) | _people(rehearsed_notice.to, held) for rehearsed_notice in rehearsal.notices],
     }  # fmt: skip
 
 
-def _date_data(one: "Date") -> Data:
+def _date_data(date: "Date") -> Data:
     from models.law.deadlines.projection import describe_working
 
-    due, rule = one.due, one.due.rule
+    due, rule = date.due, date.due.rule
     return {
         "rule": rule.id,
         "duty": rule.duty,
@@ -119,32 +119,32 @@ def _date_data(one: "Date") -> Data:
         "working_words": describe_working(due),
         "provisional": due.provisional,
         "met_on": due.met_on.isoformat() if due.met_on else None,
-        "met_by": one.met_by or None,
+        "met_by": date.met_by or None,
         "not_applicable": due.not_applicable,
     }
 
 
-def _alert_data(one: "RehearsedAlert") -> Data:
+def _alert_data(rehearsed_alert: "RehearsedAlert") -> Data:
     return {
-        "rule": one.due.rule.id,
-        "item": one.due.item,
-        "due_on": one.due.due_on.isoformat(),
-        "rung": one.rung.code,
-        "kind": one.rung.kind.value,
-        "at": one.at.isoformat(),
-        "on": one.on.isoformat(),
-        "to": [role.value for role in one.rung.tells],
-        "only_if_late": one.only_if_late,
+        "rule": rehearsed_alert.due.rule.id,
+        "item": rehearsed_alert.due.item,
+        "due_on": rehearsed_alert.due.due_on.isoformat(),
+        "rung": rehearsed_alert.rung.code,
+        "kind": rehearsed_alert.rung.kind.value,
+        "at": rehearsed_alert.at.isoformat(),
+        "on": rehearsed_alert.on.isoformat(),
+        "to": [role.value for role in rehearsed_alert.rung.tells],
+        "only_if_late": rehearsed_alert.only_if_late,
     }
 
 
-def _notice_data(one: "RehearsedNotice") -> Data:
+def _notice_data(rehearsed_notice: "RehearsedNotice") -> Data:
     return {
-        "notice": one.notice,
-        "after": one.after.value if one.after else None,
-        "about": one.about,
-        "on": one.on.isoformat(),
-        "to": [role.value for role in one.to],
+        "notice": rehearsed_notice.notice,
+        "after": rehearsed_notice.after.value if rehearsed_notice.after else None,
+        "about": rehearsed_notice.about,
+        "on": rehearsed_notice.on.isoformat(),
+        "to": [role.value for role in rehearsed_notice.to],
     }
 
 
@@ -168,40 +168,40 @@ def _held(path: Path) -> "People":
         raise WrongInput(f"--partnership: {path} cannot be read; give the path of a partnership file") from None
 
 
-def _draw(found: "Rehearsal", path: Path) -> None:
+def _draw(rehearsal: "Rehearsal", path: Path) -> None:
     from notifications.pages.timeline import timeline
 
     try:
-        path.write_text(timeline(found), encoding="utf-8")
+        path.write_text(timeline(rehearsal), encoding="utf-8")
     except OSError as failed:
         raise WrongInput(
             f"--svg: {path} cannot be written ({failed.strerror}); name a file in a folder of yours"
         ) from None
 
 
-def _print(found: "Rehearsal", held: "People | None", console: "Console") -> None:
-    facts = found.facts
+def _print(rehearsal: "Rehearsal", held: "People | None", console: "Console") -> None:
+    facts = rehearsal.facts
     console.print(f"Route: {facts.route.value}, because {facts.because}. Rules: {facts.regime}.")
-    console.print(_dates(found))
+    console.print(_dates(rehearsal))
     console.print("What goes out if everything is done on its last day", style="bold")
-    console.print(_sent(found, held, late=False))
-    if any(one.only_if_late for one in found.alerts):
+    console.print(_sent(rehearsal, held, late=False))
+    if any(rehearsed_alert.only_if_late for rehearsed_alert in rehearsal.alerts):
         console.print("What would go out besides, where something is not done", style="bold")
-        console.print(_sent(found, held, late=True))
+        console.print(_sent(rehearsal, held, late=True))
     console.print("What is assumed", style="bold")
-    for line in _assumed(found):
+    for line in _assumed(rehearsal):
         console.print(f"- {line}")
 
 
-def _dates(found: "Rehearsal") -> "Table":
+def _dates(rehearsal: "Rehearsal") -> "Table":
     from models.law.deadlines.projection import describe_working
     from models.law.words.dates import long_date
 
     table = _table("Due", "Rule, and how the date is counted", "Force of the limit", "Done")
-    for one in found.dates:
-        due = one.due
+    for date in rehearsal.dates:
+        due = date.due
         others = "".join(f"\n{long_date(other.due_on)} where {other.reading}" for other in due.others)
-        done = due.not_applicable or (f"{long_date(due.met_on)}, {one.met_by}" if due.met_on else "stands")
+        done = due.not_applicable or (f"{long_date(due.met_on)}, {date.met_by}" if due.met_on else "stands")
         table.add_row(
             long_date(due.due_on) + ("\nprovisional" if due.provisional else ""),
             f"{due.rule.id}{' ' + due.item if due.item else ''}\n{describe_working(due)}{others}",
@@ -211,17 +211,28 @@ def _dates(found: "Rehearsal") -> "Table":
     return table
 
 
-def _sent(found: "Rehearsal", held: "People | None", *, late: bool) -> "Table":
+def _sent(rehearsal: "Rehearsal", held: "People | None", *, late: bool) -> "Table":
     from models.law.words.dates import long_date
 
     lines = [
-        (one.on, one.rung.code, f"{one.due.rule.id}{' ' + one.due.item if one.due.item else ''}", one.rung.tells)
-        for one in found.alerts
-        if one.only_if_late is late
+        (
+            rehearsed_alert.on,
+            rehearsed_alert.rung.code,
+            f"{rehearsed_alert.due.rule.id}{' ' + rehearsed_alert.due.item if rehearsed_alert.due.item else ''}",
+            rehearsed_alert.rung.tells,
+        )
+        for rehearsed_alert in rehearsal.alerts
+        if rehearsed_alert.only_if_late is late
     ]
     if not late:
         lines += [
-            (one.on, one.notice, one.about or (one.after or "the case is opened"), one.to) for one in found.notices
+            (
+                rehearsed_notice.on,
+                rehearsed_notice.notice,
+                rehearsed_notice.about or (rehearsed_notice.after or "the case is opened"),
+                rehearsed_notice.to,
+            )
+            for rehearsed_notice in rehearsal.notices
         ]
     lines.sort(key=lambda line: line[0])
     table = _table("Day", "Alert or notice", "About", "To")
@@ -241,14 +252,14 @@ def _to(roles: "tuple[Role, ...]", held: "People | None") -> str:
     return "\n".join(f"{role.label}: {', '.join(names)}" for role, names in people_of(roles, held).items())
 
 
-def _assumed(found: "Rehearsal") -> list[str]:
+def _assumed(rehearsal: "Rehearsal") -> list[str]:
     from models.law.words.dates import long_date
 
     events = [
         f"{long_date(event.on)}: {event.kind.replace('_', ' ')}{' ' + event.item if event.item else ''}, {event.why}"
-        for event in found.events
+        for event in rehearsal.events
     ]
-    return [*found.remarks, *events]
+    return [*rehearsal.remarks, *events]
 
 
 def _table(*titles: str) -> "Table":

@@ -116,12 +116,12 @@ def readings(as_json: Json = False) -> None:
         return
     for asked in found:
         typer.echo(f"{asked['question']}: {asked['asks']}")
-        for one in asked["readings"]:
-            typer.echo(f"  {one['reading']:<14} {one['title']}")
-        for one in asked["adopted"]:
-            until = f" until {one['until'][:10]}" if one["until"] else ""
+        for reading in asked["readings"]:
+            typer.echo(f"  {reading['reading']:<14} {reading['title']}")
+        for reading in asked["adopted"]:
+            until = f" until {reading['until'][:10]}" if reading["until"] else ""
             typer.echo(
-                f"  {one['partnership']} goes by {one['reading']} since {one['at'][:10]}{until} ({one['by']}: {one['because']})"
+                f"  {reading['partnership']} goes by {reading['reading']} since {reading['at'][:10]}{until} ({reading['by']}: {reading['because']})"
             )
         typer.echo(f"  {asked['source']}")
 

@@ -99,8 +99,8 @@ def rules_on(day: date, *, field: str) -> Data:
         "on": day.isoformat(),
         "regime": _regime_data(regime),
         "rules": [_rule_data(rule, regime, overlays) for rule in in_force(day)],
-        "overlays": [_overlay_data(one) for one in overlays],
-        "related": [_related_data(one) for one in related_on(day)],
+        "overlays": [_overlay_data(overlay) for overlay in overlays],
+        "related": [_related_data(related_process) for related_process in related_on(day)],
     }
 
 
@@ -150,7 +150,7 @@ def _rule_data(rule: Rule, regime: Regime, overlays: Iterable[Overlay]) -> Data:
         "evidence": rule.evidence.value,
         "verified_on": _iso(rule.verified_on),
         "verified": rule.verified,
-        "relaxed": next((one.mark for one in overlays if rule.id in one.relaxes), None),
+        "relaxed": next((overlay.mark for overlay in overlays if rule.id in overlay.relaxes), None),
         "in_force_from": _iso(rule.in_force_from),
         "in_force_to": _iso(rule.in_force_to),
         "regime": regime.id,
@@ -169,8 +169,13 @@ def _regime_data(regime: Regime) -> Data:
         "mandatory": regime.mandatory,
         "can_carry_live_cases": regime.can_carry_live_cases,
         "milestones": [
-            {"on": _iso(one.on), "what": one.what, "source": one.source, "verified_on": _iso(one.verified_on)}
-            for one in regime.milestones
+            {
+                "on": _iso(milestone.on),
+                "what": milestone.what,
+                "source": milestone.source,
+                "verified_on": _iso(milestone.verified_on),
+            }
+            for milestone in regime.milestones
         ],
         "gaps": list(regime.gaps),
         "note": regime.note,
@@ -199,7 +204,9 @@ def _related_data(related: RelatedProcess) -> Data:
         "name": related.name,
         "body": related.body,
         "basis": related.basis,
-        "limits": [{"what": one.what, "verified_on": _iso(one.verified_on)} for one in related.limits],
+        "limits": [
+            {"what": known_limit.what, "verified_on": _iso(known_limit.verified_on)} for known_limit in related.limits
+        ],
         "in_force_from": _iso(related.in_force_from),
         "in_force_to": _iso(related.in_force_to),
         "verified_on": _iso(related.verified_on),
@@ -242,9 +249,10 @@ def _remarks(found: Data) -> list[str]:
         else "to be weighed; meeting one does not compel a review"
     )
     lines = [f"Criteria ({kind}): {regime['criteria']}"]
-    lines += [f"{one['name']}: {one['mark']}. {one['note']}" for one in found["overlays"]]
+    lines += [f"{overlay['name']}: {overlay['mark']}. {overlay['note']}" for overlay in found["overlays"]]
     lines += [
-        f"{one['on']}: {one['what']}{'' if one['verified_on'] else ' (recalled)'}" for one in regime["milestones"]
+        f"{milestone['on']}: {milestone['what']}{'' if milestone['verified_on'] else ' (recalled)'}"
+        for milestone in regime["milestones"]
     ]
     lines += [f"Not held: {gap}" for gap in regime["gaps"]]
     lines += [f"Elsewhere, by name only: {one['name']} ({one['nation']})" for one in found["related"]]

@@ -44,12 +44,14 @@ def sign(
 
     with database():
         position = DISSENTS if dissent else AGREES
-        done = signing.by_code(code, by=entered(by, at), how="command", position=position, because=because)
-        go_on(done.ref, at)
+        signature = signing.by_code(code, by=entered(by, at), how="command", position=position, because=because)
+        go_on(signature.ref, at)
     if as_json:
-        print_json({"ref": done.ref, "position": position, "recorded": done.recorded, "words": done.words})
+        print_json(
+            {"ref": signature.ref, "position": position, "recorded": signature.recorded, "words": signature.words}
+        )
     else:
-        typer.echo(done.words)
+        typer.echo(signature.words)
 
 
 def show(ref: Ref, decision: Question, as_json: Json = False) -> None:

@@ -62,10 +62,10 @@ def watchdog(
         return 0
 
 
-def _show(done: Round, *, as_json: bool) -> int:
+def _show(round_: Round, *, as_json: bool) -> int:
     if as_json:
-        typer.echo(json.dumps(done.as_json(), ensure_ascii=False))
+        typer.echo(json.dumps(round_.as_json(), ensure_ascii=False))
     else:
-        for line in done.lines():
+        for line in round_.lines():
             typer.echo(line)
-    return done.status
+    return round_.status

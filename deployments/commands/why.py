@@ -51,7 +51,7 @@ def why_command(
     else:
         from notifications.pages import working_page
 
-        typer.echo("\n---\n\n".join(working_page.why_page(one) for one in dates), nl=False)
+        typer.echo("\n---\n\n".join(working_page.why_page(date) for date in dates), nl=False)
 
 
 def _only(dates: list[dict[str, Any]]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _only(dates: list[dict[str, Any]]) -> dict[str, Any]:
     if len(dates) > 1:
         raise WrongInput(
             f"--pdf: {dates[0]['rule']} has several dates in {dates[0]['ref']}; choose one with --item: "
-            f"{', '.join(one['item'] for one in dates)}"
+            f"{', '.join(date['item'] for date in dates)}"
         )
     return dates[0]
 

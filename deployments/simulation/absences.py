@@ -32,10 +32,10 @@ COVERS = (
 def absences(begins: date, years: int, *, seed: str) -> list[Away]:
     """In every second month somebody else is away for one to four weeks; never two of them at once."""
     rng = random.Random(f"{seed}:absences")  # noqa: S311
-    found = []
+    aways = []
     for number in range(6 * years):
         who, cover = COVERS[number % len(COVERS)]
         said_on = working_day(begins + timedelta(days=60 * number), rng.randint(4, 9))
         from_on = said_on + timedelta(days=rng.randint(1, 7))
-        found.append(Away(who, cover, said_on, from_on, from_on + timedelta(days=rng.randint(4, 25))))
-    return found
+        aways.append(Away(who, cover, said_on, from_on, from_on + timedelta(days=rng.randint(4, 25))))
+    return aways

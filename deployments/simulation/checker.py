@@ -54,12 +54,12 @@ class Verdict:
 def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
     """Judge everything that a database holds, up to the last sweep that the simulation made."""
     facts, records, verdict = Facts.read(session), Records.read(session), Verdict()
-    until = max((one.at for one in log.sweeps), default=log.begins) + timedelta(seconds=1)
+    until = max((sweep.at for sweep in log.sweeps), default=log.begins) + timedelta(seconds=1)
     oracle = work_out(facts, until=until)
     records = records.by_date(oracle.firsts)
     _check_mail(verdict, records, relay)
-    _check_addresses(verdict, records, log, frozenset(one.message_id for one in relay))
-    _check_rungs(verdict, oracle, records, log, frozenset(one.message_id for one in relay))
+    _check_addresses(verdict, records, log, frozenset(taken.message_id for taken in relay))
+    _check_rungs(verdict, oracle, records, log, frozenset(taken.message_id for taken in relay))
     for one in (*oracle.misdated, *publications.misdated(facts)):
         _note(verdict, "misdated", one)
     for what, has_reason in publications.contested(facts):
@@ -125,7 +125,7 @@ class Records:
 def _check_mail(verdict: Verdict, records: Records, relay: Sequence[Taken]) -> None:
     """Nothing reached the relay under two Message-IDs, or in other bytes, or without being on record."""
     verdict.messages = len(records.messages)
-    times = Counter(one.message_id for one in relay)
+    times = Counter(taken.message_id for taken in relay)
     verdict.resent_same_id = sum(times.values()) - len(times)
     keys: dict[str, str] = {}
     said: dict[str, set[str]] = {}
@@ -135,13 +135,13 @@ def _check_mail(verdict: Verdict, records: Records, relay: Sequence[Taken]) -> N
             about = f"{about}:{message.to_role}:{message.to_address.lower()}"
         keys[message.message_id] = about
     bytes_of: dict[str, str] = {}
-    for one in relay:
-        if one.message_id not in keys:
-            _note(verdict, "duplicated", f"{one.subject!r} to {one.recipient} is not on record")
+    for taken in relay:
+        if taken.message_id not in keys:
+            _note(verdict, "duplicated", f"{taken.subject!r} to {taken.recipient} is not on record")
             continue
-        said.setdefault(keys[one.message_id], set()).add(one.message_id)
-        if bytes_of.setdefault(one.message_id, one.sha256) != one.sha256:
-            _note(verdict, "duplicated", f"{one.message_id} went in other bytes the second time")
+        said.setdefault(keys[taken.message_id], set()).add(taken.message_id)
+        if bytes_of.setdefault(taken.message_id, taken.sha256) != taken.sha256:
+            _note(verdict, "duplicated", f"{taken.message_id} went in other bytes the second time")
     for about, ids in said.items():
         for _ in range(len(ids) - 1):
             _note(verdict, "duplicated", f"{about} was said under {len(ids)} Message-IDs")
@@ -167,9 +167,9 @@ def _check_addresses(verdict: Verdict, records: Records, log: Log, taken: frozen
 
 
 def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, taken: frozenset[str]) -> None:
-    lived = {one.shown: one.at for one in log.sweeps}
+    lived = {sweep.shown: sweep.at for sweep in log.sweeps}
     lived |= {
-        one.at: one.at for one in log.sweeps if one.shown == one.at
+        sweep.at: sweep.at for sweep in log.sweeps if sweep.shown == sweep.at
     }  # a clock a day behind may show the same moment
     for key, owed in oracle.owed.items():
         alerts = records.alerts.get(key, [])
@@ -190,7 +190,7 @@ def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, t
         elif len(alerts) == 1:
             verdict.sent_once += 1
         _note_delay(verdict, owed, claimed, log)
-    early = {one.shown for one in log.sweeps if one.shown > one.at}
+    early = {sweep.shown for sweep in log.sweeps if sweep.shown > sweep.at}
     for key, alerts in records.alerts.items():
         if key not in oracle.owed and alerts[0].claimed_at not in early:
             _note(verdict, "unasked", f"date {key[0]}, {key[1]} was claimed and was not due")
@@ -199,7 +199,7 @@ def _check_rungs(verdict: Verdict, oracle: Oracle, records: Records, log: Log, t
 def _nobody_could(owed: Owed, log: Log) -> bool:
     """Whether in all the time that the rung was due the installation was down, or had no more than a moment."""
     for begins, ends in owed.stretches:
-        if any(begins <= one.at < ends and one.shown >= begins for one in log.sweeps):
+        if any(begins <= sweep.at < ends and sweep.shown >= begins for sweep in log.sweeps):
             return False
         down = sum((_overlap(begins, ends, *span) for span in _disturbed(log)), timedelta(0))
         if ends - begins - down > PROMPT:
@@ -207,8 +207,8 @@ def _nobody_could(owed: Owed, log: Log) -> bool:
     return True
 
 
-def _is_away(one: Away, at: datetime) -> bool:
-    return one.from_on <= london_date(at) <= one.to_on
+def _is_away(away: Away, at: datetime) -> bool:
+    return away.from_on <= london_date(at) <= away.to_on
 
 
 def _unsaid(
@@ -251,7 +251,7 @@ def _note_delay(verdict: Verdict, owed: Owed, claimed_at: datetime, log: Log) ->
 def _disturbed(log: Log) -> list[tuple[datetime, datetime]]:
     """When no sweep could be expected to be in time: outages, a clock that was off, the minute after a process was killed."""
     kinds = (Fault.OUTAGE, Fault.CLOCK_JUMP)
-    return [(one.begins, one.ends) for one in log.windows if one.fault in kinds] + log.trouble
+    return [(window.begins, window.ends) for window in log.windows if window.fault in kinds] + log.trouble
 
 
 def _overlap(begins: datetime, ends: datetime, since: datetime, to: datetime) -> timedelta:

@@ -64,8 +64,8 @@ class Driver:
         """From the first day to the last, and on until nothing is left to say."""
         self.office.set_up(at=self.now)
         self._schedule()
-        for one in self.log.windows:
-            self.log.faults[one.fault] += 1
+        for window in self.log.windows:
+            self.log.faults[window.fault] += 1
         with self.switch.installed(), ThreadPoolExecutor(2) as self._workers:
             while self._step():
                 self.progress((self.now - self.begins) / (self.ends - self.begins))
@@ -100,9 +100,9 @@ class Driver:
         if alarm is None or alarm > self.ends:
             return None
         at = max(alarm, self.not_before, self.now)
-        for one in self.log.windows:
-            if one.fault is Fault.CLOCK_JUMP and one.shift < SECOND * 0 and one.holds(at):
-                at = min(max(at, alarm - one.shift), one.ends)
+        for window in self.log.windows:
+            if window.fault is Fault.CLOCK_JUMP and window.shift < SECOND * 0 and window.holds(at):
+                at = min(max(at, alarm - window.shift), window.ends)
         return self._after_outage(at)
 
     def _when_tried(self, retry: datetime | None) -> datetime | None:
@@ -115,10 +115,12 @@ class Driver:
         return self._after_outage(at)
 
     def _after_outage(self, at: datetime) -> datetime:
-        return next((one.ends for one in self.log.windows if one.fault is Fault.OUTAGE and one.holds(at)), at)
+        return next(
+            (window.ends for window in self.log.windows if window.fault is Fault.OUTAGE and window.holds(at)), at
+        )
 
     def _holds(self, fault: Fault, at: datetime) -> bool:
-        return any(one.fault is fault and one.holds(at) for one in self.log.windows)
+        return any(window.fault is fault and window.holds(at) for window in self.log.windows)
 
     def _next_events(self) -> None:
         """Everything that people and calendars do at this moment, one after another."""
@@ -208,7 +210,11 @@ class Driver:
 
     def _sweep_and_deliver(self) -> None:
         shift = next(
-            (one.shift for one in self.log.windows if one.fault is Fault.CLOCK_JUMP and one.holds(self.now)),
+            (
+                window.shift
+                for window in self.log.windows
+                if window.fault is Fault.CLOCK_JUMP and window.holds(self.now)
+            ),
             timedelta(0),
         )
         if shift:

@@ -80,16 +80,22 @@ class Facts:
         found = {case.opened_at} | {one.decided_at for one in self.decided.get(case.id, ())}
         for one in self.happened.get(case.id, ()):
             found |= {one.recorded_at} | ({one.superseded_at} if one.superseded_at else set())
-        changed = [one.since for one in self.editions if one.since is not None] + [one.since for one in self.own_rules]
+        changed = [edition.since for edition in self.editions if edition.since is not None] + [
+            own_rules.since for own_rules in self.own_rules
+        ]
         return sorted(found | {since for since in changed if since > case.opened_at})
 
     def calendar(self, at: datetime) -> Calendar:
         """The bank holidays in use at a moment."""
-        return [one for one in self.editions if one.since is None or one.since <= at][-1].calendar
+        return [edition for edition in self.editions if edition.since is None or edition.since <= at][-1].calendar
 
     def rules(self, at: datetime) -> tuple[LocalEdition, ...]:
         """The partnership's own rules that stood at a moment."""
-        return tuple(one.rules for one in self.own_rules if one.since <= at and (one.until is None or one.until > at))
+        return tuple(
+            own_rules.rules
+            for own_rules in self.own_rules
+            if own_rules.since <= at and (own_rules.until is None or own_rules.until > at)
+        )
 
 
 def counted_at(case: Any, at: datetime) -> datetime:

@@ -85,7 +85,7 @@ def windows(faults: frozenset[Fault], *, begins: datetime, years: int, seed: str
         for index, at in enumerate(_spread(_JUMPS, begins, years, seed + "jump")):
             shift = timedelta(days=1) + ODD if index % 2 else -timedelta(days=1) + ODD
             found.append(Window(Fault.CLOCK_JUMP, at, at + _JUMP, shift))
-    return sorted(found, key=lambda one: one.begins)
+    return sorted(found, key=lambda window: window.begins)
 
 
 def _spread(times_a_year: int, begins: datetime, years: int, seed: str) -> list[datetime]:

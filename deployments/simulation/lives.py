@@ -44,15 +44,15 @@ class _Pace:
 
 def lives(count: int, *, seed: str) -> list[Life]:
     """So many lives. Every fourth is left lying at some step for months: everything falls due and is overdue, and is done in the end."""
-    found = []
+    lifes = []
     for number in range(count):
         rng = random.Random(f"{seed}:life:{number}")  # noqa: S311
         name, make = rng.choices(_KINDS, weights=[weight for weight, _, _ in _KINDS])[0][1:]
         life = make(rng, _pace(rng))
         if rng.random() < 0.25:
             life = _left_lying(life, at=rng.randrange(len(life.steps)), days=rng.randint(30, 150), name=name)
-        found.append(replace(life, title=life.title or name))
-    return found
+        lifes.append(replace(life, title=life.title or name))
+    return lifes
 
 
 def _left_lying(life: Life, *, at: int, days: int, name: str) -> Life:

@@ -51,12 +51,12 @@ class Oracle:
 
 def work_out(facts: Facts, *, until: datetime) -> Oracle:
     """Everything that was owed up to a moment."""
-    found = Oracle(firsts=_firsts(facts))
+    oracle = Oracle(firsts=_firsts(facts))
     for case in facts.cases:
-        _of_case(found, _OfCase(case, facts), facts.deadlines.get(case.id, []), until=until)
+        _of_case(oracle, _OfCase(case, facts), facts.deadlines.get(case.id, []), until=until)
     for row in facts.deadlines.get(None, []):
-        _of_partnership(found, row, facts, until=until)
-    return found
+        _of_partnership(oracle, row, facts, until=until)
+    return oracle
 
 
 def _firsts(facts: Facts) -> dict[int, int]:
@@ -126,47 +126,53 @@ class _Date:
         return not self.ended and (self.rule.nature is Nature.KEEP_UNTIL or not (self.done or closed))
 
 
-def _of_case(found: Oracle, one: _OfCase, rows: Sequence[Any], *, until: datetime) -> None:
-    moments = one.facts.moments(one.case)
+def _of_case(oracle: Oracle, of_case: _OfCase, rows: Sequence[Any], *, until: datetime) -> None:
+    moments = of_case.facts.moments(of_case.case)
     for begins, ends in zip(moments, [*moments[1:], until], strict=True):
         if begins >= until:
             break
-        dates, calendar = one.dates(begins), one.facts.calendar(begins)
+        dates, calendar = of_case.dates(begins), of_case.facts.calendar(begins)
         standing = {(row.rule, row.item): row for row in rows if in_force(row, begins)}
         for key in dates.keys() ^ standing.keys():
-            found.misdated.append(f"{one.case.ref} {key}: {'not on record' if key in dates else 'not due'} {begins}")
+            oracle.misdated.append(
+                f"{of_case.case.ref} {key}: {'not on record' if key in dates else 'not due'} {begins}"
+            )
         for key in dates.keys() & standing.keys():
             if standing[key].due_on != dates[key].due_on:
-                found.misdated.append(f"{one.case.ref} {key}: {standing[key].due_on} is {dates[key].due_on} {begins}")
-            if dates[key].speaks(closed=one.closed(begins)):
-                _add(found, standing[key], dates[key], calendar, begins, min(ends, until))
+                oracle.misdated.append(
+                    f"{of_case.case.ref} {key}: {standing[key].due_on} is {dates[key].due_on} {begins}"
+                )
+            if dates[key].speaks(closed=of_case.closed(begins)):
+                _add(oracle, standing[key], dates[key], calendar, begins, min(ends, until))
             if _longer_floor(dates, dates[key]):
-                found.floors.add(found.firsts[standing[key].id])
+                oracle.floors.add(oracle.firsts[standing[key].id])
 
 
-def _of_partnership(found: Oracle, row: Any, facts: Facts, *, until: datetime) -> None:
+def _of_partnership(oracle: Oracle, row: Any, facts: Facts, *, until: datetime) -> None:
     ends = min(row.replaced_at or until, until)
     one = _Date(rule_of(row), row.due_on, warn_on(row), done=row.met_on is not None, ended=row.ended_on is not None)
     if one.speaks(closed=False):
         for since, calendar, to in _spans(facts, row.projected_at, ends):
-            _add(found, row, one, calendar, since, to)
+            _add(oracle, row, one, calendar, since, to)
 
 
 def _spans(facts: Facts, begins: datetime, ends: datetime) -> Iterator[tuple[datetime, Calendar, datetime]]:
-    changed = [one.since for one in facts.editions if one.since is not None and begins < one.since < ends]
+    changed = [
+        edition.since for edition in facts.editions if edition.since is not None and begins < edition.since < ends
+    ]
     cuts = [begins, *changed]
     for since, to in zip(cuts, [*cuts[1:], ends], strict=True):
         yield since, facts.calendar(since), to
 
 
-def _add(found: Oracle, row: Any, one: _Date, calendar: Calendar, begins: datetime, ends: datetime) -> None:
+def _add(oracle: Oracle, row: Any, one: _Date, calendar: Calendar, begins: datetime, ends: datetime) -> None:
     assert row.id is not None
     for rung, when in alarms(
         ladder(one.rule), due_on=one.due_on, warn_on=one.warn_on, calendar=calendar, open_days=calendar
     ):
         first = max(when, begins)
         if first < ends:
-            owed = found.owed.setdefault((found.firsts[row.id], rung.code), Owed(row, rung))
+            owed = oracle.owed.setdefault((oracle.firsts[row.id], rung.code), Owed(row, rung))
             owed.stretches.append((first, ends))
 
 

@@ -57,8 +57,15 @@ class Result:
     @property
     def ok(self) -> bool:
         """Whether nothing was missed, said twice, said without being due, wrongly dated, or gone past without a reason."""
-        one = self.verdict
-        return not (one.missed or one.duplicated or one.unasked or one.misdated or one.unguarded or self.sweep_failures)
+        verdict = self.verdict
+        return not (
+            verdict.missed
+            or verdict.duplicated
+            or verdict.unasked
+            or verdict.misdated
+            or verdict.unguarded
+            or self.sweep_failures
+        )
 
     def add(self, other: "Result") -> None:
         """Take in the figures of one installation."""

@@ -51,7 +51,7 @@ def register(settings: Settings, deployments: Sequence[Deployment] | None = None
     wanted = _wanted(deployments)
     if up_to_date(settings, wanted):
         return []
-    bodies = [(flow_name(one), _body(one)) for one in wanted]
+    bodies = [(flow_name(deployment), _body(deployment)) for deployment in wanted]
     with api_.client(settings) as api:
         before = api_.get_variable(api, VARIABLE)
         registered: dict[str, str] = {}

@@ -27,24 +27,24 @@ def look(session: Session, *, desk: Desk, at: datetime, drawn: Drawn) -> list[Fi
         dict(session.exec(select(AuditEntry.case_ref, func.max(AuditEntry.seq)).group_by(AuditEntry.case_ref)).all())
     )
     found = []
-    for one in session.exec(select(Case).order_by(col(Case.id))).all():
-        state = (changes[one.ref], today)
-        if drawn.get(one.ref) == state:
+    for case in session.exec(select(Case).order_by(col(Case.id))).all():
+        state = (changes[case.ref], today)
+        if drawn.get(case.ref) == state:
             continue
-        fault = _fault(session, one, desk=desk, today=today)
+        fault = _fault(session, case, desk=desk, today=today)
         if fault is None:
-            drawn[one.ref] = state
+            drawn[case.ref] = state
         else:
-            drawn.pop(one.ref, None)
+            drawn.pop(case.ref, None)
             found.append(fault)
     return found
 
 
-def _fault(session: Session, one: Case, *, desk: Desk, today: date) -> Finding | None:
+def _fault(session: Session, case: Case, *, desk: Desk, today: date) -> Finding | None:
     trying = "its record cannot be read"
     try:
-        view = views.show(session, one, desk=desk, today=today)
-        views.summary(session, one, desk=desk, today=today)
+        view = views.show(session, case, desk=desk, today=today)
+        views.summary(session, case, desk=desk, today=today)
         trying = "its page cannot be drawn"
         readout.case_page(view, today=today, ui_url=desk.url)
         trying = "the words above its forms cannot be drawn"
@@ -53,5 +53,5 @@ def _fault(session: Session, one: Case, *, desk: Desk, today: date) -> Finding |
     except DBAPIError:
         raise  # the database, not the case
     except Exception as fault:  # its text could hold anything
-        return Finding("case-unreadable", f"{trying} ({type(fault).__name__})", REMEDY, one.ref)
+        return Finding("case-unreadable", f"{trying} ({type(fault).__name__})", REMEDY, case.ref)
     return None

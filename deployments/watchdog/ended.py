@@ -43,7 +43,7 @@ def _ended_badly(prefect: httpx.Client, *, at: datetime) -> list[Finding]:
         return []
     ended = _ended(prefect, ["COMPLETED", *BADLY], since=min(moment(run["end_time"]) for run in badly))
     flows = prefect.post("/flows/filter", json={"limit": PAGE}).raise_for_status().json()
-    names = {one["id"]: one["name"] for one in flows}
+    names = {flow["id"]: flow["name"] for flow in flows}
     well: set[tuple[str, str]] = set()  # what ended well later
     found = []
     for run in ended:  # the newest first

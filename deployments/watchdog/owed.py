@@ -28,7 +28,9 @@ def owed(
     by = at - LATITUDE
     if awake_since is not None and awake_since > by:
         return []
-    found = [Owed(one.job, last_due(one, by)) for one in deployments if one.cron is not None]
+    found = [
+        Owed(deployment.job, last_due(deployment, by)) for deployment in deployments if deployment.cron is not None
+    ]
     return [*found, Owed(MAILBOX_JOB, mailbox.last_reading(by))] if mailbox_is_polled else found
 
 

@@ -49,8 +49,14 @@ class Round:
     def as_json(self) -> dict[str, Any]:
         """The round as one JSON object."""
         found = [
-            {"code": one.code, "severity": one.severity.value, "ref": one.ref, "what": one.what, "remedy": one.remedy}
-            for one in self.findings
+            {
+                "code": finding.code,
+                "severity": finding.severity.value,
+                "ref": finding.ref,
+                "what": finding.what,
+                "remedy": finding.remedy,
+            }
+            for finding in self.findings
         ]
         return {
             "at": self.at.isoformat(),

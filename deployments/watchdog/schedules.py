@@ -61,11 +61,11 @@ def _severity(name: str) -> Severity:
 
 
 def _is_the_sweep(name: str) -> bool:
-    return any(one.name == name and one.job == SWEEP_JOB for one in DEPLOYMENTS)
+    return any(deployment.name == name and deployment.job == SWEEP_JOB for deployment in DEPLOYMENTS)
 
 
 def _active(deployment: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for one in deployment["schedules"] if one["active"]]
+    return [schedule for schedule in deployment["schedules"] if schedule["active"]]
 
 
 def _to_come(prefect: httpx.Client, deployments: list[str]) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def _worker(prefect: httpx.Client, *, at: datetime) -> list[Finding]:
         what = f"the work pool {POOL} is paused: no run is taken"
         return [Finding("worker-paused", what, "Resume it in the desk: Work Pools")]
     workers = prefect.post(f"/work_pools/{POOL}/workers/filter", json={}).raise_for_status().json()
-    seen = [moment(one["last_heartbeat_time"]) for one in workers if one.get("last_heartbeat_time")]
+    seen = [moment(worker["last_heartbeat_time"]) for worker in workers if worker.get("last_heartbeat_time")]
     if any(one > at - SEEN_WITHIN for one in seen):
         return []
     what = f"no worker was seen since {in_utc(max(seen))}" if seen else "no worker was ever seen"

@@ -39,12 +39,12 @@ ASKS = "asks-a-person"  # the tag of one that broke off too often: it asks, and 
 
 def run_action(action: Action, given: Any) -> State[None]:
     """Do one desk action with what was given as its form."""
-    done = _run(action, given)
+    state = _run(action, given)
     if action.shows_board:
         after_recording.show_board(at=clock.now())
     if action.sets_alarm:
         after_recording.set_alarm()
-    return done
+    return state
 
 
 def _run(action: Action, given: Any) -> State[None]:

@@ -132,7 +132,7 @@ def ask_to_change(
 
 def _briefing(case_ref: str, kind: DecisionKind, problems: Sequence[Mapping[str, Any]] | None, *, at: datetime) -> str:
     case = reading.show(case_ref, at=at)
-    open_ = next(one for one in case["open_decisions"] if one["decision"] == kind)
+    open_ = next(open_decision for open_decision in case["open_decisions"] if open_decision["decision"] == kind)
     return readout.briefing(dict(case), dict(open_), today=clock.london_date(at), problems=problems)
 
 

@@ -160,7 +160,7 @@ def times_asked(wall: SyncPrefectClient, run_id: UUID) -> int:
 
 def typed_answer(wall: SyncPrefectClient, run_id: UUID) -> dict[str, Any] | None:
     """What was typed last into a form, if it was answered."""
-    found = [one for one in _inputs(wall, run_id) if one.key.endswith("-response")]
+    found = [input_ for input_ in _inputs(wall, run_id) if input_.key.endswith("-response")]
     if not found:
         return None
     typed = json.loads(max(found, key=lambda one: _asking(one.key)).value)
@@ -169,7 +169,7 @@ def typed_answer(wall: SyncPrefectClient, run_id: UUID) -> dict[str, Any] | None
 
 def question_of(wall: SyncPrefectClient, run_id: UUID) -> tuple[dict[str, Any], str] | None:
     """The newest question that a run carries, with its briefing; None where it carries none."""
-    found = {one.key: one.value for one in _inputs(wall, run_id)}
+    found = {input_.key: input_.value for input_ in _inputs(wall, run_id)}
     asked = [key for key in found if key.endswith("-schema")]
     if not asked:
         return None
@@ -179,15 +179,15 @@ def question_of(wall: SyncPrefectClient, run_id: UUID) -> tuple[dict[str, Any], 
 
 def clear(wall: SyncPrefectClient, run_id: UUID) -> None:
     """Delete everything that a form carried: nothing of what was typed stays in Prefect."""
-    for one in _inputs(wall, run_id):
-        _delete_input(wall, run_id, one.key)
+    for input_ in _inputs(wall, run_id):
+        _delete_input(wall, run_id, input_.key)
 
 
 def forget_before(wall: SyncPrefectClient, run_id: UUID, *, question: str) -> None:
     """Delete what a run carries of every question but this, such as `q1`: what was typed, and what was offered again."""
-    for one in _inputs(wall, run_id):
-        if not one.key.startswith(f"{ANSWER_PREFIX}{question}-"):
-            _delete_input(wall, run_id, one.key)
+    for input_ in _inputs(wall, run_id):
+        if not input_.key.startswith(f"{ANSWER_PREFIX}{question}-"):
+            _delete_input(wall, run_id, input_.key)
 
 
 def forget_parameters(wall: SyncPrefectClient, run_id: UUID, *, kept: Mapping[str, Any] | None = None) -> None:
@@ -311,7 +311,7 @@ def _suspend(wall: SyncPrefectClient, run_id: UUID, suspended: State[None]) -> S
 def _refresh_briefing(wall: SyncPrefectClient, run_id: UUID, briefing: str) -> None:
     """Put today's text above a form that hangs. One that was asked again keeps the text that says why; one that was answered has none."""
     key = str(keyset_from_base_key(f"{ANSWER_PREFIX}q0")["description"])
-    stored = {one.key: one.value for one in _inputs(wall, run_id)}
+    stored = {input_.key: input_.value for input_ in _inputs(wall, run_id)}
     asked_again = any(name.endswith("-schema") and not name.startswith(f"{ANSWER_PREFIX}q0") for name in stored)
     if key in stored and not asked_again and json.loads(stored[key]) != briefing:
         _delete_input(wall, run_id, key)
@@ -343,7 +343,7 @@ def runs_in(wall: SyncPrefectClient, states: list[StateType]) -> list[FlowRun]:
 
 
 def _runs(wall: SyncPrefectClient, tags: list[str], states: list[StateType]) -> list[FlowRun]:
-    found: list[FlowRun] = []
+    runs: list[FlowRun] = []
     while True:
         page = wall.read_flow_runs(
             flow_run_filter=FlowRunFilter(
@@ -351,8 +351,8 @@ def _runs(wall: SyncPrefectClient, tags: list[str], states: list[StateType]) -> 
                 state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states)),
             ),
             limit=200,
-            offset=len(found),
+            offset=len(runs),
         )
-        found += page
+        runs += page
         if len(page) < 200:
-            return sorted(found, key=lambda run: run.created.timestamp() if run.created else 0.0, reverse=True)
+            return sorted(runs, key=lambda run: run.created.timestamp() if run.created else 0.0, reverse=True)

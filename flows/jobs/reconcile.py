@@ -54,12 +54,12 @@ def reconcile(
 def _dates(at: datetime) -> list[str]:
     """Work the dates out again by this version's rules. Returns what failed, in words."""
     try:
-        done = rulebook.bring_in_step(at=at)
+        worked_out = rulebook.bring_in_step(at=at)
     except Exception as fault:  # one case that cannot be worked out must not keep the forms of the others from hanging
         get_run_logger().error("The dates could not be brought in step with this version: %s", what_failed(fault))
         return ["their dates, all together"]
-    get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(done.moved))
-    return list(done.failed)
+    get_run_logger().info("Dates moved with the rules or the calendar of this version: %s", dict(worked_out.moved))
+    return list(worked_out.failed)
 
 
 def _in_step(ref: str, *, at: datetime, dead_after: timedelta) -> bool:

@@ -94,16 +94,18 @@ def open_day(partnership: str, on: date, *, by: By) -> None:
         calendar_changes.open_day(session, partnership=partnership, on=on, by=by.named(who), desk=resources.desk())
 
 
-def in_words(done: TakenUp) -> str:
+def in_words(taken_up: TakenUp) -> str:
     """What became of a calendar that was offered, in a sentence or two."""
-    reach = f"known to {long_date(done.covers_to)}" if done.covers_to else ""
-    if not done.new:
+    reach = f"known to {long_date(taken_up.covers_to)}" if taken_up.covers_to else ""
+    if not taken_up.new:
         return f"The bank holidays are the same as before, {reach}."
-    dates, cases = sum(done.moved.values()), len(done.moved)
+    dates, cases = sum(taken_up.moved.values()), len(taken_up.moved)
     left = (
-        f" These cases could not be worked out again and need a look: {', '.join(done.failed)}." if done.failed else ""
+        f" These cases could not be worked out again and need a look: {', '.join(taken_up.failed)}."
+        if taken_up.failed
+        else ""
     )
-    return f"New bank holidays: {done.words}. {dates} dates in {cases} cases moved, {done.told} notices; {reach}.{left}"
+    return f"New bank holidays: {taken_up.words}. {dates} dates in {cases} cases moved, {taken_up.told} notices; {reach}.{left}"
 
 
 def _fetch_and_take_up(url: str, *, by: str, at: datetime) -> Checked:
@@ -114,13 +116,13 @@ def _fetch_and_take_up(url: str, *, by: str, at: datetime) -> Checked:
         fetched = fetch(url, etag=etag)
         with resources.session(at=at) as session:
             if fetched.body is None:
-                done = calendar_changes.unchanged(session, at=at)
+                taken_up = calendar_changes.unchanged(session, at=at)
             else:
-                done = calendar_changes.take_up(
+                taken_up = calendar_changes.take_up(
                     session, body=fetched.body, etag=fetched.etag, source=url, by=By(by, at, at), desk=resources.desk()
                 )
     except (FetchFailed, CalendarRefused) as fault:
         with resources.session(at=at) as session:
             calendar_changes.failed(session, why=str(fault), desk=resources.desk(), at=at)
         return Checked(f"The bank holidays could not be brought up to date: {fault}", fault=str(fault))
-    return Checked(in_words(done), new=done.new, moved=done.moved, told=done.told)
+    return Checked(in_words(taken_up), new=taken_up.new, moved=taken_up.moved, told=taken_up.told)

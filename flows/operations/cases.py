@@ -114,13 +114,13 @@ def correct_date(typed: Mapping[str, Any], *, by: By) -> str:
         )
     if form.do not in (change_forms.SHOW_FIRST, change_forms.CORRECT):
         raise refuse("do", "What to do", f"choose '{change_forms.SHOW_FIRST}' or '{change_forms.CORRECT}'")
-    one = Correction(OccurrenceKind(form.occurrence), form.on, form.item)
+    correction = Correction(OccurrenceKind(form.occurrence), form.on, form.item)
     if form.do == change_forms.SHOW_FIRST:
         with resources.session(at=by.at) as session:
             recorder(session, form.case_ref, form.recorded_by)
-            view = corrections.what_if(session, ref=form.case_ref, sets=[one], at=by.at)
+            view = corrections.what_if(session, ref=form.case_ref, sets=[correction], at=by.at)
         raise ShowFirst(view, {**typed, "do": change_forms.CORRECT})
-    done = correct(form.case_ref, [one], because=form.because, by=by.named(form.recorded_by))
+    done = correct(form.case_ref, [correction], because=form.because, by=by.named(form.recorded_by))
     return str(done["ref"])
 
 

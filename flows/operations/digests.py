@@ -60,7 +60,7 @@ def send(*, at: datetime) -> Sent:
     sent = Sent()
     with resources.alone(watch_jobs.DIGESTS_JOB):
         with resources.session(at=at) as session:
-            ids = [one.id for one in session.exec(select(Partnership).order_by(Partnership.code))]
+            ids = [partnership.id for partnership in session.exec(select(Partnership).order_by(Partnership.code))]
         for partnership_id in ids:
             for name, say in EACH:
                 sent = _one(sent, partnership_id, name, say, at=at)
@@ -102,8 +102,8 @@ def bodies(*, at: datetime) -> list[View]:
     with resources.session(at=at) as session:
         return [
             body
-            for one in session.exec(select(Partnership).order_by(Partnership.code)).all()
-            for body in governance.show(session, one, today=clock.london_date(at))
+            for partnership in session.exec(select(Partnership).order_by(Partnership.code)).all()
+            for body in governance.show(session, partnership, today=clock.london_date(at))
         ]
 
 
@@ -129,6 +129,6 @@ def _one(sent: Sent, partnership_id: int | None, name: str, say: Say, *, at: dat
 
 
 def _partnership(session: Session, partnership_id: int | None) -> Partnership:
-    found = session.get(Partnership, partnership_id)
-    assert found is not None
-    return found
+    partnership = session.get(Partnership, partnership_id)
+    assert partnership is not None
+    return partnership

@@ -45,9 +45,9 @@ def of_token(token: str) -> bytes | None:
 
 
 def _written(session: Session, person: Person, *, at: datetime) -> bytes:
-    found = feeds.events(session, person, desk=resources.desk(), at=at)
-    stamp = max((event.modified_at for event in found), default=NOTHING_YET)
-    return feed(found, name=feeds.name_of(session, person), at=stamp)
+    events = feeds.events(session, person, desk=resources.desk(), at=at)
+    stamp = max((event.modified_at for event in events), default=NOTHING_YET)
+    return feed(events, name=feeds.name_of(session, person), at=stamp)
 
 
 def _reading() -> Session:

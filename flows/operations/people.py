@@ -47,8 +47,8 @@ def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, 
             cover=cover,
             by=by.named(recorder),
         )
-        found = absences.named(session, ours.id or 0, who, "who", "Who is away")
-        return {"who": found.handle, "from": from_on.isoformat(), "to": to_on.isoformat()}
+        person = absences.named(session, ours.id or 0, who, "who", "Who is away")
+        return {"who": person.handle, "from": from_on.isoformat(), "to": to_on.isoformat()}
 
 
 def back(partnership: str, who: str, from_on: date, *, by: By) -> None:
@@ -97,11 +97,11 @@ def everybody(partnership: str, *, at: datetime) -> str:
 
 def keep(partnership: str, text: str, *, by: By) -> int:
     """Make the register what a CSV says. Returns how many people it lists. Raises `BadAnswer`, `SetupRefused`."""
-    found = register.from_csv(text)
+    people = register.from_csv(text)
     recorder = handle(partnership, by.who, at=by.at)
     with resources.session(at=by.at) as session:
-        register.keep(session, partnership_named(session, partnership), found, by=by.named(recorder))
-    return len(found)
+        register.keep(session, partnership_named(session, partnership), people, by=by.named(recorder))
+    return len(people)
 
 
 def partnership_named(session: Session, code: str) -> Partnership:
@@ -109,7 +109,11 @@ def partnership_named(session: Session, code: str) -> Partnership:
     known = session.exec(select(Partnership).order_by(Partnership.code)).all()
     if not code.strip() and len(known) == 1:
         return known[0]
-    for one in known:
-        if one.code == code.strip().upper():
-            return one
-    raise refuse("partnership", "Partnership", f"choose one of {', '.join(one.code for one in known) or 'none yet'}")
+    for partnership in known:
+        if partnership.code == code.strip().upper():
+            return partnership
+    raise refuse(
+        "partnership",
+        "Partnership",
+        f"choose one of {', '.join(partnership.code for partnership in known) or 'none yet'}",
+    )

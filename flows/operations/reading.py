@@ -47,7 +47,7 @@ def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = 
     """The lines of the board, read in a session of the caller's."""
     refs = case.refs(session) if closed else case.open_refs(session)
     try:
-        read = {one.ref: one for one in case.all_cases(session, closed=closed)}
+        read = {all_case.ref: all_case for all_case in case.all_cases(session, closed=closed)}
         views.read_together(session, list(read.values()))
     except LookupError:  # the row of one of them holds what no word of ours is
         read = {}

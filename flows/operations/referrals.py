@@ -25,8 +25,8 @@ View = dict[str, Any]
 def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: str = "") -> View:
     """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`."""
     with resources.session(at=by.at) as session:
-        found = referrals.take(session, typed=typed, by=by, once=once, sha256=sha256, desk=resources.desk())
-        view = _view(session, found)
+        referral = referrals.take(session, typed=typed, by=by, once=once, sha256=sha256, desk=resources.desk())
+        view = _view(session, referral)
     process.deliver_or_leave(at=by.entered_at)
     return view
 
@@ -52,12 +52,12 @@ def settle(typed: Mapping[str, Any], *, by: By) -> str:
     form = read_form(SettleReferral, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     with resources.session(at=by.at) as session:
         if form.do == DECLINE:
-            found = referral_settling.decline(session, form=form, desk=resources.desk(), by=by)
+            referral = referral_settling.decline(session, form=form, desk=resources.desk(), by=by)
         elif form.do == ADOPT:
-            found = referral_settling.adopt(session, form=form, by=by)
+            referral = referral_settling.adopt(session, form=form, by=by)
         else:
             raise refuse("do", "What to do", f"choose '{DECLINE}' or '{ADOPT}'")
-        done = f"{found.ref} is {'declined' if form.do == DECLINE else 'adopted'}"
+        done = f"{referral.ref} is {'declined' if form.do == DECLINE else 'adopted'}"
     process.deliver_or_leave(at=by.entered_at)
     return done
 
@@ -65,48 +65,48 @@ def settle(typed: Mapping[str, Any], *, by: By) -> str:
 def every(*, settled: bool, at: datetime) -> list[View]:
     """Every referral that waits, and the settled ones too if asked for. Codes and dates: nothing that somebody wrote."""
     with resources.session(at=at) as session:
-        return [_view(session, one) for one in referrals.all_of(session, settled=settled)]
+        return [_view(session, referral) for referral in referrals.all_of(session, settled=settled)]
 
 
 def waiting(session: Session) -> list[View]:
     """Every referral that waits. Codes and dates: nothing that somebody wrote."""
-    return [_view(session, one) for one in referrals.all_of(session, settled=False)]
+    return [_view(session, referral) for referral in referrals.all_of(session, settled=False)]
 
 
 def one(ref: str, *, at: datetime) -> View:
     """Everything on record about one referral, words included: for whoever decides, never for a page of the desk. Raises `BadAnswer`."""
     with resources.session(at=at) as session:
-        found = referrals.find(session, ref)
+        referral = referrals.find(session, ref)
         return {
-            **_view(session, found),
-            "answers": found.facts,
-            "learning_words": found.learning_words,
-            "sent_by": found.sent_by or found.reply_to or None,
-            "recorded_by": found.recorded_by,
-            "settled_by": found.settled_by or None,
-            "settled_because": found.settled_because or None,
-            "sha256": found.sha256 or None,
+            **_view(session, referral),
+            "answers": referral.facts,
+            "learning_words": referral.learning_words,
+            "sent_by": referral.sent_by or referral.reply_to or None,
+            "recorded_by": referral.recorded_by,
+            "settled_by": referral.settled_by or None,
+            "settled_because": referral.settled_because or None,
+            "sha256": referral.sha256 or None,
         }
 
 
-def _view(session: Session, one: Referral) -> View:
-    agency = session.get(Agency, one.agency_id) if one.agency_id is not None else None
-    case = session.get(Case, one.case_id) if one.case_id is not None else None
+def _view(session: Session, referral: Referral) -> View:
+    agency = session.get(Agency, referral.agency_id) if referral.agency_id is not None else None
+    case = session.get(Case, referral.case_id) if referral.case_id is not None else None
     return {
-        "referral": one.ref,
-        "received_on": london_date(one.received_at).isoformat(),
-        "from": one.received_from,
+        "referral": referral.ref,
+        "received_on": london_date(referral.received_at).isoformat(),
+        "from": referral.received_from,
         "agency": agency.name if agency else None,
-        "form": one.form,
-        "state": one.state,
-        "adopted_by": one.adopted_by or None,
-        "result": result_in_words(one.facts),
-        "aware_on": one.facts.get("aware_on") or None,
-        "learning": one.learning or None,
-        "media_interest": one.media_interest,
-        "safety_asked_at": one.safety_asked_at.isoformat(),
+        "form": referral.form,
+        "state": referral.state,
+        "adopted_by": referral.adopted_by or None,
+        "result": result_in_words(referral.facts),
+        "aware_on": referral.facts.get("aware_on") or None,
+        "learning": referral.learning or None,
+        "media_interest": referral.media_interest,
+        "safety_asked_at": referral.safety_asked_at.isoformat(),
         "case": case.ref if case else None,
         "officers": [
-            f"{officer.name} ({officer.email})" for officer in referral_sender.officers_of(session, one.agency_id)
+            f"{officer.name} ({officer.email})" for officer in referral_sender.officers_of(session, referral.agency_id)
         ],
     }

@@ -23,8 +23,8 @@ View = dict[str, Any]
 
 def begin(typed: Mapping[str, Any], *, by: By) -> str:
     """Begin a review by another method. Returns the case's reference. Raises `BadAnswer`, `NoSuchCase`."""
-    if str(typed.get("outcome") or "") not in [text for one in BRANCHES for text in (one.code, one.title)]:
-        raise refuse("outcome", "Which method", f"choose one of {', '.join(one.code for one in BRANCHES)}")
+    if str(typed.get("outcome") or "") not in [text for branch in BRANCHES for text in (branch.code, branch.title)]:
+        raise refuse("outcome", "Which method", f"choose one of {', '.join(branch.code for branch in BRANCHES)}")
     return desk_decisions.take(DecisionKind.BRANCH_BEGUN, typed, by=by)
 
 
@@ -82,13 +82,13 @@ def all_reviewers(partnership: str, *, at: datetime) -> list[View]:
         judged = reviewers.judgements(session, ours.id or 0)
         return [
             {
-                "name": one.name,
-                "organisation": one.organisation,
-                "email": one.email,
-                "competences": one.competences,
-                "availability": one.availability,
-                "past_quality": one.past_quality,
-                "judged_here": judged.get(one.email.lower(), []),
+                "name": reviewer.name,
+                "organisation": reviewer.organisation,
+                "email": reviewer.email,
+                "competences": reviewer.competences,
+                "availability": reviewer.availability,
+                "past_quality": reviewer.past_quality,
+                "judged_here": judged.get(reviewer.email.lower(), []),
             }
-            for one in reviewers.pool(session, ours.id or 0)
+            for reviewer in reviewers.pool(session, ours.id or 0)
         ]

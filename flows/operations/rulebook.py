@@ -43,10 +43,10 @@ def local_editions(*, at: datetime) -> list[View]:
     """Every edition of every partnership's own rules."""
     with resources.session(at=at) as session:
         return [
-            {"partnership": one.code, **_edition(row)}
-            for one in session.exec(select(Partnership).order_by(Partnership.code)).all()
-            if one.id is not None
-            for row in local_rules.editions(session, one.id)
+            {"partnership": partnership.code, **_edition(row)}
+            for partnership in session.exec(select(Partnership).order_by(Partnership.code)).all()
+            if partnership.id is not None
+            for row in local_rules.editions(session, partnership.id)
         ]
 
 
@@ -68,7 +68,9 @@ def adopt(question: str, choice: str, *, partnership: str, because: str, by: By)
 def all_readings(*, at: datetime) -> list[View]:
     """The disputed counts, the readings of each, and which a partnership goes by since when."""
     with resources.session(at=at) as session:
-        codes: Mapping[int | None, str] = {one.id: one.code for one in session.exec(select(Partnership))}
+        codes: Mapping[int | None, str] = {
+            partnership.id: partnership.code for partnership in session.exec(select(Partnership))
+        }
         adopted = readings.all_adopted(session)
         return [
             {
@@ -76,7 +78,7 @@ def all_readings(*, at: datetime) -> list[View]:
                 "asks": asked.asks,
                 "source": asked.source,
                 "rules": list(asked.rules),
-                "readings": [{"reading": one.id, "title": one.title} for one in asked.choices],
+                "readings": [{"reading": choice.id, "title": choice.title} for choice in asked.choices],
                 "adopted": [
                     {
                         "partnership": codes[one.partnership_id],
@@ -115,7 +117,7 @@ def record_check(rule: str, *, edition: date | None, source: str, checked_on: da
 def all_checks(*, at: datetime) -> list[View]:
     """Every check of a rule on record."""
     with resources.session(at=at) as session:
-        return [_check(one) for one in checks.all_checks(session)]
+        return [_check(rule_check) for rule_check in checks.all_checks(session)]
 
 
 def cases_under(rule_ids: Iterable[str], *, at: datetime) -> list[View]:
@@ -130,7 +132,7 @@ def bring_in_step(*, at: datetime) -> WorkedOut:
     After an upgrade that changes neither it changes nothing.
     """
     with resources.session(at=at) as session:
-        done = work_out_again(
+        worked_out = work_out_again(
             session,
             because="the rules or the bank holidays changed with a new version",
             occasion=f"version:{at:%Y-%m-%d}",
@@ -138,19 +140,19 @@ def bring_in_step(*, at: datetime) -> WorkedOut:
             at=at,
             isolated=True,
         )
-        if done.touched:
-            detail = {"moved": done.moved, "touched": done.touched}
+        if worked_out.touched:
+            detail = {"moved": worked_out.moved, "touched": worked_out.touched}
             audit.append(session, by=By(SYSTEM, at, at), operation="rules.bring-in-step", detail=detail)
-        return done
+        return worked_out
 
 
 def handle(partnership: str, by: str, *, at: datetime) -> str:
     """The handle of a registered person, in one partnership or (empty) in any. Raises `BadAnswer`."""
     with resources.session(at=at) as session:
         ours = session.exec(select(Partnership).order_by(Partnership.code)).all()
-        wanted = [one for one in ours if one.id is not None and partnership.strip().upper() in ("", one.code)]
+        wanted = [our for our in ours if our.id is not None and partnership.strip().upper() in ("", our.code)]
         if not wanted:
-            known = ", ".join(one.code for one in ours) or "none is set up yet"
+            known = ", ".join(our.code for our in ours) or "none is set up yet"
             raise refuse(
                 "partnership", "Partnership", f"there is no partnership '{partnership.strip()}'; known: {known}"
             )
@@ -172,18 +174,18 @@ def _edition(row: LocalRules) -> View:
         "loaded_by": row.loaded_by,
         "loaded_at": row.loaded_at.isoformat(),
         "replaced_at": row.replaced_at.isoformat() if row.replaced_at else None,
-        "rules": [one["id"] for one in row.content["rules"]],
+        "rules": [rule["id"] for rule in row.content["rules"]],
         "without": row.content["without"],
     }
 
 
-def _check(one: RuleCheck) -> View:
+def _check(rule_check: RuleCheck) -> View:
     return {
-        "rule": one.rule,
-        "row_from": one.rule_from.isoformat(),
-        "source": one.source,
-        "checked_on": one.checked_on.isoformat(),
-        "by": one.checked_by,
-        "note": one.note,
-        "recorded_at": one.recorded_at.isoformat(),
+        "rule": rule_check.rule,
+        "row_from": rule_check.rule_from.isoformat(),
+        "source": rule_check.source,
+        "checked_on": rule_check.checked_on.isoformat(),
+        "by": rule_check.checked_by,
+        "note": rule_check.note,
+        "recorded_at": rule_check.recorded_at.isoformat(),
     }

@@ -38,14 +38,14 @@ View = dict[str, Any]
 def by_code(code: str, *, by: By, how: How, position: str = AGREES, because: str = "") -> Signature:
     """Sign with a code. Raises `BadAnswer` where it does not count; that it was tried is on record by then."""
     with resources.session(at=by.at) as session:
-        done = signing.sign(
+        signature = signing.sign(
             session, code=code, by=by, how=how, position=position, because=because, desk=resources.desk()
         )
-        if done.refused:
+        if signature.refused:
             once.not_yet(session)
-    if done.refused:
-        raise refuse("code", "Code", done.refused)
-    return done
+    if signature.refused:
+        raise refuse("code", "Code", signature.refused)
+    return signature
 
 
 def from_form(typed: Mapping[str, Any], *, by: By) -> Signature:

@@ -241,10 +241,10 @@ def linked(text: str) -> Markup:
     """Plain text as HTML, web addresses as links that open beside the inbox."""
     parts: list[Markup] = []
     end = 0
-    for found in _ADDRESS.finditer(text):
-        link = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>').format(found[0])
-        parts += [escape(text[end : found.start()]), link]
-        end = found.end()
+    for match in _ADDRESS.finditer(text):
+        link = Markup('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>').format(match[0])
+        parts += [escape(text[end : match.start()]), link]
+        end = match.end()
     return Markup("").join([*parts, escape(text[end:])])
 
 

@@ -138,9 +138,9 @@ def _parts(mail: Message) -> list[Message]:
 def _codes(written: str) -> list[str]:
     """The codes that somebody wrote; one that stands in our own words is quoted, whether it is marked as such or not."""
     return [
-        found[0].upper()
-        for found in _CODE.finditer(written)
-        if not _OURS_BEFORE.search(written[: found.start()]) and not _OURS_AFTER.match(written[found.end() :])
+        match[0].upper()
+        for match in _CODE.finditer(written)
+        if not _OURS_BEFORE.search(written[: match.start()]) and not _OURS_AFTER.match(written[match.end() :])
     ]
 
 

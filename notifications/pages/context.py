@@ -8,8 +8,8 @@ from typing import Any
 def beside_words(beside: Mapping[str, Any], *, today: date) -> dict[str, Any]:
     """The values of the section; empty where there is nothing to say. A proceeding's date that passed unheard of is marked."""
     proceedings = [
-        {**one, "passed": bool(one["next_on"]) and str(one["next_on"]) < today.isoformat()}
-        for one in beside["proceedings"]
+        {**proceeding, "passed": bool(proceeding["next_on"]) and str(proceeding["next_on"]) < today.isoformat()}
+        for proceeding in beside["proceedings"]
     ]
     lists = ("subjects", "areas", "links", "published_with", "challenges", "routed")
     if not (proceedings or beside["began_under"] or beside["several"] or any(beside[name] for name in lists)):

@@ -146,7 +146,7 @@ def _text(tokens: Sequence[Token]) -> str:
 def _row(columns: Sequence[str], cells: Sequence[str]) -> list[str]:
     """One row of a table as a paragraph: no line of 76 columns holds six cells beside one another."""
     first, *others = [f"{column}: {cell}" for column, cell in zip(columns, cells, strict=True)]
-    return [_filled(first, "", "  "), *(_filled(one, "  ", "    ") for one in others), ""]
+    return [_filled(first, "", "  "), *(_filled(other, "  ", "    ") for other in others), ""]
 
 
 def _filled(text: str, first: str, hanging: str) -> str:

@@ -46,33 +46,33 @@ Values = Mapping[str, Any]
 
 def case_page(case: Values, *, today: date, ui_url: str) -> str:
     """One case on one page, from the JSON of `cspr case show`: what waits, what is due and why, who was told, what was decided."""
-    deadlines = [_deadline(one, today, seen=_seen(case, one)) for one in case["deadlines"]]
-    running = sorted((one for one in deadlines if one["outcome"] in RUNNING), key=_by_date)
-    settled = sorted((one for one in deadlines if one["outcome"] not in RUNNING), key=_by_date)
-    mails = [one for one in case["messages"] if one.get("channel", "mail") == "mail"]
+    deadlines = [_deadline(deadline, today, seen=_seen(case, deadline)) for deadline in case["deadlines"]]
+    running = sorted((deadline for deadline in deadlines if deadline["outcome"] in RUNNING), key=_by_date)
+    settled = sorted((deadline for deadline in deadlines if deadline["outcome"] not in RUNNING), key=_by_date)
+    mails = [message for message in case["messages"] if message.get("channel", "mail") == "mail"]
     came_in = case.get("came_in", ())
     return _page(
         "case.md",
         case=case,
         today=today,
         ui_url=ui_url,
-        waits=[_waiting(one, today) for one in case["open_decisions"]],
+        waits=[_waiting(open_decision, today) for open_decision in case["open_decisions"]],
         running=running,
         settled=settled,
         worked=[*running, *(one for one in settled if one["outcome"] == Outcome.SUSPENDED)],
         messages=_told(mails),
-        untold=[one | {"state": _state(one)} for one in mails if _state(one) in UNTOLD],
+        untold=[mail | {"state": _state(mail)} for mail in mails if _state(mail) in UNTOLD],
         came_in=[
             one | {"on": _moment(one["read_at"]), "what": CAME_IN.get(one["kind"], one["kind"])} for one in came_in
         ],
-        holds=[one for one in case["holds"] if not one["released_on"]],
+        holds=[hold for hold in case["holds"] if not hold["released_on"]],
         beside=beside_words(case["beside"], today=today) if "beside" in case else {},
-        returns=[_return(one, running + settled) for one in case["returns"]],
+        returns=[_return(return_, running + settled) for return_ in case["returns"]],
         criteria=case.get("criteria"),
         referral=case.get("referral"),
         positions=case.get("positions"),
         signed=signatures.of_decisions(case["decisions"]),
-        went_on=[{**one, **each} for one in case["decisions"] for each in one.get("went_on", ())],
+        went_on=[{**decision, **each} for decision in case["decisions"] for each in decision.get("went_on", ())],
         half_way=any(one["rule"] == "local-midpoint-check" for one in running),
         reviews={name: case.get(name) for name in REVIEWS},
     )
@@ -133,8 +133,8 @@ def board_page(
 
 def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[Values] | None) -> str:
     """What stands above a form: where the case is, what is due under which rule, what each answer leads to; first, what was refused."""
-    deadlines = [_deadline(one, today) for one in case["deadlines"]]
-    running = sorted((one for one in deadlines if one["outcome"] in RUNNING), key=_by_date)
+    deadlines = [_deadline(deadline, today) for deadline in case["deadlines"]]
+    running = sorted((deadline for deadline in deadlines if deadline["outcome"] in RUNNING), key=_by_date)
     return _page(
         "briefing.md",
         case=case,
@@ -148,7 +148,7 @@ def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[
         problems=_problems(problems),
         criteria=case.get("criteria") if decision.get("decision") == "notifiable" else None,
         against=decision.get("against") or [],
-        copies=[_copy(one) for one in decision.get("copies") or []],
+        copies=[_copy(copy) for copy in decision.get("copies") or []],
         today=today,
     )
 
@@ -247,9 +247,9 @@ def _seen(case: Values, deadline: Values) -> str:
     """That somebody has seen an alert of a date that still runs, and when: the last time."""
     this = (deadline["rule"], deadline.get("item", ""), deadline.get("revision"))
     seen = [
-        one["acknowledged_at"]
-        for one in case.get("alerts", ())
-        if one.get("acknowledged_at") and (one["rule"], one["item"], one["revision"]) == this
+        alert["acknowledged_at"]
+        for alert in case.get("alerts", ())
+        if alert.get("acknowledged_at") and (alert["rule"], alert["item"], alert["revision"]) == this
     ]
     return f"; seen {_moment(max(seen))}" if seen and deadline["outcome"] in RUNNING else ""
 
@@ -282,9 +282,9 @@ def _deadline(one: Values, today: date, *, seen: str = "") -> dict[str, Any]:
 def _told(messages: Sequence[Values]) -> list[dict[str, Any]]:
     """What was said, newest first, one line for everybody who was told the same on the same day with the same result."""
     lines: dict[tuple[str, str, str], list[str]] = {}
-    for one in messages:
-        key = (_moment(one["accepted_at"] or one["composed_at"]), one["notice"], _state(one))
-        lines.setdefault(key, []).append(one["to_role"])
+    for message in messages:
+        key = (_moment(message["accepted_at"] or message["composed_at"]), message["notice"], _state(message))
+        lines.setdefault(key, []).append(message["to_role"])
     told = [
         {"on": on, "notice": notice, "to": _counted(roles), "state_words": STATES.get(state, state)}
         for (on, notice, state), roles in lines.items()
@@ -308,9 +308,9 @@ def _counted(roles: Sequence[str]) -> str:
 def _line(case: Values, today: date) -> dict[str, Any]:
     running = sorted(
         (
-            _deadline(one, today)
-            for one in case["deadlines"]
-            if one["outcome"] in RUNNING and one.get("nature") != Nature.KEEP_UNTIL
+            _deadline(deadline, today)
+            for deadline in case["deadlines"]
+            if deadline["outcome"] in RUNNING and deadline.get("nature") != Nature.KEEP_UNTIL
         ),
         key=lambda one: (_urgency(one), _by_date(one)),
     )
@@ -320,7 +320,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
         "unread": case.get("unread", False),
         "link": case.get("link", ""),
         "stage_title": case["stage_title"],
-        "waits": [_waiting(one, today) for one in case["open_decisions"]],
+        "waits": [_waiting(open_decision, today) for open_decision in case["open_decisions"]],
         "first": running[0] if running else None,
         "urgency": (_urgency(running[0]), running[0]["due_on"]) if running else (3, ""),
         "overdue": len(overdue),
@@ -343,8 +343,11 @@ def _waiting(one: Values, today: date) -> dict[str, Any]:
 
 def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:
     return [
-        {"title": str(one.get("title") or one.get("field")), "remedy": str(one.get("remedy") or one.get("message"))}
-        for one in problems or []
+        {
+            "title": str(problem.get("title") or problem.get("field")),
+            "remedy": str(problem.get("remedy") or problem.get("message")),
+        }
+        for problem in problems or []
     ]
 
 

@@ -28,7 +28,7 @@ def signature_words(one: Values, *, named: bool = False) -> str:
 
 def of_decisions(decisions: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The decisions that named people sign, with their signatures in words."""
-    signed = (one for one in decisions if one.get("sign_offs"))
+    signed = (decision for decision in decisions if decision.get("sign_offs"))
     return [{**one, "signatures": [signature_words(each) for each in one["sign_offs"]]} for one in signed]
 
 

@@ -99,8 +99,8 @@ def on_the_board(report: Mapping[str, Any] | None, *, at: datetime) -> dict[str,
 def _found(findings: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Each kind of thing once for each case, with how many there are and since when."""
     together: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
-    for one in sorted(findings, key=lambda one: (one["severity"], one["since"])):  # alarms before warnings
-        together.setdefault((one["code"], one["ref"]), []).append(one)
+    for finding in sorted(findings, key=lambda one: (one["severity"], one["since"])):  # alarms before warnings
+        together.setdefault((finding["code"], finding["ref"]), []).append(finding)
     return [
         {
             "ref": ref,

@@ -13,11 +13,11 @@ def what_if_page(view: Mapping[str, Any]) -> str:
     """The answer of `cspr case what-if` as a page: what moves, what changes its outcome, which alerts would have gone out."""
     dates = [
         {
-            **one,
-            "strength": force_words(one),
-            **{when: _stands(one[when], one["force"]) for when in ("outcome_before", "outcome_after")},
+            **deadline,
+            "strength": force_words(deadline),
+            **{when: _stands(deadline[when], deadline["force"]) for when in ("outcome_before", "outcome_after")},
         }
-        for one in view["deadlines"]
+        for deadline in view["deadlines"]
     ]
     return markup.templates(PAGES).get_template("what-if.md").render(**{**view, "deadlines": dates}).strip() + "\n"
 

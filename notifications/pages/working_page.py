@@ -31,9 +31,9 @@ def in_words(view: Values) -> dict[str, Any]:
         "trigger": _trigger(view["trigger"]),
         "starts": view["trigger"]["kind"].replace("_", " "),
         "adopted": [{**one, "on": moment(one["on"])} for one in view["adopted"]],
-        "others": [{**one, "starts": one["counts_from"].replace("_", " ")} for one in view["others"]],
-        "holds": [{**one, "words": hold_words(one)} for one in view["holds"]],
-        "extensions": [{**one, "words": extension_words(one)} for one in view["extensions"]],
+        "others": [{**other, "starts": other["counts_from"].replace("_", " ")} for other in view["others"]],
+        "holds": [{**hold, "words": hold_words(hold)} for hold in view["holds"]],
+        "extensions": [{**extension, "words": extension_words(extension)} for extension in view["extensions"]],
         "revisions": _revisions(view["revisions"]),
         "signed": [
             {**one, "signatures": [signatures.signature_words(each, named=True) for each in one["sign_offs"]]}
@@ -96,7 +96,7 @@ def _trigger(one: Values) -> dict[str, Any]:
 
 def _revisions(revisions: Sequence[Values]) -> list[dict[str, Any]]:
     """Each revision with the date that took its place, and why. The newest has neither while it is in force."""
-    following = [*(one["due_on"] for one in revisions[1:]), None]
+    following = [*(revision["due_on"] for revision in revisions[1:]), None]
     return [
         {
             **one,

@@ -211,7 +211,7 @@ def _printable(value: Any) -> Any:
         return [_printable(one) for one in value]
     text = " ".join(unicodedata.normalize("NFC", str(value)).split())
     shown = "".join(character if _can_be_shown(character) else f"[U+{ord(character):04X}]" for character in text)
-    return _LONG_WORD.sub(lambda found: found[0] + _BREAK_HERE, shown)
+    return _LONG_WORD.sub(lambda match: match[0] + _BREAK_HERE, shown)
 
 
 def _can_be_shown(character: str) -> bool:

@@ -48,7 +48,7 @@ def in_words(view: Values) -> dict[str, Any]:
         "dates": [one for one in dates if one["alerts"] or one["overtaken"]],
         "silent": [f"{one['name']}, {one['due_on']}" for one in dates if not one["alerts"] and not one["overtaken"]],
         "went_on": [_went_on(one) for one in view.get("went_on", ())],
-        "others": [_message(one) for one in view["other_messages"]],
+        "others": [_message(other_message) for other_message in view["other_messages"]],
         "came_in": [_came_in(one) for one in view["came_in"]],
         "audit_head": view["audit_head"],
     }

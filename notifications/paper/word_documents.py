@@ -90,18 +90,18 @@ def _paragraph(inline: Token, style: str = "", *, bold: bool = False) -> str:
 
 def _runs(inline: Token, *, bold: bool) -> Iterator[str]:
     strong = bold
-    for one in inline.children or []:
-        if one.type in ("strong_open", "strong_close"):
-            strong = bold or one.type == "strong_open"
+    for child in inline.children or []:
+        if child.type in ("strong_open", "strong_close"):
+            strong = bold or child.type == "strong_open"
             continue
         properties = "<w:rPr><w:b/></w:rPr>" if strong else ""
-        if one.type in ("text", "text_special", "softbreak"):
-            words = _text(one.content) if one.content else " "
+        if child.type in ("text", "text_special", "softbreak"):
+            words = _text(child.content) if child.content else " "
             yield f'<w:r>{properties}<w:t xml:space="preserve">{words}</w:t></w:r>'
-        elif one.type == "hardbreak":
+        elif child.type == "hardbreak":
             yield "<w:r><w:br/></w:r>"
         else:
-            raise NotForWord(f"{one.type}: use plain and bold words")
+            raise NotForWord(f"{child.type}: use plain and bold words")
 
 
 def _table(rest: Iterator[Token]) -> str:

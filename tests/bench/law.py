@@ -21,12 +21,12 @@ def oracle(pairs: int = 1_000_000) -> None:
     for _ in range(pairs):
         start, rule = draw.choice(days), draw.choice(RULES)
         began = time.perf_counter()
-        found = count(rule.unit, rule.limit, start, calendar).on
+        day = count(rule.unit, rule.limit, start, calendar).on
         between = time.perf_counter()
         expected = reckoning.due_on(rule, start)
         theirs += time.perf_counter() - between
         ours += between - began
-        assert found == expected, f"{rule.id} from {start}: the engine says {found}, the naive reckoning {expected}"
+        assert day == expected, f"{rule.id} from {start}: the engine says {day}, the naive reckoning {expected}"
     print(  # noqa: T201
         f"law oracle: {pairs:,} random (day, rule) pairs, seed {SEED}, no disagreement; "
         f"{ours / pairs * 1e6:.1f} µs each with the working, {theirs / pairs * 1e6:.1f} µs counted naively"

@@ -116,7 +116,7 @@ def _work_out(world: World, engine: Engine) -> tuple[float, int]:
         rulebook.changed(session)
         moves = projection.reproject_all(session, cases, at=world.now, because="the bank holidays changed")
         session.commit()
-    return time.perf_counter() - began, sum(len(one) for one in moves.values())
+    return time.perf_counter() - began, sum(len(move) for move in moves.values())
 
 
 def _bare(engine: Engine) -> float:

@@ -38,13 +38,13 @@ def sweep(sizes: tuple[int, ...] = SIZES) -> None:
                 _fill(url, Path(home), size)
                 mails_each = _mails_each(url, Path(home))
                 rows, bare = _row_by_row(url, mails_each), _at_once(url, mails_each)
-                done = subprocess.run(
+                ended = subprocess.run(
                     [sys.executable, "-m", "tests.bench.sweep", url, home],
                     stdout=subprocess.PIPE,
                     text=True,
                     check=True,
                 )
-            took, idle, idle_in_database, peak, mails = done.stdout.split()
+            took, idle, idle_in_database, peak, mails = ended.stdout.split()
             print(  # noqa: T201
                 f"sweep                      {DUE:,} due among {size:,}: {float(took):.2f} s with {mails} mails, "
                 f"{float(took) / rows:.1f}x a bare claim-and-insert row by row ({rows:.2f} s), {float(took) / bare:.0f}x one statement for all "

@@ -62,9 +62,9 @@ def test_a_moment_belongs_to_its_day_in_london(row):
 @pytest.mark.parametrize("row", TABLES["rules.csv"], ids=lambda row: f"{row['rule']}@{row['from']}")
 def test_a_rule_is_due_on_its_day(row):
     sets = {OccurrenceKind(row["counts_from"]): day(row["from"])}
-    found = [due for due in dates_for(sets=sets, on=None, calendar=bundled()) if due.rule.id == row["rule"]]
-    assert [due.due_on for due in found] == [day(row["due"])]
-    assert not found[0].provisional
+    dues = [due for due in dates_for(sets=sets, on=None, calendar=bundled()) if due.rule.id == row["rule"]]
+    assert [due.due_on for due in dues] == [day(row["due"])]
+    assert not dues[0].provisional
 
 
 def test_there_are_enough_rows_each_with_a_reason_and_none_twice():

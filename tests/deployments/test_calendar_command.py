@@ -50,9 +50,9 @@ def test_a_day_that_passed_is_taken_out_only_on_purpose(cli: Cli, file: Path):
     file.write_bytes(published(without=(day("Mon 2020-08-31"),)))
     load = ("calendar", "load", "--by", "m.calloway", "--file", str(file))
     assert "Mon 31 Aug 2020 (Summer bank holiday) is in the calendar in use" in cli.refused(*load)
-    done = cli(*load, "--allow-removed", "--because", "A rehearsal")
-    assert done.returncode == 0, done.stderr
-    assert "removed Mon 31 Aug 2020" in done.stdout
+    ended = cli(*load, "--allow-removed", "--because", "A rehearsal")
+    assert ended.returncode == 0, ended.stderr
+    assert "removed Mon 31 Aug 2020" in ended.stdout
 
 
 def test_closure_days_come_and_go(cli: Cli):

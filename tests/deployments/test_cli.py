@@ -45,32 +45,32 @@ def test_a_command_that_needs_no_engine_imports_neither_prefect_nor_the_records(
         "except SystemExit: pass\n"
         "print('\\n', sorted({'prefect', 'sqlmodel', 'sqlalchemy'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
-    assert done.stdout.strip().endswith("[]")
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert ended.stdout.strip().endswith("[]")
 
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:
-    done = run("--help", home=tmp_path)
-    assert done.returncode == 0
-    assert "start" in done.stdout
-    assert "status" in done.stdout
+    ended = run("--help", home=tmp_path)
+    assert ended.returncode == 0
+    assert "start" in ended.stdout
+    assert "status" in ended.stdout
 
 
 @pytest.mark.parametrize("arguments", [("status", "--nonsense"), ("nonsense",)])
 def test_a_command_line_that_is_not_understood_gives_one_line_and_exit_2(
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = run(*arguments, home=tmp_path)
-    assert done.returncode == 2
-    assert len(done.stderr.splitlines()) == 1
-    assert "--help" in done.stderr
+    ended = run(*arguments, home=tmp_path)
+    assert ended.returncode == 2
+    assert len(ended.stderr.splitlines()) == 1
+    assert "--help" in ended.stderr
 
 
 def test_a_wrong_setting_gives_one_line_and_exit_2(tmp_path: Path) -> None:
-    done = run("status", home=tmp_path, CSPR_PORT="http")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("CSPR_PORT: ")
-    assert len(done.stderr.splitlines()) == 1
+    ended = run("status", home=tmp_path, CSPR_PORT="http")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("CSPR_PORT: ")
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_an_unexpected_error_gives_one_line_and_a_traceback_only_on_request(
@@ -93,6 +93,6 @@ def test_an_unexpected_error_gives_one_line_and_a_traceback_only_on_request(
 
 
 def test_status_says_that_nothing_runs(tmp_path: Path) -> None:
-    done = run("status", home=tmp_path)
-    assert done.returncode == 1
-    assert "Nothing runs" in done.stdout
+    ended = run("status", home=tmp_path)
+    assert ended.returncode == 1
+    assert "Nothing runs" in ended.stdout

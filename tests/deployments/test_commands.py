@@ -41,8 +41,8 @@ def test_a_case_is_opened_decided_and_shown_in_the_promised_shapes(cli: Cli):
     assert decided["at"].startswith("2026-03-03T11:00")
     assert decided["entered_at"] > decided["at"]
     assert all(
-        {"rule", "due_on", "force", "citation", "verified_on", "working", "outcome"} <= set(one)
-        for one in shown["deadlines"]
+        {"rule", "due_on", "force", "citation", "verified_on", "working", "outcome"} <= set(deadline)
+        for deadline in shown["deadlines"]
     )
     assert ref in {one["ref"] for one in cli.json("case", "list")}
 
@@ -99,9 +99,9 @@ def test_a_correction_needs_its_reason_and_supersedes(cli: Cli):
     assert "because: midpoint_checked is on record as Tue 10 Mar 2026" in cli.refused(*record, "--on", "2026-03-11")
     cli.json(*record, "--on", "2026-03-11", "--because", "The note had the wrong day")
     days = [
-        (one["on"], one["superseded"])
-        for one in cli.json("case", "show", ref)["occurrences"]
-        if one["kind"] == "midpoint_checked"
+        (occurrence["on"], occurrence["superseded"])
+        for occurrence in cli.json("case", "show", ref)["occurrences"]
+        if occurrence["kind"] == "midpoint_checked"
     ]
     assert days == [("2026-03-10", True), ("2026-03-11", False)]
 
@@ -111,8 +111,8 @@ def test_the_schemas_are_printed_without_a_database(tmp_path: Path):
     environment = {**os.environ, "CSPR_HOME": str(tmp_path / "none"), "CSPR_PORT": port}
     for arguments in (("case", "open", "--schema"), ("decide", "X", "notifiable", "--schema")):
         command = [sys.executable, "-m", "deployments.cli", *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-        schema = json.loads(done.stdout)
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        schema = json.loads(ended.stdout)
         names = sorted(schema["properties"], key=lambda name: schema["properties"][name]["position"])
         assert names[-1] == "recorded_by"
     assert not (tmp_path / "none").exists()
@@ -128,7 +128,7 @@ def test_no_command_that_can_do_without_imports_prefect(cli: Cli, arguments):
         f"try: main({list(arguments)!r})\nexcept SystemExit: pass\n"
         "sys.stderr.write(str('prefect' in sys.modules))"
     )
-    done = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-c", code], env=cli.stack.environment, capture_output=True, text=True, check=True
     )
-    assert done.stderr.endswith("False")
+    assert ended.stderr.endswith("False")

@@ -71,20 +71,20 @@ def test_a_database_that_never_answers_is_given_up_in_words(
     given.write_text("{}")
     url = f"postgresql://nobody@127.0.0.1:{silent}/cspr?connect_timeout=2"
     environment = {**cli.stack.environment, "CSPR_DATABASE_URL": url, "CSPR_PREFECT_DATABASE_URL": url}
-    done = in_process(*(one.format(json=given) for one in arguments), environment=environment)
-    assert (done.returncode, done.stdout) == (1, ""), done.stderr
-    assert done.stderr.startswith(
+    ended = in_process(*(argument.format(json=given) for argument in arguments), environment=environment)
+    assert (ended.returncode, ended.stdout) == (1, ""), ended.stderr
+    assert ended.stderr.startswith(
         "database: the database cannot be reached, does not answer or broke off: see `cspr status`"
     )
-    assert done.stderr.count("\n") == 1
+    assert ended.stderr.count("\n") == 1
 
 
 def test_the_watchdog_says_that_the_database_does_not_answer(cli: Cli, silent: int) -> None:
     url = f"postgresql://nobody@127.0.0.1:{silent}/cspr"
     environment = {**cli.stack.environment, "CSPR_DATABASE_URL": url, "CSPR_PREFECT_DATABASE_URL": url}
-    done = in_process("watchdog", "--once", environment=environment)
-    assert done.returncode == 3
-    assert "did not answer in time" in done.stdout + done.stderr
+    ended = in_process("watchdog", "--once", environment=environment)
+    assert ended.returncode == 3
+    assert "did not answer in time" in ended.stdout + ended.stderr
 
 
 def test_status_names_each_part_that_is_down(silent: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_what_somebody_else_holds_is_waited_for_a_while_and_no_longer(cli: Cli) 
     impatient = {**cli.stack.environment, "CSPR_DATABASE_URL": f"{url}&options=-c%20lock_timeout%3D300"}
     with psycopg.connect(url) as holding:
         holding.execute("LOCK TABLE review_case IN ACCESS EXCLUSIVE MODE")
-        done = in_process("case", "list", environment=impatient)
+        ended = in_process("case", "list", environment=impatient)
         holding.rollback()
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "another process has held" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "another process has held" in ended.stderr
+    assert ended.stderr.count("\n") == 1
     assert in_process("case", "list", environment=impatient).returncode == 0
 
 

@@ -38,12 +38,12 @@ def test_every_address_of_a_person_is_revoked_at_once(cli: Cli):
 
 def test_a_file_holds_the_person_s_dates(cli: Cli, ref: str, tmp_path: Path):
     out = tmp_path / "dates.ics"
-    done = cli("calendar", "file", "--person", "m.calloway", "--out", str(out))
-    assert done.returncode == 0, done.stderr
-    found = icalendar.Calendar.from_ical(out.read_bytes())
-    titles = {str(one["SUMMARY"]) for one in found.walk("VEVENT")}
+    ended = cli("calendar", "file", "--person", "m.calloway", "--out", str(out))
+    assert ended.returncode == 0, ended.stderr
+    calendar = icalendar.Calendar.from_ical(out.read_bytes())
+    titles = {str(one["SUMMARY"]) for one in calendar.walk("VEVENT")}
     assert f"{ref} · notification to the Panel due" in titles
-    assert done.stdout == f"{len(titles)} dates written to {out}.\n"
+    assert ended.stdout == f"{len(titles)} dates written to {out}.\n"
     assert b"\r\n" in out.read_bytes()
     printed = cli("calendar", "file", "--person", "m.calloway")
     assert printed.stdout.encode().replace(b"\r\n", b"\n") == out.read_bytes().replace(b"\r\n", b"\n")

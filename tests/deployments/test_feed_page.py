@@ -21,9 +21,9 @@ MAKE = ("calendar", "feed", "--by", "m.calloway", "--person")
 
 
 def made(stack: LocalStack, person: str) -> str:
-    done = stack.run(*MAKE, person)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    ended = stack.run(*MAKE, person)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +51,8 @@ def test_a_calendar_program_reads_the_dates_without_a_login(address: str) -> Non
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
     assert answer.headers["cache-control"] == "private, max-age=300"
-    found = icalendar.Calendar.from_ical(answer.content)
-    assert any("notification to the Panel due" in str(one["SUMMARY"]) for one in found.walk("VEVENT"))
+    calendar = icalendar.Calendar.from_ical(answer.content)
+    assert any("notification to the Panel due" in str(one["SUMMARY"]) for one in calendar.walk("VEVENT"))
     assert "www-authenticate" not in answer.headers
     assert "set-cookie" not in answer.headers
 
@@ -85,7 +85,9 @@ def test_a_revoked_address_and_a_wrong_one_are_answered_alike_and_without_a_word
     assert stack.run("calendar", "unfeed", "--by", "m.calloway", "--person", "s.lindqvist").returncode == 0
     wrong = address.rpartition("/")[0] + "/" + "x" * 32 + ".ics"
     answers = [httpx.get(one) for one in (revoked, wrong, address.removesuffix(".ics"), address + "x")]
-    assert {(one.status_code, one.content, one.headers["cache-control"]) for one in answers} == {(404, b"", "no-store")}
+    assert {(answer.status_code, answer.content, answer.headers["cache-control"]) for answer in answers} == {
+        (404, b"", "no-store")
+    }
     assert httpx.get(address).status_code == 200
 
 

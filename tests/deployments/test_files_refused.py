@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_words(cli: Cli, tmp_path: Path
     file, intake = tmp_path / "given", tmp_path / "intake.json"
     intake.write_text(json.dumps(INTAKE))
     (ANY[what] if what in ANY else _written(OF_A_KIND[kind][what]))(file)
-    said = cli.refused(*(one.format(file=file, intake=intake) for one in arguments))
+    said = cli.refused(*(argument.format(file=file, intake=intake) for argument in arguments))
     assert len(said) < 400
     assert "--help" not in said  # it is the file that is refused, not how the command was called
     for jargon in ("Traceback", "SELECT", "INSERT", "psycopg", "Error:", "codec", "Expecting", "Errno", "recursion"):

@@ -19,13 +19,13 @@ def ref(cli: Cli) -> str:
 def test_what_if_then_correct(cli: Cli, ref: str):
     shown = cli.json("case", "what-if", ref, "--set", "aware=2026-02-27")
     assert set(shown) == {"ref", "today", "sets", "regime", "deadlines", "unchanged", "alerts"}
-    moved = {one["rule"]: (one["before"], one["after"]) for one in shown["deadlines"]}
+    moved = {deadline["rule"]: (deadline["before"], deadline["after"]) for deadline in shown["deadlines"]}
     assert moved["notify-panel"] == ("2026-03-09", "2026-03-06")
     words = cli("case", "what-if", ref, "--set", "aware=2026-02-27").stdout
     assert "## What would follow" in words
     done = cli.json("case", "correct", ref, "--set", "aware=2026-02-27", "--because", "The log says so.", *BY)
     assert done["deadlines"] == shown["deadlines"]
-    aware = [one for one in cli.json("case", "show", ref)["occurrences"] if one["kind"] == "aware"]
+    aware = [occurrence for occurrence in cli.json("case", "show", ref)["occurrences"] if occurrence["kind"] == "aware"]
     assert [(one["on"], one["superseded"]) for one in aware] == [("2026-03-02", True), ("2026-02-27", False)]
 
 
@@ -37,7 +37,7 @@ def test_a_hold_is_placed_and_released(cli: Cli, ref: str):
     assert placed.returncode == 0, placed.stderr
     assert placed.stdout == f"{ref}: held (inquest) from 2026-03-02, looked at again on 2030-01-07.\n"
     assert cli("case", "review-hold", ref, "1", "release", "--on", "2026-03-03", *BY).returncode == 0
-    assert [one["released_on"] for one in cli.json("case", "show", ref)["holds"]] == ["2026-03-03"]
+    assert [hold["released_on"] for hold in cli.json("case", "show", ref)["holds"]] == ["2026-03-03"]
 
 
 def test_a_check_of_a_rule_is_recorded_and_listed(cli: Cli):
@@ -67,9 +67,9 @@ def test_a_template_is_printed_loaded_and_shown(cli: Cli, tmp_path: Path):
     assert "devon-newer\ndevon-older\n" in cli("rules", "local", "template").stdout
     file = tmp_path / "local.toml"
     file.write_text(cli("rules", "local", "template", "devon-newer", "--partnership", "HMR").stdout)
-    done = cli("rules", "local", "load", "--file", str(file), *BY, "--json")
-    assert done.returncode == 0, done.stderr
-    loaded = json.loads(done.stdout)
+    ended = cli("rules", "local", "load", "--file", str(file), *BY, "--json")
+    assert ended.returncode == 0, ended.stderr
+    loaded = json.loads(ended.stdout)
     assert loaded["is_new"]
     assert "local-executives-day-14" in loaded["rules"]
     again = cli("rules", "local", "load", "--file", str(file), *BY)
@@ -117,4 +117,4 @@ def test_a_template_is_printed_loaded_and_shown(cli: Cli, tmp_path: Path):
     ],
 )
 def test_a_refusal_is_one_line(cli: Cli, ref: str, arguments: tuple[str, ...], words: str):
-    assert words.replace("REF", ref) in cli.refused(*(ref if one == "REF" else one for one in arguments))
+    assert words.replace("REF", ref) in cli.refused(*(ref if argument == "REF" else argument for argument in arguments))

@@ -27,7 +27,7 @@ class Office:
     ref: str = ""
 
     def subjects(self) -> list[str]:
-        return [one["subject"] for one in self.relay.messages()]
+        return [message["subject"] for message in self.relay.messages()]
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +69,18 @@ def test_an_alert_for_a_channel_that_is_in_no_file_goes_by_mail_and_alarms_the_m
     assert done["rejected"] >= 1
     assert done["pending"] == 0
     assert f"[{office.ref}] The staff channel on-call does not take alerts" in office.subjects()
-    assert any("Overdue" in one for one in office.subjects())
+    assert any("Overdue" in subject for subject in office.subjects())
     assert office.cli.json("deliver")["rejected"] == 0
 
 
 def test_what_came_in_is_read_once_and_what_came_back_is_said_at_once(office: Office):
     dates = office.cli.json("proof", office.ref)["dates"]
     [told, *_] = [
-        one for date in dates for alert in date["alerts"] for one in alert["messages"] if one["to_address"] == MANAGER
+        message
+        for date in dates
+        for alert in date["alerts"]
+        for message in alert["messages"]
+        if message["to_address"] == MANAGER
     ]
     office.mailbox.add(report(told["message_id"], to=MANAGER))
     office.mailbox.add(reply(sender="g.adeyinka@icb.harrowmere.example", subject=f"[{office.ref}] A question"))
@@ -85,10 +89,10 @@ def test_what_came_in_is_read_once_and_what_came_back_is_said_at_once(office: Of
     assert (read.returncode, read.stdout) == (0, "The mailbox: 1 bounce, 1 other, 1 reply; 1 held for a person.\n")
     assert office.cli("mailbox", "read").stdout == "The mailbox: nothing new; 0 held for a person.\n"
     office.cli.json("deliver")
-    assert any("may not have been told: the mail came back" in one for one in office.subjects())
+    assert any("may not have been told: the mail came back" in subject for subject in office.subjects())
     [case] = [office.cli.json("case", "show", office.ref)]
     assert {one["kind"] for one in case["came_in"]} == {"bounce", "reply"}
-    assert any(one["bounced_at"] for one in case["messages"])
+    assert any(message["bounced_at"] for message in case["messages"])
 
 
 def test_what_is_held_is_listed_without_a_strangers_address_and_placed_by_a_person(office: Office):
@@ -127,7 +131,9 @@ def test_a_mailbox_that_cannot_be_read_is_an_alarm_once_a_day(office: Office):
             office.cli.json("deliver")
     finally:
         office.cli.stack.variables["CSPR_IMAP_PASSWORD"] = kept
-    assert [one for one in office.subjects() if "mailbox" in one] == ["[HMR] The mailbox for replies cannot be read"]
+    assert [subject for subject in office.subjects() if "mailbox" in subject] == [
+        "[HMR] The mailbox for replies cannot be read"
+    ]
 
 
 def test_without_a_mailbox_nothing_is_read(office: Office):

@@ -10,10 +10,10 @@ BY = ("--by", "m.calloway")
 
 
 def test_an_absence_is_recorded_listed_and_taken_back(cli: Cli):
-    done = cli(
+    ended = cli(
         "people", "away", "t.ashdown", "--from", "2030-01-07", "--to", "2030-01-11", "--cover", "k.brandreth", *BY
     )
-    assert (done.returncode, done.stdout) == (0, "t.ashdown is away from 2030-01-07 to 2030-01-11.\n")
+    assert (ended.returncode, ended.stdout) == (0, "t.ashdown is away from 2030-01-07 to 2030-01-11.\n")
     assert cli.json("people", "absences") == [
         {"partnership": "HMR", "who": "t.ashdown", "from": "2030-01-07", "to": "2030-01-11", "cover": "k.brandreth"}
     ]
@@ -38,7 +38,7 @@ def test_the_register_goes_out_and_comes_back_the_same(cli: Cli, tmp_path: Path)
 def test_who_wants_a_list_or_invitations_is_kept_and_an_empty_cell_means_the_usual(cli: Cli, tmp_path: Path):
     file = tmp_path / "people.csv"
     before = cli("people", "export").stdout
-    line = next(one for one in before.splitlines() if one.startswith("s.lindqvist,"))
+    line = next(splitline for splitline in before.splitlines() if splitline.startswith("s.lindqvist,"))
     for written, kept in ((",no,yes", ",no,yes"), (",,", ",yes,no")):
         file.write_text(before.replace(line, line.removesuffix(",yes,no") + written))
         assert cli("people", "import", "--file", str(file), *BY).returncode == 0

@@ -100,9 +100,9 @@ def test_what_was_typed_does_not_get_into_the_servers_log(home: Path) -> None:
         "INSERT INTO elsewhere VALUES (%s)",
         "SELECT nowhere FROM planted WHERE name = %s",
     )
-    found = postgres.ensure_running(Settings(home=home))
+    databases = postgres.ensure_running(Settings(home=home))
     try:
-        with psycopg.connect(found.cspr_url.replace("+psycopg", ""), autocommit=True) as connection:
+        with psycopg.connect(databases.cspr_url.replace("+psycopg", ""), autocommit=True) as connection:
             connection.execute(
                 "CREATE TABLE planted (id int PRIMARY KEY CHECK (id > 0), name varchar(30) NOT NULL UNIQUE)"
             )
@@ -123,17 +123,17 @@ def test_other_databases_are_used_as_they_are_and_nothing_is_started(tmp_path: P
     settings = Settings(
         home=tmp_path, database_url="postgresql://me@db/ours", prefect_database_url="postgresql://me@db/prefect"
     )
-    found = postgres.ensure_running(settings)
-    assert found.cspr_url == "postgresql+psycopg://me@db/ours"
-    assert found.prefect_url == "postgresql+asyncpg://me@db/prefect"
+    databases = postgres.ensure_running(settings)
+    assert databases.cspr_url == "postgresql+psycopg://me@db/ours"
+    assert databases.prefect_url == "postgresql+asyncpg://me@db/prefect"
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("command", [["case", "list"], ["case", "show", "HMR-2026-0001"], ["sweep"]])
 def test_a_command_that_had_the_server_to_itself_leaves_no_error_in_its_log(home: Path, command: list[str]) -> None:
     stack = LocalStack(home)
-    done = stack.run(*command)
-    assert done.returncode in (0, 2), done.stderr
+    ended = stack.run(*command)
+    assert ended.returncode in (0, 2), ended.stderr
     log = (home / "postgres" / "log").read_text()
     assert "database system is shut down" in log
     assert [line for line in log.splitlines() if "FATAL" in line or "ERROR" in line] == []

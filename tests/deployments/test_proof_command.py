@@ -23,9 +23,9 @@ def test_the_proof_is_markdown_unless_json_or_paper_is_asked_for(cli: Cli, ref: 
     assert shown.stdout.startswith(f"# {ref}: proof of alert\n")
     assert shown.stdout == cli("proof", ref, "--markdown").stdout
     found = cli.json("proof", ref)
-    [overdue] = [one for date in found["dates"] if date["rule"] == "notify-panel" for one in date["alerts"][-1:]]
+    [overdue] = [alert for date in found["dates"] if date["rule"] == "notify-panel" for alert in date["alerts"][-1:]]
     assert overdue["rung"] == "overdue+1"
-    assert {one["state"] for one in overdue["messages"]} == {"pending"}
+    assert {message["state"] for message in overdue["messages"]} == {"pending"}
     target = tmp_path / "proof.pdf"
     assert cli("proof", ref, "--pdf", str(target)).stdout == f"Written to {target}.\n"
     assert len(PdfReader(io.BytesIO(target.read_bytes())).pages) >= 2

@@ -57,11 +57,11 @@ def test_a_form_is_imported_once_listed_and_opened_as_a_case(cli: Cli, tmp_path:
 def test_anybody_elses_significant_incident_form_is_parked_with_the_officers_name_and_adopted(cli: Cli, tmp_path: Path):
     file = tmp_path / "form.json"
     file.write_text(json.dumps({**TYPED, "form": "significant-incident form", "sent_by": "f.desrosiers"}))
-    done = cli("referral", "import", str(file), *BY)
-    assert done.returncode == 0
-    assert "is parked, not lost" in done.stdout
-    assert "Elias Varga (e.varga@hospitals.harrowmere.example)" in done.stdout
-    number = done.stdout.split()[0]
+    ended = cli("referral", "import", str(file), *BY)
+    assert ended.returncode == 0
+    assert "is parked, not lost" in ended.stdout
+    assert "Elias Varga (e.varga@hospitals.harrowmere.example)" in ended.stdout
+    number = ended.stdout.split()[0]
     assert "adopt it first" in cli.refused("referral", "open", number, "--aware-on", "2026-03-02", *BY)
     assert cli("referral", "adopt", number, "--by", "e.varga").stdout == f"{number} is adopted.\n"
     declined = cli("referral", "decline", number, "--because", "A review of it runs already.", "--by", "m.calloway")
@@ -95,7 +95,7 @@ def test_a_referral_is_taken_in_by_the_same_form_and_a_missing_file_is_named(cli
 def test_the_criteria_are_those_of_the_day_and_answers_to_them_are_weighed_without_a_case(cli: Cli):
     then = cli.json("criteria", "--on", "2016-05-04", given={"harm": "serious harm", "abuse_or_neglect": "known"})
     assert (then["regime"], then["result"], then["rules"]) == ("scr-2015", "notify-only", ["scr-notify"])
-    assert "joint_working" in {one["code"] for one in then["questions"]}
+    assert "joint_working" in {question["code"] for question in then["questions"]}
     now = cli("criteria", given={"harm": "serious harm", "abuse_or_neglect": "known"})
     assert "By the answers: it meets the statutory criteria, because abuse or neglect is known" in now.stdout
     assert "not yet verified against the published text" in now.stdout

@@ -54,7 +54,7 @@ def test_a_deployment_is_registered_by_module_path_into_our_pool(prefect: Prefec
 
 def test_a_schedule_is_in_london_time(prefect: Prefect) -> None:
     schedules = deployment(prefect, "throwaway sleeper")["schedules"]
-    assert [(one["schedule"]["cron"], one["schedule"]["timezone"]) for one in schedules] == [
+    assert [(schedule["schedule"]["cron"], schedule["schedule"]["timezone"]) for schedule in schedules] == [
         ("0 6 * * 1-5", "Europe/London")
     ]
 
@@ -112,8 +112,8 @@ def test_what_the_warm_process_preloads_starts_no_thread_and_leaves_a_staff_chan
         print(len(set(sys.modules) - before))
     """
     with_channels = {**os.environ, "CSPR_CHANNELS_FILE": str(tmp_path / "channels.toml")}
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=with_channels)
-    assert done.stdout.split() == ["1", "0"]
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=with_channels)
+    assert ended.stdout.split() == ["1", "0"]
     assert "prefect.flow_engine" in warm.PRELOAD
 
 

@@ -24,44 +24,44 @@ def run(*arguments: str, typed: object = INTAKE) -> subprocess.CompletedProcess[
 
 
 def test_json_has_exactly_the_promised_shape():
-    done = run("--file", "-", "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    found = json.loads(done.stdout)
+    ended = run("--file", "-", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    found = json.loads(ended.stdout)
     assert list(found) == [
         "ref", "route", "route_because", "regime", "assumptions", "deadlines", "alerts", "notices",
     ]  # fmt: skip
     assert (found["ref"], found["route"], found["regime"]) == (None, "statutory", "cspr-2023")
     assert {"rule", "duty", "item", "counts_from", "from", "due_on", "others", "force", "verified", "working_words", "provisional",
             "met_on", "met_by", "not_applicable"} <= set(found["deadlines"][0])  # fmt: skip
-    review = next(one for one in found["deadlines"] if one["rule"] == "rapid-review-to-panel")
-    assert (review["due_on"], [one["due_on"] for one in review["others"]]) == (
+    review = next(deadline for deadline in found["deadlines"] if deadline["rule"] == "rapid-review-to-panel")
+    assert (review["due_on"], [other["due_on"] for other in review["others"]]) == (
         "2026-03-30",
         ["2026-03-20", "2026-03-23", "2026-03-27"],
     )
     assert list(found["alerts"][0]) == ["rule", "item", "due_on", "rung", "kind", "at", "on", "to", "only_if_late"]
     assert found["alerts"][0]["at"] == "2026-03-04T09:00:00+00:00"
-    assert {one["only_if_late"] for one in found["alerts"]} == {True, False}
+    assert {alert["only_if_late"] for alert in found["alerts"]} == {True, False}
     assert all(one["to"] for one in found["alerts"] + found["notices"])
-    assert any(one["what"] == "decided" and not one["given"] for one in found["assumptions"])
+    assert any(assumption["what"] == "decided" and not assumption["given"] for assumption in found["assumptions"])
 
 
 def test_a_partnership_gives_the_names(tmp_path: Path):
     file = tmp_path / "partnership.toml"
     file.write_text(Path(PARTNERSHIP).read_text(encoding="utf-8").replace('"scrutineer"', ""), encoding="utf-8")
     found = json.loads(run("--file", "-", "--json", "--partnership", str(file)).stdout)
-    people = {role: names for one in found["alerts"] for role, names in one["people"].items()}
+    people = {role: names for alert in found["alerts"] for role, names in alert["people"].items()}
     assert people["business-manager"] == ["Miriam Calloway"]
     assert people["scrutineer"] == ["nobody: an alarm"]
-    told = {role: names for one in found["notices"] for role, names in one["people"].items()}
+    told = {role: names for notice in found["notices"] for role, names in notice["people"].items()}
     assert told["nspcc"] == ["NSPCC"]
     assert told["lead-reviewer"] == ["named when the review is commissioned"]
 
 
 def test_the_table_shows_dates_alerts_by_day_and_assumptions(tmp_path: Path):
     picture = tmp_path / "timeline.svg"
-    done = run("--file", "-", "--svg", str(picture))
-    assert (done.returncode, done.stderr) == (0, "")
-    dates, rest = done.stdout.split("What goes out if everything is done on its last day")
+    ended = run("--file", "-", "--svg", str(picture))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    dates, rest = ended.stdout.split("What goes out if everything is done on its last day")
     sent, late = rest.split("What would go out besides, where something is not done")
     late, assumed = late.split("What is assumed")
     assert "Mon 30 Mar 2026" in dates
@@ -87,10 +87,10 @@ def test_the_table_shows_dates_alerts_by_day_and_assumptions(tmp_path: Path):
     ],
 )  # fmt: skip
 def test_a_mistake_is_one_line_that_names_the_field_and_the_remedy(arguments, typed, said):
-    done = run(*arguments, "--json", typed=typed)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+    ended = run(*arguments, "--json", typed=typed)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_nothing_heavy_is_imported():
@@ -100,8 +100,8 @@ def test_nothing_heavy_is_imported():
         "print(sorted({'prefect', 'sqlmodel', 'sqlalchemy', 'pendulum', 'httpx', 'psycopg', 'rich.table'} & set(sys.modules)),"
         " file=sys.stderr)"
     )
-    done = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-c", program, json.dumps(INTAKE), "/dev/null"], capture_output=True, text=True, check=True
     )
-    assert done.stderr.strip() == "[]"
-    assert json.loads(done.stdout)["deadlines"]
+    assert ended.stderr.strip() == "[]"
+    assert json.loads(ended.stdout)["deadlines"]

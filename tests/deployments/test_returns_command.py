@@ -19,8 +19,8 @@ def ref(cli: Cli) -> str:
     """A case whose agencies were asked on Monday 2 March 2026."""
     found: str = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
     for decision, answer in (("notifiable", NOTIFY), ("notification-sent", SENT)):
-        done = cli("decide", found, decision, "--at", "2026-03-02T12:00", given=answer)
-        assert done.returncode == 0, done.stderr
+        ended = cli("decide", found, decision, "--at", "2026-03-02T12:00", given=answer)
+        assert ended.returncode == 0, ended.stderr
     return found
 
 
@@ -64,7 +64,7 @@ def test_the_letter_is_drafted_with_the_last_alert_and_never_written_over(cli: C
     assert not letter(cli, ref, "R1").exists()
     cli.json("sweep", "--as-of", "2026-03-20T09:00")
     path = letter(cli, ref, "R1")
-    words = "\n".join(one.text for one in docx.Document(io.BytesIO(path.read_bytes())).paragraphs)
+    words = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(path.read_bytes())).paragraphs)
     assert "DRAFT" in words
     assert "drafted on Fri 20 Mar 2026" in words
     path.write_bytes(b"somebody has worked on it")

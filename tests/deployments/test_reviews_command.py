@@ -25,9 +25,9 @@ def _case(cli: Cli, outcome: str, **more: Any) -> str:
 
 
 def _step(cli: Cli, ref: str, number: str, *more: str) -> str:
-    done = cli("reviews", "step", ref, number, "--on", "2026-03-05", *BY, "--at", "2026-03-06T10:00", *more)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    ended = cli("reviews", "step", ref, number, "--on", "2026-03-05", *BY, "--at", "2026-03-06T10:00", *more)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def test_a_hot_debrief_goes_step_by_step_and_the_page_shows_it(cli: Cli):
@@ -36,7 +36,7 @@ def test_a_hot_debrief_goes_step_by_step_and_the_page_shows_it(cli: Cli):
     _step(cli, ref, "B1.2", "--left-out", "--because", "The debrief was minuted.")
     assert "those that are: B1.1, B1.2, B1.3" in cli.refused("reviews", "step", ref, "B1.9", "--on", "2026-03-05", *BY)
     [debrief] = cli.json("case", "show", ref)["branches"]
-    assert [(one["done_on"], one["left_out"]) for one in debrief["steps"]] == [
+    assert [(step["done_on"], step["left_out"]) for step in debrief["steps"]] == [
         ("2026-03-05", False),
         (None, True),
         (None, False),

@@ -18,9 +18,9 @@ def ref(cli: Cli) -> str:
 
 
 def said(cli: Cli, *arguments: str) -> str:
-    done = cli(*arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    ended = cli(*arguments)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
 
 
 def test_a_proceeding_is_recorded_heard_of_ended_and_begun_again(cli: Cli, ref: str):
@@ -108,7 +108,10 @@ def test_a_case_is_withdrawn_closed_and_opened_again(cli: Cli):
     again = {"decided_on": "2026-03-02", "outcome": "new-information", "reason": "other", "reasons": "Invented."}
     assert cli("decide", ref, "reopen", *BY, given=again).returncode == 0
     shown = cli.json("case", "show", ref)
-    assert (shown["status"], [one["decision"] for one in shown["open_decisions"]]) == ("open", ["notifiable"])
+    assert (shown["status"], [open_decision["decision"] for open_decision in shown["open_decisions"]]) == (
+        "open",
+        ["notifiable"],
+    )
 
 
 def test_something_is_put_to_a_governance_body(cli: Cli, ref: str, tmp_path: Path):

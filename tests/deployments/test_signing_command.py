@@ -28,9 +28,9 @@ def test_an_answer_is_proposed_shown_signed_in_dissent_and_recorded(cspr: Cli, m
     made: list[str] = []  # noted on their way out: after that only the sealed mail holds them
     monkeypatch.setattr(codes, "new_code", lambda fresh=codes.new_code: made.append(fresh()) or made[-1])
     ref = cspr.json("case", "open", *AT, given=INTAKE)["ref"]
-    done = cspr("decide", ref, "notifiable", *AT, given=NOTIFY)
+    ended = cspr("decide", ref, "notifiable", *AT, given=NOTIFY)
     assert (
-        "It is recorded when these have signed: Local authority partner, Integrated care board partner" in done.stdout
+        "It is recorded when these have signed: Local authority partner, Integrated care board partner" in ended.stdout
     )
     assert len(made) == 3
     shown = cspr.json("signatures", "show", ref, "notifiable")
@@ -47,7 +47,7 @@ def test_an_answer_is_proposed_shown_signed_in_dissent_and_recorded(cspr: Cli, m
         last = cspr.json("sign", code, "--by", who, *more, *AT)
     assert last["recorded"]
     [decision] = cspr.json("case", "show", ref)["decisions"]
-    assert [one["position"] for one in decision["sign_offs"]] == ["agrees", "agrees", "dissents"]
+    assert [sign_off["position"] for sign_off in decision["sign_offs"]] == ["agrees", "agrees", "dissents"]
     why = cspr("why", ref, "notify-panel").stdout
     assert (
         "Police partner (j.thornbury): signed in dissent on the command line, Mon 2 Mar 2026, 15:00. Reason: We see no grounds."

@@ -77,9 +77,9 @@ def test_whole_lives_with_every_fault_miss_nothing_and_repeat_nothing(cases):
     It leaves the processors to whatever else wants them: the tests beside it wait for pages and runs.
     """
     plan = ("--cases", str(cases), "--years", str(YEARS), "--seed", "harrowmere", "--faults", "all")
-    done = cspr(*plan, "--json", before=("nice", "-n", "10"), seconds=3000)
-    assert done.returncode == 0, done.stderr[-2000:] + done.stdout[-2000:]
-    said = json.loads(done.stdout)
+    ended = cspr(*plan, "--json", before=("nice", "-n", "10"), seconds=3000)
+    assert ended.returncode == 0, ended.stderr[-2000:] + ended.stdout[-2000:]
+    said = json.loads(ended.stdout)
     assert {name: said[name] for name in MUST_BE_NOUGHT} == dict.fromkeys(MUST_BE_NOUGHT, 0), said["problems"]
     assert said["sent_once"] == said["rungs_due"] > 0
     assert (said["sweep_failures"], said["case_years"] >= cases) == (0, True), said
@@ -351,9 +351,9 @@ def test_faults_are_chosen_by_name():
 
 def test_the_command_prints_the_figures(template):
     url = copy_of(template, "command")
-    done = cspr("--cases", "2", "--seed", "7", "--faults", "killed", "--database-url", url, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
-    said = json.loads(done.stdout)
+    ended = cspr("--cases", "2", "--seed", "7", "--faults", "killed", "--database-url", url, "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    said = json.loads(ended.stdout)
     assert said["case_years"] > 0
     assert (said["missed"], said["duplicated"], said["seed"], list(said["faults"])) == (0, 0, "7", ["killed"])
     again = cspr("--cases", "2", "--database-url", url)
@@ -362,6 +362,6 @@ def test_the_command_prints_the_figures(template):
 
 
 def test_an_unknown_fault_is_one_line():
-    done = cspr("--faults", "fire")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 1
+    ended = cspr("--faults", "fire")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert len(ended.stderr.splitlines()) == 1

@@ -106,10 +106,10 @@ def test_status_says_what_is_down_though_its_process_is_there(own: LocalStack) -
 
 def doctor(stack: LocalStack) -> tuple[int, list[str], str]:
     """The exit status of `cspr doctor`, the codes of its findings, and its words."""
-    done = stack.run("doctor", "--json", seconds=120)
-    found = json.loads(done.stdout)
-    assert found["ok"] is (done.returncode == 0)
-    return done.returncode, [one["code"] for one in found["findings"]], done.stdout
+    ended = stack.run("doctor", "--json", seconds=120)
+    found = json.loads(ended.stdout)
+    assert found["ok"] is (ended.returncode == 0)
+    return ended.returncode, [finding["code"] for finding in found["findings"]], ended.stdout
 
 
 def test_the_doctor_finds_nothing_wrong_with_what_has_just_started_well(own: LocalStack) -> None:
@@ -173,9 +173,8 @@ def test_the_database_server_is_started_again_when_it_dies(own: LocalStack) -> N
             return api.post("/flows/count", json={}).status_code == 200
 
     until(answers, seconds=60)
-    status, codes, words = doctor(own)
-    assert status == 1, words
-    assert "error-in-log" in codes
+    status, codes, words = doctor(own)  # whether anybody asked the database while it was away is chance
+    assert (status, set(codes)) in ((0, set()), (1, {"error-in-log"})), words
 
 
 def test_sigterm_stops_everything_and_leaves_nothing(own: LocalStack) -> None:
@@ -216,19 +215,19 @@ def test_a_taken_port_is_named_with_the_setting_that_changes_it(tmp_path: Path, 
         other.listen()
         port = other.getsockname()[1]
         stack.variables[setting] = str(port)
-        done = stack.run("start")
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"Port {port} on 127.0.0.1 is taken")
-    assert setting in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+        ended = stack.run("start")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"Port {port} on 127.0.0.1 is taken")
+    assert setting in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
     assert not (tmp_path / "home" / "postgres").exists()
 
 
 def test_what_the_watchdog_cannot_use_is_refused_before_anything_starts(tmp_path: Path) -> None:
-    done = LocalStack(tmp_path / "home", CSPR_WATCH_URLS="nonsense://secret").run("start")
-    assert done.returncode == 2
-    assert done.stderr.startswith("CSPR_WATCH_URLS: Apprise does not understand")
-    assert "secret" not in done.stderr
+    ended = LocalStack(tmp_path / "home", CSPR_WATCH_URLS="nonsense://secret").run("start")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("CSPR_WATCH_URLS: Apprise does not understand")
+    assert "secret" not in ended.stderr
     assert not (tmp_path / "home" / "postgres").exists()
 
 
@@ -246,10 +245,10 @@ def test_what_a_dot_env_file_sets_reaches_every_process(tmp_path: Path, monkeypa
 
 def test_a_broken_process_at_start_stops_the_start_and_names_its_log(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path / "home", CSPR_PREFECT_DATABASE_URL="postgresql://nobody@127.0.0.1:1/prefect")
-    done = stack.run("start", seconds=300)
-    assert done.returncode == 1
-    assert "The prefect-server did not start" in done.stderr
-    assert str(tmp_path / "home" / "logs" / "prefect-server.log") in done.stderr
+    ended = stack.run("start", seconds=300)
+    assert ended.returncode == 1
+    assert "The prefect-server did not start" in ended.stderr
+    assert str(tmp_path / "home" / "logs" / "prefect-server.log") in ended.stderr
     until(lambda: not processes(stack), seconds=5, otherwise=lambda: str(processes(stack)))
 
 

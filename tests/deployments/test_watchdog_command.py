@@ -25,15 +25,15 @@ def watchdog(cli: Cli, *options: str, **variables: str) -> subprocess.CompletedP
 
 
 def test_all_is_well_is_status_0_and_the_output_says_what_was_left_out(cli: Cli):
-    done = watchdog(cli)
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    assert "all is well" in done.stdout
-    assert "left out: server, worker, schedules, runs, forms (CSPR_WATCH_SERVER=false)" in done.stdout
+    ended = watchdog(cli)
+    assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
+    assert "all is well" in ended.stdout
+    assert "left out: server, worker, schedules, runs, forms (CSPR_WATCH_SERVER=false)" in ended.stdout
 
 
 def test_the_json_says_what_was_looked_at(cli: Cli):
-    done = watchdog(cli, "--json")
-    said = json.loads(done.stdout)
+    ended = watchdog(cli, "--json")
+    said = json.loads(ended.stdout)
     assert set(said) == {"at", "ok", "findings", "checked", "left_out", "troubles"}
     assert (said["ok"], said["findings"], said["troubles"]) == (True, [], [])
     assert "audit chain" in said["checked"]
@@ -41,9 +41,9 @@ def test_the_json_says_what_was_looked_at(cli: Cli):
 
 
 def test_a_server_that_is_not_reachable_is_status_1_and_no_traceback(cli: Cli):
-    done = watchdog(cli, "--json", CSPR_WATCH_SERVER="true")
-    said = json.loads(done.stdout)
-    assert (done.returncode, done.stderr, said["ok"]) == (1, "", False)
+    ended = watchdog(cli, "--json", CSPR_WATCH_SERVER="true")
+    said = json.loads(ended.stdout)
+    assert (ended.returncode, ended.stderr, said["ok"]) == (1, "", False)
     [found] = said["findings"]
     assert set(found) == {"code", "severity", "ref", "what", "remedy"}
     assert found["code"] == "server-not-reachable"
@@ -63,10 +63,12 @@ def test_what_is_wrong_is_a_line_shouted_over_http_and_the_ping_stays_away(cli: 
         change = "UPDATE deadline SET next_rung_at = %s, projected_at = %s WHERE id = %s"
         database.execute(change, (NOW, NOW, kept[2]))  # due for a long time, and no sweep has run
         try:
-            done = watchdog(cli, **variables)
-            assert (done.returncode, done.stderr) == (1, "")
-            assert done.stdout.splitlines()[0].startswith("ALARM alarm-not-set HMR: ")
-            assert "\nALARM sweep-behind: the sweep never finished, and an alert is due since 2026-03-05" in done.stdout
+            ended = watchdog(cli, **variables)
+            assert (ended.returncode, ended.stderr) == (1, "")
+            assert ended.stdout.splitlines()[0].startswith("ALARM alarm-not-set HMR: ")
+            assert (
+                "\nALARM sweep-behind: the sweep never finished, and an alert is due since 2026-03-05" in ended.stdout
+            )
             assert "sweep-behind" in listener.bodies("/shout")[0]["message"]
             assert listener.bodies("/ping") == []
         finally:
@@ -86,7 +88,7 @@ def test_an_alarm_that_somebody_took_away_is_found_in_the_real_database(cli: Cli
         finally:
             for row in kept:
                 database.execute("UPDATE deadline SET next_rung_at = %s WHERE id = %s", (row[1], row[0]))
-    assert {(one["code"], one["ref"]) for one in said["findings"]} == {("alarm-not-set", "HMR")}
+    assert {(finding["code"], finding["ref"]) for finding in said["findings"]} == {("alarm-not-set", "HMR")}
 
 
 def test_an_audit_chain_that_went_back_is_an_alarm_until_somebody_says_that_it_was_meant(cli: Cli):
@@ -99,8 +101,8 @@ def test_an_audit_chain_that_went_back_is_an_alarm_until_somebody_says_that_it_w
     for other in ({**seen, "seq": seen["seq"] + 5}, {**seen, "hash": "f" * 64}):
         anchor.write_text(json.dumps(other))
         for _ in range(2):
-            done = watchdog(cli)
-            assert (done.returncode, "audit-went-back" in done.stdout) == (1, True)
+            ended = watchdog(cli)
+            assert (ended.returncode, "audit-went-back" in ended.stdout) == (1, True)
         assert json.loads(anchor.read_text()) == other
     anchor.unlink()
     assert watchdog(cli).returncode == 0
@@ -112,9 +114,9 @@ def test_a_data_directory_that_cannot_be_written_is_found_and_hides_nothing(cli:
     kept = folder.rename(folder.with_name("watchdog-kept")) if folder.exists() else None
     folder.write_text("a file where the folder should be")
     try:
-        done = watchdog(cli)
-        assert (done.returncode, done.stderr) == (1, "")
-        assert "WARNING memory-not-kept" in done.stdout
+        ended = watchdog(cli)
+        assert (ended.returncode, ended.stderr) == (1, "")
+        assert "WARNING memory-not-kept" in ended.stdout
     finally:
         folder.unlink()
         if kept is not None:
@@ -158,12 +160,12 @@ def test_a_database_that_is_not_there_is_status_3(tmp_path: Path, listener: List
     ],
 )
 def test_a_wrong_setting_is_status_2_and_one_line_without_the_secret(tmp_path: Path, name: str, value: str, words: str):
-    done = LocalStack(tmp_path / "home", **{name: value}).run("watchdog", "--once")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"{name}: ")
-    assert words in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert "secret" not in done.stderr
+    ended = LocalStack(tmp_path / "home", **{name: value}).run("watchdog", "--once")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith(f"{name}: ")
+    assert words in ended.stderr
+    assert ended.stderr.count("\n") == 1
+    assert "secret" not in ended.stderr
 
 
 def test_without_once_it_looks_again_and_again_until_ctrl_c(cli: Cli, listener: Listener):
@@ -189,7 +191,7 @@ def test_it_never_imports_prefect(cli: Cli):
         "print(status, sorted(name for name in sys.modules if name.split('.')[0] == 'prefect'))"
     )
     environment = LocalStack(cli.stack.home).environment | {"PATH": os.environ["PATH"]}
-    done = subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60, check=True
     )
-    assert done.stdout.splitlines()[-1] == "1 []"
+    assert ended.stdout.splitlines()[-1] == "1 []"

@@ -25,7 +25,7 @@ def scheduled(name: str, **more: Any) -> dict[str, Any]:
 
 def prefect(listener: Listener, *, seen_at: datetime = NOW, sweep_at: datetime = NOW + timedelta(hours=22)) -> None:
     """Make it answer as a Prefect server does, one where all is well."""
-    names = [one.name for one in registry.DEPLOYMENTS if one.cron is not None]
+    names = [deployment.name for deployment in registry.DEPLOYMENTS if deployment.cron is not None]
     runs = [
         {
             "deployment_id": f"id of {name}",

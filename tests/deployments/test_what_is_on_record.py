@@ -41,17 +41,17 @@ def nothing_can_be_queued(cli: Cli) -> AbstractContextManager[None]:
 def test_a_case_whose_first_pass_fails_is_open_once_and_its_reference_is_printed_once(cli: Cli) -> None:
     before = {one["ref"] for one in cli.json("case", "list")}
     with nothing_can_be_queued(cli):
-        done = cli("case", "open", given=INTAKE)
+        ended = cli("case", "open", given=INTAKE)
         as_json = cli("case", "open", "--json", given=INTAKE)
-    assert (done.returncode, as_json.returncode) == (0, 0)
+    assert (ended.returncode, as_json.returncode) == (0, 0)
     new = [one["ref"] for one in cli.json("case", "list") if one["ref"] not in before]
     assert len(new) == 2
-    ref = done.stdout.split()[0]
-    assert done.stdout == f"{ref} is open.\n"
+    ref = ended.stdout.split()[0]
+    assert ended.stdout == f"{ref} is open.\n"
     assert {ref, json.loads(as_json.stdout)["ref"]} == set(new)
-    assert "do not enter it again" in done.stderr
-    assert "no room" not in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert "do not enter it again" in ended.stderr
+    assert "no room" not in ended.stderr
+    assert ended.stderr.count("\n") == 1
 
 
 def test_a_decision_is_on_record_though_nothing_can_follow(cli: Cli) -> None:
@@ -64,10 +64,10 @@ def test_a_decision_is_on_record_though_nothing_can_follow(cli: Cli) -> None:
         **AGREE,
     }
     with nothing_can_be_queued(cli):
-        done = cli("decide", ref.lower(), "notifiable", given=answer)
-    assert done.returncode == 0
-    assert done.stdout.startswith(f"{ref}: notifiable is ")
-    assert "do not enter it again" in done.stderr
+        ended = cli("decide", ref.lower(), "notifiable", given=answer)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith(f"{ref}: notifiable is ")
+    assert "do not enter it again" in ended.stderr
 
 
 def test_a_case_is_open_though_its_folder_cannot_be_made(cli: Cli) -> None:

@@ -136,7 +136,7 @@ def test_every_command_that_asks_who_records_has_its_rows():
 
 
 def test_every_desk_action_has_its_rows():
-    assert {one.name for one in DEPLOYMENTS if one.tags == DESK} == set(DESK_ACTIONS)
+    assert {deployment.name for deployment in DEPLOYMENTS if deployment.tags == DESK} == set(DESK_ACTIONS)
     assert {key for keys in DESK_ACTIONS.values() for key in keys} <= set(WHO_MAY)
 
 

@@ -32,8 +32,8 @@ def test_the_working_is_markdown_unless_json_is_asked_for(cli: Cli, ref: str):
 
 def test_the_page_to_print_is_written_where_asked(cli: Cli, ref: str, tmp_path: Path):
     target = tmp_path / "why.pdf"
-    done = cli("why", ref, "rapid-review-to-panel", "--pdf", str(target))
-    assert (done.returncode, done.stdout) == (0, f"Written to {target}.\n")
+    ended = cli("why", ref, "rapid-review-to-panel", "--pdf", str(target))
+    assert (ended.returncode, ended.stdout) == (0, f"Written to {target}.\n")
     assert target.read_bytes().startswith(b"%PDF-1.")
 
 

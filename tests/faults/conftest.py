@@ -77,8 +77,8 @@ class Fragile:
 
     def runs(self) -> list[int]:
         """The processes that run a flow now."""
-        found = subprocess.run(["pgrep", "-P", str(self.pid("runs"))], capture_output=True, text=True, check=False)
-        return [int(pid) for pid in found.stdout.split()]
+        ended = subprocess.run(["pgrep", "-P", str(self.pid("runs"))], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in ended.stdout.split()]
 
     def hold(self, name: str, database: str, statement: str, *values: str) -> None:
         """From now on, hold whatever comes to a place."""
@@ -139,7 +139,7 @@ class Fragile:
 
     def recorded(self, ref: str) -> int:
         """How often *Is it notifiable?* is on record."""
-        return sum(one["decision"] == "notifiable" for one in self.own.show(ref)["decisions"])
+        return sum(decision["decision"] == "notifiable" for decision in self.own.show(ref)["decisions"])
 
     def reconcile(self) -> None:
         """Bring everything in step, as at a start."""
@@ -163,11 +163,11 @@ class Fragile:
     def is_whole(self, ref: str) -> None:
         """The decision once, every message once and in the inbox once, the next form once, nothing typed left in Prefect."""
         case = self.own.show(ref)
-        assert [one["decision"] for one in case["decisions"]] == ["notifiable"]
+        assert [decision["decision"] for decision in case["decisions"]] == ["notifiable"]
         assert said(case) == self.ordinary()
-        assert {one["state"] for one in case["messages"]} == {"accepted"}
+        assert {message["state"] for message in case["messages"]} == {"accepted"}
         arrived = Counter(mail["message_id"] for mail in self.desk.mails(ref))
-        assert arrived == Counter(one["message_id"] for one in case["messages"])
+        assert arrived == Counter(message["message_id"] for message in case["messages"])
         assert set(arrived.values()) == {1}
         [form] = until(lambda: self.desk.forms(ref), what="the next form")
         assert "decision:notification-sent" in form["tags"]
@@ -183,7 +183,7 @@ class Fragile:
 
 def said(case: dict[str, Any]) -> Counter[tuple[str, str]]:
     """How often each notice was said to each address."""
-    return Counter((one["notice"], one["to"]) for one in case["messages"])
+    return Counter((message["notice"], message["to"]) for message in case["messages"])
 
 
 def kill(*pids: int) -> None:

@@ -164,7 +164,7 @@ def test_no_database_for_a_while_and_then_the_answer_is_recorded_and_all_that_fo
     until(lambda: fragile.recorded(ref), seconds=SOON, what="the record")
     until(lambda: _hangs(fragile, ref, "notification-sent"), seconds=SOON, what="the next form")
     until(
-        lambda: {one["state"] for one in fragile.own.show(ref)["messages"]} == {"accepted"},
+        lambda: {message["state"] for message in fragile.own.show(ref)["messages"]} == {"accepted"},
         seconds=SOON,
         what="the mails",
     )

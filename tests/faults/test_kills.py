@@ -93,7 +93,7 @@ def _stopped(fragile: Fragile) -> Stopped:
     fragile.held_up(OURS, 2)
     assert [fragile.recorded(ref) for ref in refs] == [0, 1, 1]
     assert ["suspended-q0-response" in own.inputs(run) for run in (first, second, last)] == [True, True, False]
-    assert [one["message_id"] for one in own.show(telling)["messages"]] == [one["message_id"] for one in told]
+    assert [message["message_id"] for message in own.show(telling)["messages"]] == [one["message_id"] for one in told]
     return Stopped(recording, recorded, telling, (first, second, last))
 
 

@@ -14,7 +14,7 @@ def test_a_relay_that_is_away_holds_up_no_decision_and_gets_each_mail_once_later
     try:
         fragile.desk.answer(ref, "notifiable", **NOTIFY)
         assert fragile.desk.form(ref, "notification-sent")
-        waiting = {one["message_id"]: one["state"] for one in fragile.own.show(ref)["messages"]}
+        waiting = {message["message_id"]: message["state"] for message in fragile.own.show(ref)["messages"]}
         assert waiting
         assert set(waiting.values()) == {"pending"}
     finally:

@@ -86,11 +86,11 @@ def test_only_words_that_hold_nothing_typed_are_passed_on():
 
 
 def test_every_flow_is_bounded():
-    flows = [load_flow(one) for one in registry.DEPLOYMENTS]
+    flows = [load_flow(deployment) for deployment in registry.DEPLOYMENTS]
     assert len(flows) > 30
-    for found in flows:
-        assert isinstance(found, Flow)
-        assert getattr(found.fn, "holds_no_values", False), found.name
+    for flow in flows:
+        assert isinstance(flow, Flow)
+        assert getattr(flow.fn, "holds_no_values", False), flow.name
 
 
 def test_an_outage_in_a_run_is_one_to_whoever_called_it():

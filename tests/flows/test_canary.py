@@ -20,7 +20,7 @@ ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 @pytest.fixture
 def refused(desk: Desk) -> Iterator[dict[str, str]]:
     """The runs of all desk actions, each with the canary in every field: by the action's name, once each was refused and asks again."""
-    runs = {one.name: _start(desk, one) for one in DEPLOYMENTS if "desk" in one.tags}
+    runs = {deployment.name: _start(desk, deployment) for deployment in DEPLOYMENTS if "desk" in deployment.tags}
     for name, run_id in runs.items():
         until(
             lambda run_id=run_id: desk.run(run_id)["state"]["type"] in ("PAUSED", *ENDED),  # type: ignore[misc]

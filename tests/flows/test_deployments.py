@@ -45,13 +45,15 @@ def _is_form(kind: object) -> bool:
 
 
 def test_a_form_is_never_retried_by_the_engine():
-    [decision] = [load_flow(one) for one in DEPLOYMENTS if one.entrypoint == "flows.decision:decision"]
+    [decision] = [
+        load_flow(deployment) for deployment in DEPLOYMENTS if deployment.entrypoint == "flows.decision:decision"
+    ]
     assert decision.retries == 0
     assert decision.persist_result is False
 
 
 def test_no_flow_keeps_what_it_was_given_or_returned():
-    assert [one.name for one in DEPLOYMENTS if load_flow(one).persist_result is not False] == []
+    assert [deployment.name for deployment in DEPLOYMENTS if load_flow(deployment).persist_result is not False] == []
 
 
 IMPORT = """

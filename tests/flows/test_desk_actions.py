@@ -16,13 +16,13 @@ def asked(desk: Desk, run_id: str) -> dict[str, Any]:
         if desk.run(run_id)["state"]["type"] != "PAUSED":
             return None
         inputs = desk.api.post(f"/flow_runs/{run_id}/input/filter", json={"prefix": "suspended-q", "limit": 200}).json()
-        return {one["key"].rpartition("-")[2]: json.loads(one["value"]) for one in inputs} or None
+        return {input_["key"].rpartition("-")[2]: json.loads(input_["value"]) for input_ in inputs} or None
 
     return until(look, what="the question")
 
 
 def shown(desk: Desk, ref: str, rule: str) -> dict[str, Any]:
-    return next(one for one in desk.show(ref)["deadlines"] if one["rule"] == rule)
+    return next(deadline for deadline in desk.show(ref)["deadlines"] if deadline["rule"] == rule)
 
 
 def test_a_correction_shows_first_what_would_follow_and_is_made_on_resume(desk: Desk):

@@ -72,7 +72,7 @@ def test_a_decision_taken_elsewhere_takes_its_form_down_and_hangs_the_next(own: 
     until(lambda: own.runs(ref)[str(run.id)] == "Taken down", what="the stale form's end")
     own.hang(ref)
     assert own.inputs(run.id) == {}
-    assert [one["tags"] for one in own.desk.forms(ref) if "decision:notification-sent" in one["tags"]]
+    assert [form["tags"] for form in own.desk.forms(ref) if "decision:notification-sent" in form["tags"]]
     assert len(own.desk.forms(ref)) == 1
 
 
@@ -179,7 +179,7 @@ def test_a_form_answered_twice_is_recorded_once(own: Inside):
     first, second = (own.desk.resume(str(run.id), filled("notifiable", NOTIFY)).json() for _ in range(2))
     assert (first["status"], second["status"]) != ("ACCEPT", "ACCEPT")
     assert own.desk.ended(str(run.id))["state"]["name"] == "Recorded"
-    assert [one["decision"] for one in own.show(ref)["decisions"]] == ["notifiable"]
+    assert [decision["decision"] for decision in own.show(ref)["decisions"]] == ["notifiable"]
 
 
 def test_retrying_a_form_that_was_cancelled_hangs_it_again(own: Inside):

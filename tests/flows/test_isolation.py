@@ -36,9 +36,9 @@ def spoilt(own: Inside, ref: str, rule: str) -> Iterator[None]:
 
 
 def page(own: Inside, key: str) -> str:
-    found = own.wall._client.get(f"/artifacts/{key.lower()}/latest")
-    assert found.status_code == 200, found.text
-    return str(found.json()["data"])
+    answer = own.wall._client.get(f"/artifacts/{key.lower()}/latest")
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["data"])
 
 
 def alarms(own: Inside) -> list[datetime]:

@@ -56,9 +56,9 @@ def test_a_run_takes_in_what_is_new_says_no_address_and_sets_the_next_reading_on
             monkeypatch.setenv(name, value)
         settings.load.cache_clear()
         server.add(reply(sender="g.adeyinka@icb.harrowmere.example", subject=f"[{ref}] A question"))
-        done = read_mailbox(return_state=True)
-        assert done.is_completed()
-        assert done.message == "The mailbox: 1 reply; 0 held for a person."
+        state = read_mailbox(return_state=True)
+        assert state.is_completed()
+        assert state.message == "The mailbox: 1 reply; 0 held for a person."
         after_recording.set_alarm()
         assert len(alarms(own, mailbox.next_reading(clock.now()), name="mailbox")) == 1
         monkeypatch.setenv("CSPR_IMAP_PASSWORD", "wrong")

@@ -16,7 +16,7 @@ def test_a_notification_is_withdrawn_and_looked_at_again_from_the_desk(desk: Des
     common = {"case_ref": ref, "recorded_by": MANAGER}
     heard = {**common, "partner": "police", "position": "agrees", "on": today}
     assert desk.ended(desk.start(POSITION, asked=heard))["state"]["name"] == "Recorded"
-    [due] = [one for one in desk.show(ref)["deadlines"] if one["rule"] == "partner-position"]
+    [due] = [deadline for deadline in desk.show(ref)["deadlines"] if deadline["rule"] == "partner-position"]
     assert due["outcome"] == "met"
     withdrawal = {
         **common,
@@ -29,7 +29,7 @@ def test_a_notification_is_withdrawn_and_looked_at_again_from_the_desk(desk: Des
     desk.api.post(f"/flow_runs/{early}/set_state", json={"state": {"type": "CANCELLED"}, "force": True})
     desk.answer(ref, "notification-sent", sent_at=f"{today}T00:01")
     assert desk.ended(desk.start(WITHDRAW, asked=withdrawal))["state"]["name"] == "Recorded"
-    assert [one["decision"] for one in desk.show(ref)["open_decisions"]] == ["close"]
+    assert [open_decision["decision"] for open_decision in desk.show(ref)["open_decisions"]] == ["close"]
     look = {**common, "decided_on": today, "asked_by": "the Panel", "reasons": "It asks to look again."}
     assert desk.ended(desk.start(LOOK, asked=look))["state"]["name"] == "Recorded"
     assert desk.form(ref, "notifiable")

@@ -43,7 +43,7 @@ def test_one_case_that_fails_is_named_and_the_others_are_brought_in_step(own: In
         assert run["state"]["message"] == f"These cases need a look: {bad}"
         for good in (first, last):
             assert len(own.desk.forms(good)) == 1
-            assert {one["state"] for one in own.show(good)["messages"]} == {"accepted"}
+            assert {message["state"] for message in own.show(good)["messages"]} == {"accepted"}
     assert reconciled(own)["state"]["type"] == "COMPLETED"
     assert len(own.desk.forms(bad)) == 1
 
@@ -73,7 +73,7 @@ def test_it_hangs_what_is_lost_takes_down_what_is_stale_and_says_what_was_not_sa
     assert reconciled(own)["state"]["type"] == "COMPLETED"
     assert own.runs(closed) == {str(left_over.id): "Taken down"}
     assert own.runs(ref)[str(stale.id)] == "Taken down"
-    assert ["decision:notification-sent" in one["tags"] for one in own.desk.forms(ref)] == [True]
+    assert ["decision:notification-sent" in form["tags"] for form in own.desk.forms(ref)] == [True]
     assert len(own.desk.forms(lost)) == 1
     said = own.show(ref)["messages"]
     assert said

@@ -247,13 +247,13 @@ def test_a_code_is_not_kept_for_a_second_try(own: Inside):
 
 
 def test_every_desk_action_is_taken_up_again_asks_with_what_was_typed_and_forgets_its_parameters(own: Inside):
-    actions = [one for one in DEPLOYMENTS if one.tags == DESK]
+    actions = [deployment for deployment in DEPLOYMENTS if deployment.tags == DESK]
     runs = {}
-    for one in actions:
-        flow = load_flow(one)
+    for deployment in actions:
+        flow = load_flow(deployment)
         [parameter] = flow.parameters.properties
         typed = {"recorded_by": CANARY, "case_ref": "HMR-1999-0001"}
-        runs[one.name] = left(own, f"{flow.name}/{one.name}", {parameter: typed})
+        runs[deployment.name] = left(own, f"{flow.name}/{deployment.name}", {parameter: typed})
     assert recover(own) == len(actions)
     for name, run_id in runs.items():
         run = settled(own, run_id)

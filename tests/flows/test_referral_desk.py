@@ -26,7 +26,7 @@ def asked(desk: Desk, run_id: str) -> dict[str, Any]:
         if desk.run(run_id)["state"]["type"] != "PAUSED":
             return None
         inputs = desk.api.post(f"/flow_runs/{run_id}/input/filter", json={"prefix": "suspended-q", "limit": 200}).json()
-        return {one["key"].rpartition("-")[2]: json.loads(one["value"]) for one in inputs} or None
+        return {input_["key"].rpartition("-")[2]: json.loads(input_["value"]) for input_ in inputs} or None
 
     return until(look, what="the question")
 
@@ -47,7 +47,7 @@ def test_a_referral_comes_in_when_every_child_is_safe_and_becomes_a_case(desk: D
     opened = desk.ended(desk.start("open-a-case-from-a-referral/Open a case from a referral", asked=opening))
     ref = opened["state"]["message"].partition(":")[0]
     case = desk.show(ref)
-    assert [one["decision"] for one in case["open_decisions"]] == ["notifiable"]
+    assert [open_decision["decision"] for open_decision in case["open_decisions"]] == ["notifiable"]
     assert case["criteria"]["result"] == "statutory"
     declined = {"referral": number, "do": "decline it", "because": "A slip.", "recorded_by": MANAGER}
     again = desk.start("settle-a-referral/Settle a referral", asked=declined)

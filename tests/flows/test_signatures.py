@@ -84,7 +84,7 @@ def test_a_decision_is_recorded_with_the_last_signature_and_prefect_keeps_nothin
     assert own.show(ref)["decisions"] == []
     last = signed(own, ref, "j.thornbury")
     assert last["state"]["message"] == f"{ref}, Is it notifiable?: signed by all. On record: Notify the Panel."
-    assert [one["decision"] for one in own.show(ref)["decisions"]] == ["notifiable"]
+    assert [decision["decision"] for decision in own.show(ref)["decisions"]] == ["notifiable"]
     own.desk.form(ref, "notification-sent")
     assert len(own.desk.forms(ref)) == 1
 

@@ -24,8 +24,8 @@ def next_rung(own: Inside) -> datetime:
 
     def look() -> datetime | None:
         with resources.session(at=at) as session:
-            found = alerts.next_alarm(session)
-        return found if found and found > clock.now() else None
+            moment = alerts.next_alarm(session)
+        return moment if moment and moment > clock.now() else None
 
     if look() is None:
         own.desk.ended(own.desk.start(after_recording.SWEEP))

@@ -38,19 +38,19 @@ def test_our_form_is_stored_as_prefects_own_suspend_stores_one(own: Inside):
     begun = own.wall.create_flow_run_from_deployment(deployment, state=Pending())
     with pytest.raises(Pause):
         run_flow(prefect_suspends, flow_run=begun, return_type="state")
-    theirs = own.wall.read_flow_run(begun.id)
-    assert theirs.state is not None
+    run = own.wall.read_flow_run(begun.id)
+    assert run.state is not None
     _, ours = own.hung(own.open())
     assert ours.state is not None
-    assert (ours.state.type, ours.state.name) == (theirs.state.type, theirs.state.name)
+    assert (ours.state.type, ours.state.name) == (run.state.type, run.state.name)
     for detail in ("pause_key", "run_input_keyset", "pause_timeout", "pause_reschedule"):
-        assert getattr(ours.state.state_details, detail) == getattr(theirs.state.state_details, detail), detail
-    assert set(own.inputs(ours.id)) == set(own.inputs(theirs.id)) == {"suspended-q0-schema", "suspended-q0-description"}
+        assert getattr(ours.state.state_details, detail) == getattr(run.state.state_details, detail), detail
+    assert set(own.inputs(ours.id)) == set(own.inputs(run.id)) == {"suspended-q0-schema", "suspended-q0-description"}
     assert {key: type(value) for key, value in own.inputs(ours.id).items()} == {
-        key: type(value) for key, value in own.inputs(theirs.id).items()
+        key: type(value) for key, value in own.inputs(run.id).items()
     }
     own.wall.delete_deployment(deployment)
-    own.wall.delete_flow_run(theirs.id)
+    own.wall.delete_flow_run(run.id)
 
 
 def test_the_key_set_of_a_paused_state_is_the_one_we_write():
@@ -98,7 +98,7 @@ def test_a_wrong_choice_is_refused_by_the_server_and_the_form_goes_on_hanging(ow
     ref, run = own.hung(own.open())
     refused = own.desk.resume(str(run.id), filled("notifiable", {"outcome": "Perhaps", **AGREE})).json()
     assert refused["status"] == "REJECT"
-    assert [one["id"] for one in own.desk.forms(ref)] == [str(run.id)]
+    assert [form["id"] for form in own.desk.forms(ref)] == [str(run.id)]
     assert "suspended-q0-response" not in own.inputs(run.id)
 
 

@@ -37,14 +37,14 @@ def test_a_stack_that_works_is_well(desk: Desk):
     seen: list[str] = []
 
     def look() -> dict[str, Any] | None:
-        done = desk.stack.run("watchdog", "--once", "--json")
-        assert done.stderr == ""
-        said: dict[str, Any] = json.loads(done.stdout)
-        assert done.returncode == (0 if said["ok"] else 1)
+        ended = desk.stack.run("watchdog", "--once", "--json")
+        assert ended.stderr == ""
+        said: dict[str, Any] = json.loads(ended.stdout)
+        assert ended.returncode == (0 if said["ok"] else 1)
         seen[:] = [
-            f"{one['code']} {one['ref']}"
-            for one in said["findings"]
-            if one["ref"] == ref or (not one["ref"] and one["code"] not in EXPLAINED)
+            f"{finding['code']} {finding['ref']}"
+            for finding in said["findings"]
+            if finding["ref"] == ref or (not finding["ref"] and finding["code"] not in EXPLAINED)
         ]
         return None if seen else said
 
@@ -78,7 +78,7 @@ def findings(own: Inside, *refs: str, minutes: float = 0, settling: bool = False
 
 
 def codes(own: Inside, *refs: str, **more: Any) -> list[str]:
-    return [one.code for one in findings(own, *refs, **more)]
+    return [finding.code for finding in findings(own, *refs, **more)]
 
 
 def test_what_is_asked_and_hangs_nowhere_is_found_and_what_hangs_and_is_not_asked(own: Inside):
@@ -106,7 +106,7 @@ def test_a_run_that_failed_is_found_until_a_later_one_of_the_same_ends_well_and_
     with unreadable(own, ref):
         run = own.desk.ended(own.desk.start("case-review/pass", case_ref=ref))
     assert run["state"]["type"] == "FAILED"
-    [found] = [one for one in findings(own, ref) if one.code == "run-failed"]
+    [found] = [finding for finding in findings(own, ref) if finding.code == "run-failed"]
     assert found.what.startswith("a run of case-review failed ")
     assert found.once
     assert "run-failed" in codes(own, ref, minutes=23 * 60)
@@ -121,12 +121,12 @@ def test_a_crashed_run_is_found_and_says_nothing_of_what_was_typed(own: Inside):
     crashed = {"state": {"type": "CRASHED", "message": "Jane Doe"}, "force": True}
     own.desk.api.post(f"/flow_runs/{run}/set_state", json=crashed).raise_for_status()
     own.desk.api.patch(f"/flow_runs/{run}", json={"name": "Jane Doe"}).raise_for_status()
-    [found] = [one for one in findings(own) if run in one.what]
+    [found] = [finding for finding in findings(own) if run in finding.what]
     assert found.code == "run-failed"
     assert "a run of sweep crashed" in found.what
     assert "Jane" not in found.what
     own.desk.ended(own.desk.start("sweep/deadline-sweep"))
-    assert not [one for one in findings(own) if run in one.what]
+    assert not [finding for finding in findings(own) if run in finding.what]
 
 
 def test_a_form_that_had_a_fault_is_found_until_it_is_answered(own: Inside):
@@ -143,7 +143,7 @@ def test_every_schedule_makes_runs_and_one_that_makes_none_or_is_off_is_found(ow
     scheduled = {one.name for one in registry.DEPLOYMENTS if one.cron is not None}
 
     def unscheduled() -> set[str]:
-        found = [one.what for one in findings(own, minutes=10) if one.code.endswith("-unscheduled")]
+        found = [finding.what for finding in findings(own, minutes=10) if finding.code.endswith("-unscheduled")]
         return {name for name in scheduled if any(name in what for what in found)}
 
     until(lambda: not unscheduled(), seconds=120, what="the runs that Prefect makes of the schedules")
@@ -158,7 +158,7 @@ def test_every_schedule_makes_runs_and_one_that_makes_none_or_is_off_is_found(ow
         own.desk.api.delete(f"/flow_runs/{run['id']}").raise_for_status()
     assert unscheduled() == {"digests"}
     own.desk.api.post(f"/deployments/{deployment['id']}/pause_deployment").raise_for_status()
-    [off] = [one for one in findings(own) if one.code == "job-unscheduled"]
+    [off] = [finding for finding in findings(own) if finding.code == "job-unscheduled"]
     assert off.what == "the deployment digests is paused, or its schedule is switched off: it never runs by itself"
     own.desk.api.post(f"/deployments/{deployment['id']}/resume_deployment").raise_for_status()
     until(lambda: not unscheduled(), seconds=120, what="the runs that Prefect makes again")
@@ -172,8 +172,8 @@ def test_the_board_says_what_the_watchdog_found_without_a_run(own: Inside):
     stays = rounds.Watchdog(own.stack.settings, stays=True)
     with recorded_an_hour_ago(own, ref):  # what was recorded a moment ago is still on its way
         for minutes in (0, 6, 12):  # the same process goes round again and again
-            done = stays.round(at=clock.now() + timedelta(minutes=minutes))
-    assert ref in {one.ref for one in done.findings if one.code == "form-not-hanging"}
+            round_ = stays.round(at=clock.now() + timedelta(minutes=minutes))
+    assert ref in {finding.ref for finding in round_.findings if finding.code == "form-not-hanging"}
     rows = [line for line in board(own).splitlines() if line.startswith("|") and f"| {ref} |" in line]
     assert [row for row in rows if "its form does not hang" in row]
     assert "The watchdog looked last on" in board(own)

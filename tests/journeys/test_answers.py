@@ -35,7 +35,11 @@ def _asked_again(desk: Desk, run_id: str) -> dict:
         inputs = desk.api.post(
             f"/flow_runs/{run_id}/input/filter", json={"prefix": "suspended-q1", "limit": 200}
         ).json()
-        return {one["key"].rpartition("-")[2]: json.loads(one["value"]) for one in inputs} if len(inputs) == 2 else None
+        return (
+            {input_["key"].rpartition("-")[2]: json.loads(input_["value"]) for input_ in inputs}
+            if len(inputs) == 2
+            else None
+        )
 
     return until(look, what="the second asking")
 
@@ -64,8 +68,8 @@ def test_an_answer_that_was_given_elsewhere_takes_the_form_down(desk: Desk):
     form = desk.form(ref, "notifiable")
     answer = desk.stack.home / "answer.json"
     answer.write_text(json.dumps(filled("notifiable", {"outcome": "do-not-notify", **AGREE})))
-    done = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway", "--json")
-    assert done.returncode == 0, done.stderr
+    ended = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway", "--json")
+    assert ended.returncode == 0, ended.stderr
     assert desk.ended(form["id"])["state"]["type"] == "CANCELLED"
     assert desk.form(ref, "close")
     again = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway")

@@ -51,11 +51,11 @@ def closed(desk: Desk, ref: str, **although: str) -> dict[str, Any]:
 
 
 def of(case: dict[str, Any], rule: str) -> list[dict[str, Any]]:
-    return [one for one in case["deadlines"] if one["rule"] == rule]
+    return [deadline for deadline in case["deadlines"] if deadline["rule"] == rule]
 
 
 def told(case: dict[str, Any], notice: str) -> set[str]:
-    return {one["to_role"] for one in case["messages"] if one["notice"] == notice}
+    return {message["to_role"] for message in case["messages"] if message["notice"] == notice}
 
 
 @pytest.mark.soak
@@ -66,7 +66,11 @@ def test_a_hot_debrief_of_a_stillbirth_runs_without_statutory_clocks(desk: Desk)
     steps(desk, ref, "B1.1", "B1.2", "B1.3")
     desk.answer(ref, "branch-done", outcome="Finished; the learning is complete")
     case = closed(desk, ref)
-    assert not [one for one in case["deadlines"] if one["force"] != "local" and one["outcome"] in ("open", "overdue")]
+    assert not [
+        deadline
+        for deadline in case["deadlines"]
+        if deadline["force"] != "local" and deadline["outcome"] in ("open", "overdue")
+    ]
     assert not told(case, "rapid-review-to-panel")
 
 
@@ -109,11 +113,13 @@ def test_the_panel_disagrees_and_the_final_decision_stays_local(desk: Desk):
     )
     desk.answer(ref, "panel-response", outcome="The Panel agrees")
     case = desk.show(ref)
-    assert [one["outcome"] for one in case["decisions"] if one["decision"] == "rapid-review-outcome"] == [
+    assert [
+        decision["outcome"] for decision in case["decisions"] if decision["decision"] == "rapid-review-outcome"
+    ] == [
         "no-review",
         "lcspr",
     ]
-    assert {one["decision"] for one in case["open_decisions"]} == {"commission"}
+    assert {open_decision["decision"] for open_decision in case["open_decisions"]} == {"commission"}
 
 
 @pytest.mark.soak
@@ -128,7 +134,7 @@ def test_a_national_review_takes_a_case_over_and_hands_it_back(desk: Desk):
     )
     desk.answer(ref, "panel-response", outcome="The Panel takes the case into a national review", review_on=later(60))
     taken = desk.show(ref)
-    assert {one["decision"] for one in taken["open_decisions"]} == {"national-review"}
+    assert {open_decision["decision"] for open_decision in taken["open_decisions"]} == {"national-review"}
     desk.answer(ref, "national-review", outcome="It was declined, or handed back")
     assert desk.show(ref)["open_decisions"]
 
@@ -147,9 +153,9 @@ def test_a_thematic_review_joins_three_cases(desk: Desk):
             because="The same theme.",
         )
     desk.answer(first, "rapid-review-outcome", outcome="Thematic review", **RAPID_REVIEW)
-    linked = {one["ref"] for one in desk.show(first)["beside"]["links"] if one["kind"] == "thematic"}
+    linked = {link["ref"] for link in desk.show(first)["beside"]["links"] if link["kind"] == "thematic"}
     assert linked == {second, third}
-    assert {one["ref"] for one in desk.show(third)["beside"]["links"]} == {first}
+    assert {link["ref"] for link in desk.show(third)["beside"]["links"]} == {first}
     assert of(desk.show(first), "branch-step-due")
     assert not of(desk.show(second), "branch-step-due")
 
@@ -188,7 +194,7 @@ def test_a_family_of_two_areas_keeps_the_lead_and_the_contribution_apart(desk: D
     )
     case = desk.show(ref)
     assert area["leads"]
-    assert {one["ref"] for one in case["beside"]["links"]} == {sibling}
+    assert {link["ref"] for link in case["beside"]["links"]} == {sibling}
     assert of(case, "pass-on-learning")
 
 
@@ -207,7 +213,7 @@ def test_a_significant_incident_form_of_anybody_but_the_liaison_officer_is_parke
     }
     run = act(desk, "take-in-a-referral/Take in a referral", "referral", **typed)
     assert "parked" in run["state"]["message"]
-    [parked] = [one for one in desk.referrals() if one["state"] == "parked"]
+    [parked] = [referral for referral in desk.referrals() if referral["state"] == "parked"]
     act(desk, "settle-a-referral/Settle a referral", "asked", referral=parked["referral"], do="adopt it")
     opened = act(desk, "open-a-case-from-a-referral/Open a case from a referral", "asked", referral=parked["referral"])
     ref = next(tag for tag in opened["tags"] if tag.startswith("case:")).removeprefix("case:")
@@ -220,7 +226,7 @@ def test_a_case_that_the_media_will_ask_about_reaches_the_press_lead_at_once(des
     ref = desk.notify(harm="other", abuse_or_neglect="not suspected", media_interest="yes")
     case = desk.show(ref)
     assert told(case, "media-interest") == {"Press lead"}
-    assert all(one["state"] == "accepted" for one in case["messages"] if one["notice"] == "media-interest")
+    assert all(message["state"] == "accepted" for message in case["messages"] if message["notice"] == "media-interest")
 
 
 @pytest.mark.soak
@@ -239,7 +245,7 @@ def test_a_withdrawn_notification_stops_its_duties_with_the_reason(desk: Desk):
     case = desk.show(ref)
     [sent] = of(case, "rapid-review-to-panel")
     assert sent["outcome"] == "not applicable"
-    assert {one["decision"] for one in case["open_decisions"]} == {"close"}
+    assert {open_decision["decision"] for open_decision in case["open_decisions"]} == {"close"}
     closed(desk, ref)
 
 
@@ -268,7 +274,7 @@ def test_a_case_is_opened_again_after_publication_for_a_supplementary_report(des
     desk.answer(ref, "adopt-plan", outcome="No actions are needed", body="Partnership executive", reasons="Done.")
     _publish(desk, ref)
     case = closed(desk, ref)
-    assert [one["decision"] for one in case["decisions"]].count("published") == 2
+    assert [decision["decision"] for decision in case["decisions"]].count("published") == 2
     assert desk.cspr("audit", "verify").returncode == 0
 
 
@@ -281,7 +287,7 @@ def test_a_silp_asks_some_agencies_for_reports_and_ends_in_actions(desk: Desk):
         agencies=[{"agency": "icb"}, {"agency": "police"}],
         **RAPID_REVIEW,
     )
-    asked = [one for one in desk.show(ref)["returns"] if one["kind"] == "silp"]
+    asked = [return_ for return_ in desk.show(ref)["returns"] if return_["kind"] == "silp"]
     assert len(asked) == 2
     for one in asked:
         act(
@@ -297,7 +303,10 @@ def test_a_silp_asks_some_agencies_for_reports_and_ends_in_actions(desk: Desk):
     desk.answer(ref, "branch-done", outcome="Finished; actions follow")
     action = {"recommendation": "R", "action": "A", "agency": "icb", "owner": "Grace Adeyinka", "due_on": later(60)}
     desk.answer(ref, "adopt-plan", outcome="Adopted", body="Partnership executive", actions=[action])
-    assert {one["decision"] for one in desk.show(ref)["open_decisions"]} == {"panel-response", "sign-off-plan"}
+    assert {open_decision["decision"] for open_decision in desk.show(ref)["open_decisions"]} == {
+        "panel-response",
+        "sign-off-plan",
+    }
 
 
 def _publish(desk: Desk, ref: str) -> None:

@@ -69,5 +69,5 @@ def test_no_other_session_of_the_process_meets_our_listeners():
         "from sqlalchemy.ext.asyncio import AsyncSession\n"
         f"print([name for name in {LISTENED_TO} if list(getattr(AsyncSession.sync_session_class().dispatch, name))])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"

@@ -125,7 +125,7 @@ def _found(served: ImapServer, command: str) -> list[int]:
         assert re.fullmatch(r"UID SEARCH SINCE \d{1,2}-[A-Z][a-z]{2}-\d{4}", command), command
         return sorted(served.mails)
     last = max(served.mails, default=0)
-    return [one for one in sorted(served.mails) if one >= int(newer[1]) or one == last]
+    return [mail for mail in sorted(served.mails) if mail >= int(newer[1]) or mail == last]
 
 
 def _fetch(served: ImapServer, number: int, command: str, out: Any) -> None:

@@ -118,7 +118,7 @@ def test_what_is_no_loud_alert_to_somebody_with_a_channel_goes_by_mail_alone(eng
 def test_a_message_on_a_channel_discharges_nothing(engine: Engine) -> None:
     frozen(engine, to_somebody(discharges=OccurrenceKind.PARTNERS_TOLD))
     with CaseSession(engine) as session:
-        assert {one.channel: one.discharges for one in session.exec(select(Message))} == {
+        assert {message.channel: message.discharges for message in session.exec(select(Message))} == {
             "mail": OccurrenceKind.PARTNERS_TOLD,
             "on-call": None,
         }
@@ -137,7 +137,7 @@ def test_whatever_is_not_a_clear_yes_is_said_again(engine: Engine, chat: Chat) -
     assert said(engine, half, at=at + timedelta(hours=2)) == Delivered(pending=1)  # one of two addresses took it
     assert said(engine, channels(chat), at=at + timedelta(days=1)) == Delivered(accepted=1)
     with CaseSession(engine) as session:
-        replies = [one.relay_reply for one in session.exec(select(Attempt).order_by(col(Attempt.id)))]
+        replies = [attempt.relay_reply for attempt in session.exec(select(Attempt).order_by(col(Attempt.id)))]
     assert replies == [staff_delivery.NO_YES] * 5 + ["taken"]
 
 

@@ -229,8 +229,8 @@ def test_a_limit_leaves_the_rest_for_the_next_run(engine: Engine, inbox: Running
 def on_record(engine: Engine) -> list[tuple[str, str]]:
     with CaseSession(engine) as session:
         return [
-            (found.kind.value, found.on.isoformat())
-            for found in session.exec(select(Occurrence).order_by(col(Occurrence.id)))
+            (occurrence.kind.value, occurrence.on.isoformat())
+            for occurrence in session.exec(select(Occurrence).order_by(col(Occurrence.id)))
         ]
 
 

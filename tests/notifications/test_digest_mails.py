@@ -23,9 +23,9 @@ def read(kind: str, *, invitation: Event | None = None, **facts: object) -> Emai
     told = notice(kind, to=TO, facts=facts, invitation=invitation)
     raw = compose(told, mail_from=SENDER, message_id="<1@harrowmere.example>", at=AT, answers=None).as_bytes()
     assert raw.isascii()
-    found = message_from_bytes(raw, policy=policy.default)
-    assert not [part.defects for part in found.walk() if part.defects]
-    return found
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert not [part.defects for part in mail.walk() if part.defects]
+    return mail
 
 
 def text(mail: EmailMessage) -> str:

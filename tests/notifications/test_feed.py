@@ -36,19 +36,23 @@ LOCAL = replace(
 
 
 def parsed(written: bytes) -> icalendar.Calendar:
-    found = icalendar.Calendar.from_ical(written)
-    assert isinstance(found, icalendar.Calendar)
-    found.validate()
-    assert found.to_ical() == written
-    assert not found.errors
-    return found
+    calendar = icalendar.Calendar.from_ical(written)
+    assert isinstance(calendar, icalendar.Calendar)
+    calendar.validate()
+    assert calendar.to_ical() == written
+    assert not calendar.errors
+    return calendar
 
 
 def test_a_feed_is_a_valid_calendar_of_all_day_dates():
-    found = parsed(feed([ONE, LOCAL], name="HMR practice reviews", at=AT))
-    assert (found["METHOD"], found["VERSION"], found["X-WR-CALNAME"]) == ("PUBLISH", "2.0", "HMR practice reviews")
-    assert found["PRODID"]
-    first, second = found.events
+    calendar = parsed(feed([ONE, LOCAL], name="HMR practice reviews", at=AT))
+    assert (calendar["METHOD"], calendar["VERSION"], calendar["X-WR-CALNAME"]) == (
+        "PUBLISH",
+        "2.0",
+        "HMR practice reviews",
+    )
+    assert calendar["PRODID"]
+    first, second = calendar.events
     assert not first.errors
     assert (first["UID"], first["SEQUENCE"], first["STATUS"]) == (ONE.uid, 0, "CONFIRMED")
     assert (first["SUMMARY"], first["TRANSP"]) == (ONE.title, "TRANSPARENT")
@@ -83,8 +87,8 @@ def test_the_same_dates_give_the_same_bytes():
 
 
 def test_an_empty_feed_is_a_calendar_too():
-    found = icalendar.Calendar.from_ical(feed([], name="x", at=AT))
-    assert (found.events, found.errors) == ([], [])
+    calendar = icalendar.Calendar.from_ical(feed([], name="x", at=AT))
+    assert (calendar.events, calendar.errors) == ([], [])
 
 
 @pytest.mark.parametrize("status", list(EventStatus))
@@ -118,10 +122,10 @@ def test_an_invitation_goes_from_the_shared_mailbox_to_one_address(status: Event
     written = invitation(
         replace(ONE, status=status), to="a.osei@harrowmere.example", sent_by="reviews@harrowmere.example", at=AT
     )
-    found = parsed(written)
-    [entry] = found.events
-    assert found["METHOD"] == method
-    assert "X-WR-CALNAME" not in found
+    calendar = parsed(written)
+    [entry] = calendar.events
+    assert calendar["METHOD"] == method
+    assert "X-WR-CALNAME" not in calendar
     assert entry["ORGANIZER"] == "mailto:reviews@harrowmere.example"
     assert entry["ATTENDEE"] == "mailto:a.osei@harrowmere.example"
     assert entry["ATTENDEE"].params["RSVP"] == "FALSE"

@@ -181,7 +181,7 @@ def test_nobody_looks_at_a_mail_or_answers_one_without_the_login(inbox: RunningI
 
 def test_without_a_login_it_does_not_run(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name != web.LOGIN}
-    done = subprocess.run(
+    ended = subprocess.run(
         command(tmp_path / "inbox", *free_ports(3)),
         env=environment,
         capture_output=True,
@@ -189,8 +189,8 @@ def test_without_a_login_it_does_not_run(tmp_path: Path) -> None:
         timeout=20,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "inbox: CSPR_INBOX_LOGIN must read user:password; `cspr start` sets it\n"
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "inbox: CSPR_INBOX_LOGIN must read user:password; `cspr start` sets it\n"
 
 
 def test_what_it_keeps_is_its_owners_alone(inbox: RunningInbox) -> None:

@@ -136,8 +136,8 @@ def test_a_relay_keeps_its_password_to_itself(inbox: RunningInbox) -> None:
 def test_nothing_that_delivers_mail_imports_apprise() -> None:
     """It is for staff channels and the watchdog's shout; statutory mail goes to the relay."""
     code = "import sys, notifications.mail.delivery, notifications.mail.outbox; print('apprise' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "False"
 
 
 def test_several_mails_go_over_one_connection_and_over_a_new_one_when_the_relay_ends_it(

@@ -42,24 +42,24 @@ def test_it_is_one_image_with_a_title_and_a_description_in_words(found):
     assert words is not None
     assert root.get("aria-labelledby") == f"{title.get('id')} {words.get('id')}"
     assert list(root)[:2] == [title, words]
-    for one in rehearsed(found).dates:
-        assert label(one) in (words.text or "")
+    for date in rehearsed(found).dates:
+        assert label(date) in (words.text or "")
 
 
 @every_case
 def test_every_date_has_one_label_in_the_order_of_the_days(found):
     root, dates = drawn(found), rehearsed(found).dates
     rows = root.findall(f"{SVG}g[@class='deadline']")
-    assert [[text.text for text in row.findall(f"{SVG}text")] for row in rows] == [[label(one)] for one in dates]
-    assert [one.due.due_on for one in dates] == sorted(one.due.due_on for one in dates)
+    assert [[text.text for text in row.findall(f"{SVG}text")] for row in rows] == [[label(date)] for date in dates]
+    assert [date.due.due_on for date in dates] == sorted(date.due.due_on for date in dates)
 
 
 def test_a_label_says_day_rule_and_force_and_what_became_of_it():
-    labels = [label(one) for one in rehearsed(STATUTORY).dates]
+    labels = [label(date) for date in rehearsed(STATUTORY).dates]
     assert "Mon 30 Mar 2026 · rapid-review-to-panel · Panel guidance" in labels
     assert "until Thu 30 Sep 2027 · publicly-available · regulations" in labels
     assert "Tue 8 Sep 2026 · interval-check 5 · local · no longer owed" in labels
-    everything = [label(one) for one in rehearsed(CASES["everything"]).dates]
+    everything = [label(date) for date in rehearsed(CASES["everything"]).dates]
     assert "Wed 30 Sep 2026 · lcspr-publish · statutory guidance · done Fri 31 Jan 2031, late" in everything
     assert any("provisional" in words for words in everything)
 

@@ -20,7 +20,7 @@ def test_every_scheduled_deployment_has_a_run_to_come_that_prefect_made(quick_de
     for name in SCHEDULED:
         for run in planned(quick_desk.api, name):
             schedules = deployments[run["deployment_id"]]["schedules"]
-            assert [one["active"] for one in schedules] == [True]
+            assert [schedule["active"] for schedule in schedules] == [True]
             assert run["expected_start_time"] > run["created"]
 
 

@@ -39,7 +39,9 @@ def say(
         "working": on_record.describe(deadline),
         "distance": distance(deadline.due_on, today, days),
         "reading": deadline.reading,
-        "others": [f"{long_date(date.fromisoformat(one['due_on']))}: {one['reading']}" for one in deadline.others],
+        "others": [
+            f"{long_date(date.fromisoformat(other['due_on']))}: {other['reading']}" for other in deadline.others
+        ],
         "warn_on": long_date(on_record.warn_on(deadline)),
         "code": alert.code or "",
         "link": speaker.link,
@@ -56,9 +58,9 @@ def say(
     for role, item, to in told:
         if not to:
             said += speaker.nobody(role, kind, occasion=occasion, duty=None, item=item)
-        for one in to:
+        for recipient in to:
             said += speaker.say(
-                kind, one, facts, occasion=occasion, alert_id=alert.id, loud=rung.loud, may_be_listed=listed
+                kind, recipient, facts, occasion=occasion, alert_id=alert.id, loud=rung.loud, may_be_listed=listed
             )
     return said
 
@@ -75,13 +77,15 @@ def _checks(session: Session) -> checks.Checks:
 
 def _said_before(earlier: Sequence[Alert]) -> list[str]:
     """What was said of this date so far, and when."""
-    said = [one for one in earlier if one.overtaken_by is None]
-    return [f"{kind_of(one.rung).label}, {long_date(london_date(one.claimed_at))}" for one in said]
+    said = [alert for alert in earlier if alert.overtaken_by is None]
+    return [f"{kind_of(alert.rung).label}, {long_date(london_date(alert.claimed_at))}" for alert in said]
 
 
 def _acknowledged(earlier: Sequence[Alert]) -> list[str]:
     """Who has acknowledged an alert of this date so far, and when: their role is in the register, here is the handle."""
-    found = sorted((one.acknowledged_at, one.acknowledged_by) for one in earlier if one.acknowledged_at is not None)
+    found = sorted(
+        (alert.acknowledged_at, alert.acknowledged_by) for alert in earlier if alert.acknowledged_at is not None
+    )
     return [f"{who}, {long_date(london_date(at))}" for at, who in found]
 
 

@@ -134,8 +134,8 @@ def _claim(session: Session, rows: Sequence[Deadline], *, desk: Desk, at: dateti
 
 def _cases(session: Session, rows: Sequence[Deadline]) -> dict[int | None, Case]:
     ids = {row.case_id for row in rows if row.case_id is not None}
-    found = session.exec(select(Case).where(col(Case.id).in_(ids))).all() if ids else []
-    return {case.id: case for case in found}
+    cases = session.exec(select(Case).where(col(Case.id).in_(ids))).all() if ids else []
+    return {case.id: case for case in cases}
 
 
 def _say_all(

@@ -91,11 +91,11 @@ class Entry:
     def person(self, text: str, field: str, title: str, *, role: Role | None = None) -> Person:
         """The registered person that `text` names, who holds `role` where one is given."""
         try:
-            found = find_person(self.session, self.case.partnership_id, text)
+            person = find_person(self.session, self.case.partnership_id, text)
         except UnknownPerson as unknown:
             raise refuse(field, title, str(unknown)) from None
-        if role is not None and not holds(self.session, found, role):
+        if role is not None and not holds(self.session, person, role):
             raise refuse(
                 field, title, f"'{text.strip()}' is not registered as {role.label.lower()}; name somebody who is"
             )
-        return found
+        return person

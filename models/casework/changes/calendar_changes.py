@@ -74,7 +74,7 @@ def take_up(
     edition = _keep(session, after, source=source + why, etag=etag, sha256=sha256, by=by.who, at=by.at)
     words = govuk_bank_holidays.what_changed(now, after)
     reason = f"the bank holidays changed: {words}{why}"
-    done = work_out_again(
+    worked_out = work_out_again(
         session, because=reason, occasion=f"calendar:{edition.id}", desk=desk, at=by.at, isolated=True
     )
     audit.append(
@@ -88,12 +88,17 @@ def take_up(
             "added": [on.isoformat() for on in sorted(after.holidays.keys() - now.holidays.keys())],
             "removed": [on.isoformat() for on in sorted(now.holidays.keys() - after.holidays.keys())],
             "removal_allowed": allow_removed,
-            "cases_moved": len(done.moved),
-            "dates_moved": sum(done.moved.values()),
+            "cases_moved": len(worked_out.moved),
+            "dates_moved": sum(worked_out.moved.values()),
         },
     )
     return TakenUp(
-        new=True, words=words, covers_to=after.covers_to, moved=done.moved, told=done.told, failed=done.failed
+        new=True,
+        words=words,
+        covers_to=after.covers_to,
+        moved=worked_out.moved,
+        told=worked_out.told,
+        failed=worked_out.failed,
     )
 
 
@@ -224,8 +229,8 @@ def _tell_managers(
     for partnership in _partnerships(session):
         assert partnership.id is not None
         speaker = Speaker.of_partnership(session, partnership.id, desk=desk, at=at)
-        for one in speaker.reach(Role.BUSINESS_MANAGER):
-            told += speaker.say(notice, one, {**facts, "link": speaker.link}, occasion=occasion)
+        for recipient in speaker.reach(Role.BUSINESS_MANAGER):
+            told += speaker.say(notice, recipient, {**facts, "link": speaker.link}, occasion=occasion)
     return told
 
 
@@ -235,10 +240,10 @@ def _partnerships(session: Session) -> list[Partnership]:
 
 def _partnership(session: Session, code: str) -> Partnership:
     known = _partnerships(session)
-    for one in known:
-        if one.code == code.strip().upper():
-            return one
-    choices = ", ".join(one.code for one in known) or "none yet: load one with `cspr partnership load`"
+    for partnership in known:
+        if partnership.code == code.strip().upper():
+            return partnership
+    choices = ", ".join(partnership.code for partnership in known) or "none yet: load one with `cspr partnership load`"
     raise refuse("partnership", "Partnership", f"there is no '{code.strip()[:20]}'; the partnerships are {choices}")
 
 

@@ -91,16 +91,16 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
     book = rulebook.of_partnership(session, case.partnership_id)
     followed = _compare(session, case, matter, changed, sets, book=book, at=by.at)
     before = {(one.kind, one.item): one.on for one in matter.happened}
-    wrong = [one for one in sets if before[one.kind, one.item] != one.on]
+    wrong = [correction for correction in sets if before[correction.kind, correction.item] != correction.on]
     if not wrong:
         return followed
-    for one in wrong:
-        occurrences.put(session, case, one.kind, on=one.on, item=one.item, because=because, by=by)
-        if one.kind is K.AWARE:
-            case.regime = regime_on(one.on).id
+    for correction in wrong:
+        occurrences.put(session, case, correction.kind, on=correction.on, item=correction.item, because=because, by=by)
+        if correction.kind is K.AWARE:
+            case.regime = regime_on(correction.on).id
             session.add(case)
     session.flush()
-    words = ", ".join(f"{one.kind.value} was corrected to {long_date(one.on)}" for one in wrong)
+    words = ", ".join(f"{correction.kind.value} was corrected to {long_date(correction.on)}" for correction in wrong)
     moves = projection.reproject(session, case, at=by.at, because=words)
     entry = audit.append(
         session,
@@ -110,12 +110,12 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
         detail={
             "corrected": [
                 {
-                    "kind": one.kind.value,
-                    "item": one.item,
-                    "before": before[one.kind, one.item].isoformat(),
-                    "after": one.on.isoformat(),
+                    "kind": correction.kind.value,
+                    "item": correction.item,
+                    "before": before[correction.kind, correction.item].isoformat(),
+                    "after": correction.on.isoformat(),
                 }
-                for one in wrong
+                for correction in wrong
             ]
         },
     )
@@ -126,9 +126,9 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
 def _corrected(session: Session, case: Case, matter: Matter, sets: Sequence[Correction], *, today: date) -> Matter:
     """The matter as it would be. Raises `BadAnswer` for a date that cannot be."""
     known = {(one.kind, one.item) for one in matter.happened if one.kind in CORRECTABLE}
-    for one in sets:
-        _check(one, known, today)
-    new = {(one.kind, one.item): one.on for one in sets}
+    for correction in sets:
+        _check(correction, known, today)
+    new = {(correction.kind, correction.item): correction.on for correction in sets}
     happened = [replace(one, on=new.get((one.kind, one.item), one.on)) for one in matter.happened]
     first = {one.kind: one.on for one in sorted(happened, key=lambda one: one.on, reverse=True)}
     try:
@@ -147,20 +147,20 @@ def _corrected(session: Session, case: Case, matter: Matter, sets: Sequence[Corr
     return replace(matter, happened=happened, trigger_on=first[K.AWARE])
 
 
-def _check(one: Correction, known: set[tuple[OccurrenceKind, str]], today: date) -> None:
-    field = one.kind.value
-    if one.kind in NOT_CORRECTED:
+def _check(correction: Correction, known: set[tuple[OccurrenceKind, str]], today: date) -> None:
+    field = correction.kind.value
+    if correction.kind in NOT_CORRECTED:
         raise refuse(field, field, "an agreed date is not corrected: put it off with an extension, or review the hold")
-    if (one.kind, one.item) not in known:
+    if (correction.kind, correction.item) not in known:
         kinds = ", ".join(sorted({kind.value for kind, _ in known}))
         raise refuse(field, field, f"no such date is on record to correct; on record: {kinds}")
     try:
-        refuse_far_off(one.on, field, today=today)
+        refuse_far_off(correction.on, field, today=today)
     except BadDate as bad:
         raise refuse(field, field, bad.message) from None
-    if one.on > today and one.kind not in TO_COME:
+    if correction.on > today and correction.kind not in TO_COME:
         raise refuse(
-            field, field, f"{long_date(one.on)} has not come yet (today is {long_date(today)}); check the date"
+            field, field, f"{long_date(correction.on)} has not come yet (today is {long_date(today)}); check the date"
         )
 
 
@@ -188,12 +188,12 @@ def _compare(
         "today": today.isoformat(),
         "sets": [
             {
-                "kind": one.kind.value,
-                "item": one.item,
-                "before": recorded[one.kind, one.item].isoformat(),
-                "after": one.on.isoformat(),
+                "kind": correction.kind.value,
+                "item": correction.item,
+                "before": recorded[correction.kind, correction.item].isoformat(),
+                "after": correction.on.isoformat(),
             }
-            for one in sets
+            for correction in sets
         ],
         "regime": {"before": regime_on(matter.trigger_on).id, "after": regime_on(changed.trigger_on).id},
         "deadlines": rows,

@@ -31,7 +31,7 @@ def extend(session: Session, *, ref: str, rule: str, item: str, to_on: date, bec
     if deadline.met_on is not None or deadline.ended_on is not None:
         raise refuse("item", "Item", "that was done, or ended, already; there is nothing to put off")
     earlier = of_date(session, case, rule, item)
-    same = next((one for one in earlier if one.to_on == to_on and deadline.due_on == to_on), None)
+    same = next((extension for extension in earlier if extension.to_on == to_on and deadline.due_on == to_on), None)
     if same is not None:
         return same
     if to_on <= deadline.due_on:
@@ -98,9 +98,9 @@ def of_date(session: Session, case: Case, rule: str, item: str) -> list[Extensio
 
 def _deadline(session: Session, case: Case, rule: str, item: str) -> Deadline:
     rows = on_record.in_force(session, case_id=case.id)
-    found = next((row for row in rows if (row.rule, row.item) == (rule, item)), None)
-    if found is not None:
-        return found
+    deadline = next((row for row in rows if (row.rule, row.item) == (rule, item)), None)
+    if deadline is not None:
+        return deadline
     same_rule = [row.item for row in rows if row.rule == rule and row.item]
     if same_rule:
         raise refuse("item", "Item", f"{rule} has no '{item}' in {case.ref}; choose one of {', '.join(same_rule)}")

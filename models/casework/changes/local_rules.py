@@ -206,10 +206,10 @@ def load(
     session.add(row)
     session.flush()
     because = f"the partnership's own rules in force from {long_date(file.in_force_from)} were loaded"
-    done = work_out_again(
+    worked_out = work_out_again(
         session, because=because, occasion=f"local-rules:{row.id}", desk=desk, at=by.at, partnership_id=partnership.id
     )
-    touched = list(done.touched)
+    touched = list(worked_out.touched)
     audit.append(
         session,
         by=by,
@@ -226,7 +226,7 @@ def load(
         },
         concern=Concern(partnership.id),
     )
-    return Loaded(row, is_new=True, touched=tuple(touched), moved=tuple(done.moved), fell_away=lost)
+    return Loaded(row, is_new=True, touched=tuple(touched), moved=tuple(worked_out.moved), fell_away=lost)
 
 
 def _beside(before: LocalEdition, new: LocalEdition, standing: Standing) -> tuple[LocalEdition, tuple[str, ...]]:
@@ -338,7 +338,7 @@ def _changed_locally(file: LocalRulesFile) -> list[Rule]:
 
 
 def _pauses(given: list[_Pause]) -> tuple[Pausing, ...]:
-    return tuple(Pausing(one.hold, one.unit) for one in given)
+    return tuple(Pausing(pause.hold, pause.unit) for pause in given)
 
 
 def _citation(source: _Source | None) -> Citation:

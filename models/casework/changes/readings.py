@@ -64,7 +64,7 @@ def adopt(
     )
     session.add(row)
     session.flush()
-    done = work_out_again(
+    worked_out = work_out_again(
         session,
         because=f"the partnership adopted a reading: {chosen.title}",
         occasion=f"reading:{row.id}",
@@ -72,7 +72,7 @@ def adopt(
         at=by.at,
         partnership_id=ours.id,
     )
-    touched = list(done.moved)
+    touched = list(worked_out.moved)
     audit.append(
         session,
         by=by,

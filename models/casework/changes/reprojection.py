@@ -59,10 +59,10 @@ def work_out_again(
     partnerships = _partnerships(session, partnership_id)
     cases = _open_cases(session, partnership_id)
     work_out = partial(_work_out, session, because=because, occasion=occasion, desk=desk, at=at)
-    done = _each_by_itself(session, cases, work_out) if isolated else work_out(cases)
+    worked_out = _each_by_itself(session, cases, work_out) if isolated else work_out(cases)
     for partnership in partnerships:
         _set_alarms_of(session, partnership)
-    return done
+    return worked_out
 
 
 def _work_out(
@@ -88,10 +88,10 @@ def _each_by_itself(
     together = _or_nothing(session, work_out, cases)
     if together is not None:
         return together
-    done = WorkedOut()
+    worked_out = WorkedOut()
     for ref, case in zip(refs, cases, strict=True):
-        done += _or_nothing(session, work_out, [case]) or WorkedOut(failed=(ref,))
-    return done
+        worked_out += _or_nothing(session, work_out, [case]) or WorkedOut(failed=(ref,))
+    return worked_out
 
 
 def _or_nothing(
@@ -117,7 +117,7 @@ def follow_moves(
     at: datetime,
 ) -> int:
     """What follows from dates of one case that moved. Returns how many notices are new."""
-    if any(one.rule in RETURNS_FOLLOW for one in moves):
+    if any(move.rule in RETURNS_FOLLOW for move in moves):
         moves = [*moves, *return_dates.follow(session, case, because=because, by=SYSTEM, at=at)]
     return tell_moved(session, case, moves, because=because, occasion=occasion, desk=desk, at=at)
 

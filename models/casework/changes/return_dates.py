@@ -39,10 +39,10 @@ def compressed(session: Session, case: Case, *, today: date) -> date:
     the date is today's.
     """
     days = rulebook.of_partnership(session, case.partnership_id).calendar
-    found = _not_after_the_panel(session, case, days.working_day_after(today, FOUND_LATE))
+    day = _not_after_the_panel(session, case, days.working_day_after(today, FOUND_LATE))
     meeting = _due(session, case, MEETING)
     before = days.working_day_after(meeting, -1) if meeting else today
-    return max(min(found, before) if before > today else found, today)
+    return max(min(day, before) if before > today else day, today)
 
 
 def dated(session: Session, case: Case) -> set[str]:

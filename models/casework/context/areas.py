@@ -109,11 +109,11 @@ def of_case(session: Session, case: Case) -> list[Area]:
 def _of_number(session: Session, ref: str, number: str) -> tuple[Case, Area]:
     case = load(session, ref)
     known = of_case(session, case)
-    found = next((one for one in known if one.number == number.strip().upper()), None)
-    if found is None:
+    area = next((one for one in known if one.number == number.strip().upper()), None)
+    if area is None:
         offered = ", ".join(f"{one.number} ({one.name})" for one in known) or "none yet"
         raise refuse("number", NUMBER, f"{case.ref} has no area '{number}'; those on record: {offered}")
-    return case, found
+    return case, area
 
 
 def _check_day(on: date, by: By) -> None:

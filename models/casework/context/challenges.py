@@ -55,7 +55,7 @@ def raise_(
         raise refuse("about", "About", f"'{about}' is not one of {', '.join(ABOUT)}")
     _check(on, words, by)
     known = of_case(session, case)
-    same = next((one for one in known if (one.challenger, one.challenged, one.about, one.raised_on) == (who, whom, about, on)), None)  # fmt: skip
+    same = next((challenge for challenge in known if (challenge.challenger, challenge.challenged, challenge.about, challenge.raised_on) == (who, whom, about, on)), None)  # fmt: skip
     if same is not None:
         return same
     found = Challenge(
@@ -80,30 +80,30 @@ def move_up(session: Session, *, ref: str, number: str, on: date, words: str, de
 
     Raises `BadAnswer`, `NoSuchCase`.
     """
-    case, found = _standing(session, ref, number)
+    case, challenge = _standing(session, ref, number)
     _check(on, words, by)
-    _check_after(session, found, on)
-    if found.step == len(CHALLENGE_STEPS):
-        raise refuse("number", NUMBER, f"{found.number} is with the safeguarding partners already; resolve it")
-    _answered(session, case, found, on, by)
-    found.step += 1
-    _begin_step(session, case, found, on, by)
-    _log(session, case, found, "up", on, words, by)
-    _tell(session, case, found, desk=desk, by=by)
-    return found
+    _check_after(session, challenge, on)
+    if challenge.step == len(CHALLENGE_STEPS):
+        raise refuse("number", NUMBER, f"{challenge.number} is with the safeguarding partners already; resolve it")
+    _answered(session, case, challenge, on, by)
+    challenge.step += 1
+    _begin_step(session, case, challenge, on, by)
+    _log(session, case, challenge, "up", on, words, by)
+    _tell(session, case, challenge, desk=desk, by=by)
+    return challenge
 
 
 def resolve(session: Session, *, ref: str, number: str, on: date, outcome: str, words: str, by: By) -> Challenge:
     """It is settled, with its outcome. Raises `BadAnswer`, `NoSuchCase`."""
-    case, found = _standing(session, ref, number)
+    case, challenge = _standing(session, ref, number)
     if outcome not in OUTCOMES:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(OUTCOMES)}")
     _check(on, words, by)
-    _check_after(session, found, on)
-    _answered(session, case, found, on, by)
-    found.resolved_on, found.outcome = on, outcome
-    _log(session, case, found, "resolved", on, words, by)
-    return found
+    _check_after(session, challenge, on)
+    _answered(session, case, challenge, on, by)
+    challenge.resolved_on, challenge.outcome = on, outcome
+    _log(session, case, challenge, "resolved", on, words, by)
+    return challenge
 
 
 def of_case(session: Session, case: Case) -> list[Challenge]:
@@ -111,11 +111,11 @@ def of_case(session: Session, case: Case) -> list[Challenge]:
     return list(session.exec(select(Challenge).where(Challenge.case_id == case.id).order_by(col(Challenge.id))))
 
 
-def log_of(session: Session, found: Challenge) -> list[ChallengeStep]:
+def log_of(session: Session, challenge: Challenge) -> list[ChallengeStep]:
     """What became of a challenge, entry by entry."""
     return list(
         session.exec(
-            select(ChallengeStep).where(ChallengeStep.challenge_id == found.id).order_by(col(ChallengeStep.id))
+            select(ChallengeStep).where(ChallengeStep.challenge_id == challenge.id).order_by(col(ChallengeStep.id))
         )
     )
 
@@ -139,9 +139,11 @@ def _party(session: Session, case: Case, text: str, field: str, title: str) -> s
     return office.label
 
 
-def _parties(session: Session, case: Case, found: Challenge) -> frozenset[int | None]:
+def _parties(session: Session, case: Case, challenge: Challenge) -> frozenset[int | None]:
     """The agencies among the two that disagree."""
-    agencies = (find_agency(session, case.partnership_id, name) for name in (found.challenger, found.challenged))
+    agencies = (
+        find_agency(session, case.partnership_id, name) for name in (challenge.challenger, challenge.challenged)
+    )
     return frozenset(agency.id for agency in agencies if agency is not None)
 
 
@@ -152,8 +154,8 @@ def _check(on: date, words: str, by: By) -> None:
         raise refuse("words", "In words", f"this holds what looks like {found}; take it out")
 
 
-def _check_after(session: Session, found: Challenge, on: date) -> None:
-    last = log_of(session, found)[-1]
+def _check_after(session: Session, challenge: Challenge, on: date) -> None:
+    last = log_of(session, challenge)[-1]
     if on < last.on:
         raise refuse("on", "On", f"{long_date(on)} is before the last entry, {long_date(last.on)}; check the date")
 
@@ -161,72 +163,72 @@ def _check_after(session: Session, found: Challenge, on: date) -> None:
 def _standing(session: Session, ref: str, number: str) -> tuple[Case, Challenge]:
     case = load(session, ref)
     known = of_case(session, case)
-    found = next((one for one in known if one.number == number.strip().upper()), None)
-    if found is None or found.resolved_on is not None:
+    challenge = next((one for one in known if one.number == number.strip().upper()), None)
+    if challenge is None or challenge.resolved_on is not None:
         offered = ", ".join(one.number for one in known if one.resolved_on is None) or "none"
         raise refuse("number", NUMBER, f"{number or 'it'} does not stand in {case.ref}; those that do: {offered}")
-    return case, found
+    return case, challenge
 
 
-def _begin_step(session: Session, case: Case, found: Challenge, on: date, by: By) -> None:
-    _happened(session, case, CHALLENGE_STEPS[found.step - 1][2], on, found, by)
+def _begin_step(session: Session, case: Case, challenge: Challenge, on: date, by: By) -> None:
+    _happened(session, case, CHALLENGE_STEPS[challenge.step - 1][2], on, challenge, by)
 
 
-def _answered(session: Session, case: Case, found: Challenge, on: date, by: By) -> None:
-    _happened(session, case, OccurrenceKind.CHALLENGE_ANSWERED, on, found, by)
+def _answered(session: Session, case: Case, challenge: Challenge, on: date, by: By) -> None:
+    _happened(session, case, OccurrenceKind.CHALLENGE_ANSWERED, on, challenge, by)
 
 
-def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, found: Challenge, by: By) -> None:
-    item = f"{found.number}.{found.step}"
+def _happened(session: Session, case: Case, kind: OccurrenceKind, on: date, challenge: Challenge, by: By) -> None:
+    item = f"{challenge.number}.{challenge.step}"
     occurrences.put(session, case, kind, on=on, item=item, by=by)
 
 
-def _log(session: Session, case: Case, found: Challenge, what: str, on: date, words: str, by: By) -> None:
-    assert found.id is not None
-    session.add(found)
+def _log(session: Session, case: Case, challenge: Challenge, what: str, on: date, words: str, by: By) -> None:
+    assert challenge.id is not None
+    session.add(challenge)
     session.add(
         ChallengeStep(
-            challenge_id=found.id,
+            challenge_id=challenge.id,
             what=what,
-            step=found.step,
+            step=challenge.step,
             on=on,
             words=words,
             recorded_by=by.who,
             recorded_at=by.at,
         )
     )
-    projection.reproject(session, case, at=by.at, because=f"challenge {found.number}: {what}")
+    projection.reproject(session, case, at=by.at, because=f"challenge {challenge.number}: {what}")
     audit.append(
         session,
         by=by,
         operation=f"challenge.{what}",
         case_ref=case.ref,
         detail={
-            "number": found.number,
-            "step": found.step,
-            "challenger": found.challenger,
-            "challenged": found.challenged,
-            "about": found.about,
+            "number": challenge.number,
+            "step": challenge.step,
+            "challenger": challenge.challenger,
+            "challenged": challenge.challenged,
+            "about": challenge.about,
             "on": on.isoformat(),
-            "outcome": found.outcome,
+            "outcome": challenge.outcome,
         },
-        concern=Concern(case.partnership_id, agencies=_parties(session, case, found)),
+        concern=Concern(case.partnership_id, agencies=_parties(session, case, challenge)),
     )
 
 
-def _tell(session: Session, case: Case, found: Challenge, *, desk: Desk, by: By) -> None:
-    if found.step < MANAGERS_FROM:
+def _tell(session: Session, case: Case, challenge: Challenge, *, desk: Desk, by: By) -> None:
+    if challenge.step < MANAGERS_FROM:
         return
-    partners = (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER) if found.step == PARTNERS_FROM else ()
+    partners = (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER) if challenge.step == PARTNERS_FROM else ()
     speaker = Speaker.of(session, case, desk=desk, at=by.at)
-    rule = f"challenge-{CHALLENGE_STEPS[found.step - 1][0]}"
+    rule = f"challenge-{CHALLENGE_STEPS[challenge.step - 1][0]}"
     facts = {
-        "number": found.number,
-        "about": found.about,
-        "step": step_title(found.step),
-        "due_on": speaker.due(rule, item=f"{found.number}.{found.step}"),
+        "number": challenge.number,
+        "about": challenge.about,
+        "step": step_title(challenge.step),
+        "due_on": speaker.due(rule, item=f"{challenge.number}.{challenge.step}"),
         "link": desk.case_link(case.ref),
     }
     for role in (Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR, *partners):
         for to in speaker.reach(role):
-            speaker.say("challenge-moved-up", to, facts, occasion=f"{found.number}:{found.step}")
+            speaker.say("challenge-moved-up", to, facts, occasion=f"{challenge.number}:{challenge.step}")

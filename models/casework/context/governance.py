@@ -72,7 +72,7 @@ def read_file(path: Path) -> GovernanceFile:
         found = find_identifier(body.name)
         if found:
             raise GovernanceRefused(f"bodies.{number}.name: this holds what looks like {found}; take it out")
-        if [one.code for one in file.bodies].count(body.code) > 1:
+        if [given_body.code for given_body in file.bodies].count(body.code) > 1:
             raise GovernanceRefused(f"bodies.{number}.code: {body.code} stands twice; each body has one entry")
     return file
 
@@ -85,8 +85,8 @@ def load(session: Session, file: GovernanceFile, *, by: By) -> Loaded:
     partnership = session.exec(select(Partnership).where(Partnership.code == file.partnership)).first()
     if partnership is None or partnership.id is None:
         raise GovernanceRefused(f"partnership: there is no partnership '{file.partnership}'; load its own file first")
-    known = {one.code: one for one in all_bodies(session, partnership.id)}
-    for gone in known.keys() - {one.code for one in file.bodies}:
+    known = {governance_body.code: governance_body for governance_body in all_bodies(session, partnership.id)}
+    for gone in known.keys() - {given_body.code for given_body in file.bodies}:
         known[gone].active = False
         session.add(known[gone])
     meetings = 0
@@ -104,7 +104,11 @@ def load(session: Session, file: GovernanceFile, *, by: By) -> Loaded:
                 meetings += 1
                 _add(session, body, on, by=by.who, at=by.at)
         routing.follow_meetings(session, body, by)
-    detail = {"partnership": partnership.code, "bodies": [one.code for one in file.bodies], "meetings": meetings}
+    detail = {
+        "partnership": partnership.code,
+        "bodies": [given_body.code for given_body in file.bodies],
+        "meetings": meetings,
+    }
     audit.append(session, by=by, operation="governance.load", detail=detail, concern=Concern(partnership.id))
     return Loaded(len(file.bodies), meetings)
 
@@ -178,7 +182,11 @@ def show(session: Session, partnership: Partnership, *, today: date) -> list[Vie
 
 
 def _body(session: Session, partnership_id: int, code: str) -> GovernanceBody:
-    known = {one.code: one for one in all_bodies(session, partnership_id) if one.active}
+    known = {
+        governance_body.code: governance_body
+        for governance_body in all_bodies(session, partnership_id)
+        if governance_body.active
+    }
     found = known.get(code.strip().lower())
     if found is None:
         raise refuse("body", "Body", f"'{code}' is no body on record; choose one of {', '.join(known) or 'none yet'}")

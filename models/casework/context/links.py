@@ -39,14 +39,14 @@ class Linked:
 
 def link(session: Session, *, ref: str, other: str, kind: str, because: str, by: By) -> CaseLink:
     """Link two cases; the same link again, from whichever side, changes nothing. Raises `BadAnswer` naming the field, `NoSuchCase`."""
-    one, two = _both(session, ref, other)
-    _check(one, two, kind, because)
-    standing = _between(session, one, two, kind)
+    case, two = _both(session, ref, other)
+    _check(case, two, kind, because)
+    standing = _between(session, case, two, kind)
     if standing is not None:
         return standing
-    assert one.id is not None
+    assert case.id is not None
     assert two.id is not None
-    first, second = (one.id, two.id) if kind == "predecessor" else sorted((one.id, two.id))
+    first, second = (case.id, two.id) if kind == "predecessor" else sorted((case.id, two.id))
     row = CaseLink(
         case_id=first,
         other_id=second,
@@ -58,24 +58,24 @@ def link(session: Session, *, ref: str, other: str, kind: str, because: str, by:
     )
     session.add(row)
     session.flush()
-    _note(session, "case.link", one, two, kind, by)
+    _note(session, "case.link", case, two, kind, by)
     return row
 
 
 def unlink(session: Session, *, ref: str, other: str, kind: str, because: str, by: By) -> CaseLink:
     """Take a link back, with the reason. Raises `BadAnswer` naming the field, `NoSuchCase`."""
-    one, two = _both(session, ref, other)
-    _check(one, two, kind, because)
-    row = _between(session, one, two, kind)
+    case, two = _both(session, ref, other)
+    _check(case, two, kind, because)
+    row = _between(session, case, two, kind)
     if row is None:
-        known = [f"{found.ref} ({found.kind})" for found in of_case(session, one)]
+        known = [f"{found.ref} ({found.kind})" for found in of_case(session, case)]
         raise refuse(
-            "other_ref", OTHER, f"{one.ref} has no such link to {two.ref}; its links: {', '.join(known) or 'none'}"
+            "other_ref", OTHER, f"{case.ref} has no such link to {two.ref}; its links: {', '.join(known) or 'none'}"
         )
     row.removed_at, row.removed_by, row.removed_because = by.at, by.who, because
     session.add(row)
     session.flush()
-    _note(session, "case.unlink", one, two, kind, by)
+    _note(session, "case.unlink", case, two, kind, by)
     return row
 
 
@@ -102,9 +102,9 @@ def _both(session: Session, ref: str, other: str) -> tuple[Case, Case]:
     return locked[ref.strip().upper()], locked[other.strip().upper()]
 
 
-def _check(one: Case, two: Case, kind: str, because: str) -> None:
-    if one.id == two.id:
-        raise refuse("other_ref", OTHER, f"{one.ref} is the case itself; name another one")
+def _check(case: Case, two: Case, kind: str, because: str) -> None:
+    if case.id == two.id:
+        raise refuse("other_ref", OTHER, f"{case.ref} is the case itself; name another one")
     if kind not in KINDS:
         raise refuse("kind", KIND, f"'{kind}' is not one of {', '.join(KINDS)}")
     if not because:
@@ -113,12 +113,12 @@ def _check(one: Case, two: Case, kind: str, because: str) -> None:
         raise refuse("because", BECAUSE, f"this holds what looks like {found}; take it out")
 
 
-def _between(session: Session, one: Case, two: Case, kind: str) -> CaseLink | None:
-    pairs = [(one.id, two.id)] if kind == "predecessor" else [(one.id, two.id), (two.id, one.id)]
-    either = or_(CaseLink.case_id == one.id, CaseLink.other_id == one.id)
+def _between(session: Session, case: Case, two: Case, kind: str) -> CaseLink | None:
+    pairs = [(case.id, two.id)] if kind == "predecessor" else [(case.id, two.id), (two.id, case.id)]
+    either = or_(CaseLink.case_id == case.id, CaseLink.other_id == case.id)
     rows = session.exec(select(CaseLink).where(either, CaseLink.kind == kind, col(CaseLink.removed_at).is_(None))).all()
     return next((row for row in rows if (row.case_id, row.other_id) in pairs), None)
 
 
-def _note(session: Session, operation: str, one: Case, two: Case, kind: str, by: By) -> None:
-    audit.append(session, by=by, operation=operation, case_ref=one.ref, detail={"other": two.ref, "kind": kind})
+def _note(session: Session, operation: str, case: Case, two: Case, kind: str, by: By) -> None:
+    audit.append(session, by=by, operation=operation, case_ref=case.ref, detail={"other": two.ref, "kind": kind})

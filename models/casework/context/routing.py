@@ -32,26 +32,33 @@ def route(session: Session, *, ref: str, body: str, what: str, by: By) -> Routed
     """Put an item on the agenda of a body's next meeting; the same again changes nothing. Raises `BadAnswer`, `NoSuchCase`."""
     case = load(session, ref)
     assert case.id is not None
-    found = _body(session, case, body)
-    assert found.id is not None
+    governance_body = _body(session, case, body)
+    assert governance_body.id is not None
     if what not in list(WHAT):
         raise refuse("what", "What it takes", f"'{what}' is not one of {', '.join(WHAT)}")
     items = of_case(session, case)
-    same = next((one for one in items if (one.body_id, one.what) == (found.id, what) and one.settled_on is None), None)
+    same = next(
+        (
+            routed_item
+            for routed_item in items
+            if (routed_item.body_id, routed_item.what) == (governance_body.id, what) and routed_item.settled_on is None
+        ),
+        None,
+    )
     if same is not None:
         return same
-    meeting = next_meeting(session, found, today=by.today)
+    meeting = next_meeting(session, governance_body, today=by.today)
     if meeting is None:
         raise refuse(
             "body",
             "Body",
-            f"no meeting of {found.name} to come leaves {found.papers_working_days} working days for the papers; "
-            f"record one first (`cspr governance meeting {found.code} DATE`)",
+            f"no meeting of {governance_body.name} to come leaves {governance_body.papers_working_days} working days for the papers; "
+            f"record one first (`cspr governance meeting {governance_body.code} DATE`)",
         )
     item = RoutedItem(
         case_id=case.id,
         number=f"G{len(items) + 1}",
-        body_id=found.id,
+        body_id=governance_body.id,
         meeting_id=meeting.id,
         what=what,
         recorded_by=by.who,
@@ -59,8 +66,8 @@ def route(session: Session, *, ref: str, body: str, what: str, by: By) -> Routed
     )
     session.add(item)
     session.flush()
-    _ask_for_papers(session, case, item, found, meeting, by)
-    _note(session, case, "governance.route", item, found, meeting, by)
+    _ask_for_papers(session, case, item, governance_body, meeting, by)
+    _note(session, case, "governance.route", item, governance_body, meeting, by)
     return item
 
 
@@ -143,7 +150,7 @@ def next_meeting(
         )
         .order_by(col(GovernanceMeeting.on))
     ).all()
-    return next((one for one in meetings if today <= papers_due_on(session, body, one)), None)
+    return next((meeting for meeting in meetings if today <= papers_due_on(session, body, meeting)), None)
 
 
 def papers_due_on(session: Session, body: GovernanceBody, meeting: GovernanceMeeting) -> date:
@@ -244,8 +251,8 @@ def _happened(session: Session, case: Case, kind: OccurrenceKind, item: RoutedIt
 
 
 def _waiting(session: Session, case: Case, number: str) -> RoutedItem:
-    items = [one for one in of_case(session, case) if one.settled_on is None]
-    found = next((one for one in items if one.number == number.strip().upper()), None)
+    items = [routed_item for routed_item in of_case(session, case) if routed_item.settled_on is None]
+    found = next((routed_item for routed_item in items if routed_item.number == number.strip().upper()), None)
     if found is None:
         raise refuse("number", NUMBER, f"'{number}' waits for no body; those that do: {_numbers(items)}")
     return found
@@ -255,11 +262,11 @@ def _body(session: Session, case: Case, code: str) -> GovernanceBody:
     bodies = session.exec(
         select(GovernanceBody).where(GovernanceBody.partnership_id == case.partnership_id, col(GovernanceBody.active))
     ).all()
-    found = next((one for one in bodies if one.code == code.strip().lower()), None)
-    if found is None:
-        offered = ", ".join(sorted(one.code for one in bodies)) or "none yet"
+    governance_body = next((body for body in bodies if body.code == code.strip().lower()), None)
+    if governance_body is None:
+        offered = ", ".join(sorted(body.code for body in bodies)) or "none yet"
         raise refuse("body", "Body", f"'{code}' is no body on record; choose one of {offered}")
-    return found
+    return governance_body
 
 
 def _of_item(session: Session, item: RoutedItem) -> tuple[GovernanceBody, GovernanceMeeting | None]:
@@ -269,7 +276,7 @@ def _of_item(session: Session, item: RoutedItem) -> tuple[GovernanceBody, Govern
 
 
 def _numbers(items: list[RoutedItem]) -> str:
-    return ", ".join(one.number for one in items) or "none"
+    return ", ".join(routed_item.number for routed_item in items) or "none"
 
 
 def _note(

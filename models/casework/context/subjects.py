@@ -37,14 +37,14 @@ def take_off(session: Session, *, ref: str, letter: str, by: By) -> Subject:
     """The case is not about this one after all; the letter is not given again. Raises `BadAnswer`, `NoSuchCase`."""
     case = load(session, ref)
     known = of_case(session, case)
-    found = next((one for one in known if one.letter == letter.strip().upper()), None)
-    if found is None:
+    subject = next((one for one in known if one.letter == letter.strip().upper()), None)
+    if subject is None:
         offered = ", ".join(one.letter for one in known) or "none yet"
         raise refuse("letter", "Letter", f"{case.ref} has no '{letter}'; those on record: {offered}")
-    found.removed_at = by.at
-    session.add(found)
-    _note(session, case, "subject.take-off", found, by)
-    return found
+    subject.removed_at = by.at
+    session.add(subject)
+    _note(session, case, "subject.take-off", subject, by)
+    return subject
 
 
 def of_case(session: Session, case: Case) -> list[Subject]:

@@ -65,8 +65,8 @@ def status(session: Session) -> dict[str, Any]:
         "checked_at": edition.checked_at.isoformat() if edition else None,
         "job_finished_at": job.finished_at.isoformat() if job else None,
         "closure_days": [
-            {"partnership": partnership.code, "on": one.on.isoformat(), "title": one.title}
-            for one, partnership in closed
+            {"partnership": partnership.code, "on": closure_day.on.isoformat(), "title": closure_day.title}
+            for closure_day, partnership in closed
         ],
     }
 

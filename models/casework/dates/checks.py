@@ -36,9 +36,9 @@ def record_check(
     rows = [row for row in RULES if row.id == rule_id]
     if not rows:
         raise refuse("rule", "Rule", f"there is no rule '{rule_id}'; `cspr rules` lists them")
-    row = next((one for one in rows if one.in_force_from == rule_from), None) if rule_from else rows[-1]
+    row = next((rule for rule in rows if rule.in_force_from == rule_from), None) if rule_from else rows[-1]
     if row is None:
-        dates = ", ".join(one.in_force_from.isoformat() for one in rows)
+        dates = ", ".join(rule.in_force_from.isoformat() for rule in rows)
         raise refuse("edition", "Edition", f"{rule_id} has no row in force from {rule_from}; its rows are from {dates}")
     if not source.startswith(("https://", "http://")):
         raise refuse("source", "Source", "give the full address of the published text, beginning with https://")
@@ -92,7 +92,11 @@ def all_checks(session: Session) -> list[RuleCheck]:
 
 def newest(session: Session) -> Checks:
     """The newest check of each row of each rule."""
-    return kept(session, ("checks",), lambda: {(one.rule, one.rule_from): one for one in all_checks(session)})
+    return kept(
+        session,
+        ("checks",),
+        lambda: {(rule_check.rule, rule_check.rule_from): rule_check for rule_check in all_checks(session)},
+    )
 
 
 def verified_words(rule: Rule, checks: Checks) -> str:

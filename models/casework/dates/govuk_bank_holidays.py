@@ -65,9 +65,9 @@ def read(body: bytes) -> Published:
 
     Raises `CalendarRefused` for anything else, for a day that does not exist or comes twice, and for a year that is not all there.
     """
-    found = _division(_json(body))
+    division = _division(_json(body))
     holidays: dict[date, str] = {}
-    for number, event in enumerate(found.events):
+    for number, event in enumerate(division.events):
         try:
             on = date.fromisoformat(event.date)
         except ValueError:

@@ -48,7 +48,7 @@ def place(session: Session, *, ref: str, kind: str, from_on: date, review_on: da
         session, case, kind=kind, from_on=from_on, review_on=review_on, because=because, by=by, publication=False
     )
     projection.reproject(session, case, at=by.at, because=f"hold {hold.number} was placed: {kind}")
-    stopped = [one.id for one in stops(session, case, kind)]
+    stopped = [rule.id for rule in stops(session, case, kind)]
     _note(
         session,
         case,

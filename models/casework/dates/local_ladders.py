@@ -67,18 +67,18 @@ class LadderPart(_Part):
 def read(alerts: AlertsPart | None, ladders: Sequence[LadderPart], rules: Mapping[str, Rule]) -> LocalLadders:
     """The ladders that a file gives. `rules`: those in force with it, its own included. Raises `LadderTooQuiet` naming the place."""
     found: dict[str, tuple[Rung, ...]] = {}
-    for number, one in enumerate(ladders):
-        place = f"ladder.{number} ({one.rule})"
-        if one.rule not in rules:
-            raise LadderTooQuiet(f"{place}: there is no rule '{one.rule}'; `cspr rules` lists them")
-        if one.rule in found:
+    for number, ladder_part in enumerate(ladders):
+        place = f"ladder.{number} ({ladder_part.rule})"
+        if ladder_part.rule not in rules:
+            raise LadderTooQuiet(f"{place}: there is no rule '{ladder_part.rule}'; `cspr rules` lists them")
+        if ladder_part.rule in found:
             raise LadderTooQuiet(f"{place}: the rule has a ladder already; put all its rungs into one")
-        rungs = tuple(sorted(_rungs(one, place), key=lambda rung: (rung.offset_working_days, rung.at)))
+        rungs = tuple(sorted(_rungs(ladder_part, place), key=lambda rung: (rung.offset_working_days, rung.at)))
         try:
-            check_ladder(rules[one.rule], rungs)
+            check_ladder(rules[ladder_part.rule], rungs)
         except LadderTooQuiet as quiet:
             raise LadderTooQuiet(f"{place}: {quiet}") from None
-        found[one.rule] = rungs
+        found[ladder_part.rule] = rungs
     return LocalLadders(tuple(sorted(found.items())), alerts.again_after_working_days if alerts else None)
 
 
@@ -96,21 +96,21 @@ def from_content(content: Mapping[str, Any]) -> LocalLadders:
     """What `as_content` kept."""
     kept = content.get("ladders") or {}
     return LocalLadders(
-        tuple(sorted((rule, tuple(rung_from(one) for one in rungs)) for rule, rungs in kept.items())),
+        tuple(sorted((rule, tuple(rung_from(rung) for rung in rungs)) for rule, rungs in kept.items())),
         content.get("again_after"),
     )
 
 
 def _rungs(given: LadderPart, place: str) -> list[Rung]:
-    found: list[Rung] = []
-    for one in given.rung:
-        if one.at is not None and one.working_hours is not None:
+    rungs: list[Rung] = []
+    for rung_part in given.rung:
+        if rung_part.at is not None and rung_part.working_hours is not None:
             raise LadderTooQuiet(f"{place}: a rung has both `at` and `working_hours`; leave one out")
-        days, at = one.working_days, one.at or RUNG_TIME
-        if one.working_hours:
-            days, at = after_working_hours(days, one.working_hours)
-        kind = RungKind(one.says)
-        rung = Rung(code_of(kind, days), days, kind, tuple(dict.fromkeys(one.tells)), at, one.staff_channel)
-        same_day = sum(other.offset_working_days == days and other.kind is kind for other in found)
-        found.append(replace(rung, code=f"{rung.code}@{at:%H:%M}") if same_day else rung)
-    return found
+        days, at = rung_part.working_days, rung_part.at or RUNG_TIME
+        if rung_part.working_hours:
+            days, at = after_working_hours(days, rung_part.working_hours)
+        kind = RungKind(rung_part.says)
+        rung = Rung(code_of(kind, days), days, kind, tuple(dict.fromkeys(rung_part.tells)), at, rung_part.staff_channel)
+        same_day = sum(other.offset_working_days == days and other.kind is kind for other in rungs)
+        rungs.append(replace(rung, code=f"{rung.code}@{at:%H:%M}") if same_day else rung)
+    return rungs

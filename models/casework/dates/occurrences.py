@@ -58,7 +58,7 @@ def record_occurrence(session: Session, *, ref: str, kind: str, on: date, becaus
     if on > by.at.date():
         raise refuse("on", "On", f"{long_date(on)} has not come yet; record it when it has happened")
     item = publications.item_of(session, case, OccurrenceKind(kind))
-    found = put(session, case, OccurrenceKind(kind), on=on, item=item, because=because, by=by)
+    occurrence = put(session, case, OccurrenceKind(kind), on=on, item=item, because=because, by=by)
     projection.reproject(session, case, at=by.at, because=f"{kind} was recorded")
     audit.append(
         session,
@@ -67,7 +67,7 @@ def record_occurrence(session: Session, *, ref: str, kind: str, on: date, becaus
         case_ref=case.ref,
         detail={"kind": kind, "on": on.isoformat(), "corrects": bool(because)},
     )
-    return found
+    return occurrence
 
 
 def put(
@@ -85,17 +85,17 @@ def put(
 
     Raises `BadAnswer` where another date is on record and no reason is given.
     """
-    found = standing(session, case, kind, item=item)
-    if found is not None:
-        if found.on == on:
-            return found
+    occurrence = standing(session, case, kind, item=item)
+    if occurrence is not None:
+        if occurrence.on == on:
+            return occurrence
         if not because:
             raise refuse(
-                "because", "Because", f"{kind.value} is on record as {long_date(found.on)}; say why that is wrong"
+                "because", "Because", f"{kind.value} is on record as {long_date(occurrence.on)}; say why that is wrong"
             )
-        supersede(session, found, because=because, by=by.who, at=by.at)
+        supersede(session, occurrence, because=because, by=by.who, at=by.at)
     assert case.id is not None
-    found = Occurrence(
+    occurrence = Occurrence(
         case_id=case.id,
         kind=kind,
         item=item,
@@ -105,9 +105,9 @@ def put(
         recorded_at=by.at,
         entered_at=by.entered_at,
     )
-    session.add(found)
+    session.add(occurrence)
     session.flush()
-    return found
+    return occurrence
 
 
 def standing(session: Session, case: Case, kind: OccurrenceKind, *, item: str = "") -> Occurrence | None:
@@ -118,14 +118,14 @@ def standing(session: Session, case: Case, kind: OccurrenceKind, *, item: str = 
         Occurrence.item == item,
         col(Occurrence.superseded_at).is_(None),
     )
-    found = of_case(session, "what stands", case.id, lambda: session.exec(query.limit(1)).all())
-    return next((one for one in found if (one.kind, one.item) == (kind, item)), None)
+    occurrences = of_case(session, "what stands", case.id, lambda: session.exec(query.limit(1)).all())
+    return next((occurrence for occurrence in occurrences if (occurrence.kind, occurrence.item) == (kind, item)), None)
 
 
-def supersede(session: Session, found: Occurrence, *, because: str, by: str, at: datetime) -> None:
+def supersede(session: Session, occurrence: Occurrence, *, because: str, by: str, at: datetime) -> None:
     """Take an occurrence out of force; the row stays."""
-    found.superseded_at, found.superseded_by, found.superseded_because = at, by, because
-    session.add(found)
+    occurrence.superseded_at, occurrence.superseded_by, occurrence.superseded_because = at, by, because
+    session.add(occurrence)
     session.flush()
 
 

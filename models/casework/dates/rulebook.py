@@ -54,7 +54,7 @@ class Rulebook:
     @cached_property
     def policies(self) -> tuple[tuple[date, LocalLadders], ...]:
         """The ladders of each edition, with the day it is in force from."""
-        return tuple((one.in_force_from, one.ladders) for one in self.editions)
+        return tuple((local_edition.in_force_from, local_edition.ladders) for local_edition in self.editions)
 
 
 def of_partnership(session: Session, partnership_id: int) -> Rulebook:
@@ -84,7 +84,7 @@ def _rulebook(calendar: str | None, closures: str | None, readings: str | None, 
         calendar=counted,
         open_days=calendars.open_days(counted, closed),
         adopted=adopted(dict(orjson.loads(readings or "[]"))),
-        editions=tuple(edition_from(*one) for one in orjson.loads(editions or "[]")),
+        editions=tuple(edition_from(*load) for load in orjson.loads(editions or "[]")),
     )
 
 
@@ -95,5 +95,5 @@ def _calendar(edition: dict[str, Any]) -> Calendar:
 
 def edition_from(in_force_from: str, content: dict[str, Any]) -> LocalEdition:
     """The edition as it was loaded: the file's own words are kept beside the rules that they made."""
-    rules = tuple(from_data(one) for one in content["rules"])
+    rules = tuple(from_data(rule) for rule in content["rules"])
     return LocalEdition(date.fromisoformat(in_force_from), rules, frozenset(content["without"]), from_content(content))

@@ -74,15 +74,21 @@ def concern_of(session: Session, person: Person, cases: set[int | None]) -> Conc
     ).all()
     return Concern(
         roles=frozenset(one.role for one in held),
-        own_actions=frozenset((one.case_id, one.number) for one in actions if one.owner_id == person.id),
-        led_actions=frozenset((one.case_id, one.number) for one in actions if one.agency_id in led),
-        own_returns=frozenset((one.case_id, one.number) for one in returns if _theirs(one, person, led)),
-        will_ask=_will_ask(session, led, cases - {one.case_id for one in returns}) if led else frozenset(),
+        own_actions=frozenset((action.case_id, action.number) for action in actions if action.owner_id == person.id),
+        led_actions=frozenset((action.case_id, action.number) for action in actions if action.agency_id in led),
+        own_returns=frozenset(
+            (agency_return.case_id, agency_return.number)
+            for agency_return in returns
+            if _theirs(agency_return, person, led)
+        ),
+        will_ask=_will_ask(session, led, cases - {agency_return.case_id for agency_return in returns})
+        if led
+        else frozenset(),
     )
 
 
-def _theirs(one: AgencyReturn, person: Person, led: set[int]) -> bool:
-    return one.agency_id in led or person.id in (one.author_id, one.proxy_id)
+def _theirs(agency_return: AgencyReturn, person: Person, led: set[int]) -> bool:
+    return agency_return.agency_id in led or person.id in (agency_return.author_id, agency_return.proxy_id)
 
 
 def _will_ask(session: Session, led: set[int], cases: set[int | None]) -> frozenset[int | None]:

@@ -50,14 +50,20 @@ class _History:
 
     def recorded(self, case_id: int | None, kinds: Iterable[OccurrenceKind], on: date) -> datetime:
         """When it was put on record that the last of these happened on a day."""
-        standing = [one for one in self.by_case.get(case_id, ()) if one.superseded_at is None and one.on == on]
-        return max((one.recorded_at for one in standing if one.kind in kinds), default=noon(on))
+        standing = [
+            occurrence
+            for occurrence in self.by_case.get(case_id, ())
+            if occurrence.superseded_at is None and occurrence.on == on
+        ]
+        return max((occurrence.recorded_at for occurrence in standing if occurrence.kind in kinds), default=noon(on))
 
     def taken_back(self, row: Deadline, rule: Rule) -> list[datetime]:
         """When each thing that could meet or end the date was taken back or corrected: the date may stand again since."""
         kinds = (*rule.met_by, *rule.until)
-        found = [one.superseded_at for one in self.by_case.get(row.case_id, ()) if one.kind in kinds]
-        return [moment for moment in found if moment is not None]
+        moments = [
+            occurrence.superseded_at for occurrence in self.by_case.get(row.case_id, ()) if occurrence.kind in kinds
+        ]
+        return [moment for moment in moments if moment is not None]
 
 
 def make_feed(session: Session, *, handle: str, by: By) -> str:
@@ -146,7 +152,7 @@ def events(
         link = desk.case_link(case.ref) if case else desk.url
         back = history.taken_back(row, rule)
         found.append(_event(row, rule, ref=case.ref if case else code, link=link, back=back, gone_at=gone_at))
-    return sorted(found, key=lambda one: (one.on, one.uid))
+    return sorted(found, key=lambda event: (event.on, event.uid))
 
 
 def _event(
@@ -162,7 +168,7 @@ def _event(
         title=f"{ref} · {short_title(rule, item=row.item)}",
         on=row.due_on,
         status=status,
-        modified_at=max(one for one in (row.projected_at, *back, gone_at) if one is not None),
+        modified_at=max(moment for moment in (row.projected_at, *back, gone_at) if moment is not None),
         rule=rule.id,
         force=rule.force.value,
         duty_force=rule.duty_force.value,
@@ -217,31 +223,31 @@ def _gone_at(row: Deadline, rule: Rule, case: Case | None, history: _History) ->
 
 def _history(session: Session, cases: Iterable[int | None]) -> _History:
     known = [key for key in cases if key is not None]
-    found = session.exec(
+    occurrences = session.exec(
         select(Occurrence).where(col(Occurrence.case_id).in_(known)).order_by(col(Occurrence.id))
     ).all()
     by_case: dict[int | None, list[Occurrence]] = {}
-    for one in found:
-        by_case.setdefault(one.case_id, []).append(one)
+    for occurrence in occurrences:
+        by_case.setdefault(occurrence.case_id, []).append(occurrence)
     return _History(by_case)
 
 
 def _person(session: Session, text: str, *, also_inactive: bool) -> Person:
-    found: list[Person] = []
+    people: list[Person] = []
     said = "'' is nobody; give a handle, a name or an e-mail address"
     for partnership_id in session.exec(select(Partnership.id).order_by(col(Partnership.code))).all():
         assert partnership_id is not None
         try:
-            found.append(find_person(session, partnership_id, text))
+            people.append(find_person(session, partnership_id, text))
         except UnknownPerson as unknown:
             said = str(unknown)
-    if not found and also_inactive:
-        found = list(session.exec(select(Person).where(Person.handle == text.strip().lower())))
-    if len(found) > 1:
+    if not people and also_inactive:
+        people = list(session.exec(select(Person).where(Person.handle == text.strip().lower())))
+    if len(people) > 1:
         said = f"'{text.strip()}' is known to several partnerships; write an e-mail address that only one of them has"
-    if len(found) != 1:
+    if len(people) != 1:
         raise refuse("person", "Person", said)
-    return found[0]
+    return people[0]
 
 
 def _concern(person: Person) -> Concern:

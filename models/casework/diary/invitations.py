@@ -42,10 +42,10 @@ def bring_in_step(speaker: Speaker) -> int:
     Nothing is sent for a date that has not changed, nor for one that had passed before anybody was invited to it.
     """
     mails = 0
-    for one in _people(speaker):
-        for event in _changes(one, today=london_date(speaker.at)):
-            before = one.held.get(event.uid)
-            mails += _send(speaker, one.person, event, moved=before is not None and not before["cancelled"])
+    for person in _people(speaker):
+        for event in _changes(person, today=london_date(speaker.at)):
+            before = person.held.get(event.uid)
+            mails += _send(speaker, person.person, event, moved=before is not None and not before["cancelled"])
     return mails
 
 
@@ -144,7 +144,7 @@ def _people(speaker: Speaker) -> list[_Invited]:
         )
         .order_by(col(Person.handle))
     ).all()
-    return [_Invited(one, held.get(one.handle, {}), _wanted(speaker, one)) for one in people]
+    return [_Invited(person, held.get(person.handle, {}), _wanted(speaker, person)) for person in people]
 
 
 def _wanted(speaker: Speaker, person: Person) -> dict[str, Event]:

@@ -31,7 +31,9 @@ def say_anchor(session: Session, partnership: Partnership, *, desk: Desk, at: da
     if any(key.startswith(f"{speaker.ref}:{NOTICE}:{occasion}:") for key in speaker.said):
         return 0
     facts = {"seq": end.seq, "hash": end.hash[:SHOWN], "day": long_date(today), "link": desk.case_link("board")}
-    said = sum(speaker.say(NOTICE, one, facts, occasion=occasion, loud=False) for one in _two(speaker, partnership))
+    said = sum(
+        speaker.say(NOTICE, recipient, facts, occasion=occasion, loud=False) for recipient in _two(speaker, partnership)
+    )
     note(session, "digests.anchor", partnership, occasion, said, at=at)
     return said
 
@@ -39,7 +41,7 @@ def say_anchor(session: Session, partnership: Partnership, *, desk: Desk, at: da
 def _two(speaker: Speaker, partnership: Partnership) -> list[Recipient]:
     found: dict[str, Recipient] = {}
     for role in (*map(Role, partnership.anchor_to), *INSTEAD):
-        for one in speaker.reach(role):
+        for recipient in speaker.reach(role):
             if len(found) < PEOPLE:
-                found.setdefault(one.address.lower(), one)
+                found.setdefault(recipient.address.lower(), recipient)
     return list(found.values())

@@ -134,7 +134,7 @@ def quiet_actions(session: Session, partnership_id: int, *, today: date) -> list
         .order_by(col(Action.id))
     ).all()
     heard = [Quiet(action, ref, max(adopted_on, action.updated_on or adopted_on)) for action, ref, adopted_on in rows]
-    return [one for one in heard if one.since <= today - NO_WORD_FOR]
+    return [quiet for quiet in heard if quiet.since <= today - NO_WORD_FOR]
 
 
 def returns_out(session: Session, partnership_id: int) -> list[tuple[AgencyReturn, Agency, str]]:
@@ -190,8 +190,8 @@ def signatures_owed(session: Session, partnership_id: int) -> list[tuple[int, Li
         .order_by(col(Proposal.id))
     )
     return [
-        (person, {"ref": ref, "title": step(one.kind).title, "until": long_date(one.expires_on)})
-        for person, ref, one in session.exec(query)
+        (person, {"ref": ref, "title": step(proposal.kind).title, "until": long_date(proposal.expires_on)})
+        for person, ref, proposal in session.exec(query)
     ]
 
 

@@ -66,7 +66,7 @@ class _Reader:
 
     @property
     def roles(self) -> frozenset[Role]:
-        return frozenset[Role]().union(*(one.roles for one in self.concerns))
+        return frozenset[Role]().union(*(concern.roles for concern in self.concerns))
 
 
 def say_monday_lists(session: Session, partnership: Partnership, *, desk: Desk, at: datetime) -> int:
@@ -78,11 +78,11 @@ def say_monday_lists(session: Session, partnership: Partnership, *, desk: Desk, 
         return 0
     speaker = Speaker.of_partnership(session, partnership.id, desk=desk, at=at)
     readers = _readers(session, partnership.id, on=london_date(at))
-    left = [one for one in readers if one.person.digest and not _has_list(speaker, one.person, period)]
+    left = [reader for reader in readers if reader.person.digest and not _has_list(speaker, reader.person, period)]
     if not left:
         return 0
     week = _week(session, partnership.id, desk=desk, today=london_date(at))
-    said = sum(_say_list(speaker, week, one, period) for one in left)
+    said = sum(_say_list(speaker, week, reader, period) for reader in left)
     note(session, "digests.monday", partnership, period.code, said, at=at)
     return said
 
@@ -121,11 +121,11 @@ def _facts(week: _Week, reader: _Reader, *, desk: Desk) -> dict[str, Any] | None
             lists[name].append(line(one, today=week.today, calendar=week.book.calendar))
     lists["waits"] = [wait for role, wait in week.waits if role in reader.roles]
     lists["signatures"] = [owed for person, owed in week.signatures if person == reader.person.id]
-    lists["actions"] = [_action_line(one) for one in week.actions if _follows(reader, one)]
+    lists["actions"] = [_action_line(quiet) for quiet in week.actions if _follows(reader, quiet)]
     lists["returns"] = [
         _return_line(row, agency, ref, week.today)
         for row, agency, ref in week.returns
-        if reader.roles & _DESK or any((row.case_id, row.number) in one.own_returns for one in reader.concerns)
+        if reader.roles & _DESK or any((row.case_id, row.number) in concern.own_returns for concern in reader.concerns)
     ]
     if not any(lists.values()):
         return None
@@ -157,8 +157,8 @@ def _is_told(week: _Week, reader: _Reader, one: Dated) -> bool:
     return any(each.told(one.rule, one.row, rungs) or each.owes(one.rule, one.row) for each in reader.concerns)
 
 
-def _follows(reader: _Reader, one: Quiet) -> bool:
-    key = (one.action.case_id, one.action.number)
+def _follows(reader: _Reader, quiet: Quiet) -> bool:
+    key = (quiet.action.case_id, quiet.action.number)
     return bool(reader.roles & _DESK) or any(key in each.own_actions | each.led_actions for each in reader.concerns)
 
 
@@ -171,12 +171,12 @@ def _readers(session: Session, partnership_id: int, *, on: date) -> list[_Reader
     cases = set(session.exec(still_open))
     reached = covered(session, everybody, on=on)
     there = [one.person for one in reached if one.stands_for is None]
-    found = []
+    readers = []
     for person in there:
         for_them = tuple(one.stands_for for one in reached if one.stands_for and one.person.id == person.id)
         concerns = tuple(concern_of(session, one, cases) for one in (person, *for_them))
-        found.append(_Reader(person, for_them, concerns))
-    return found
+        readers.append(_Reader(person, for_them, concerns))
+    return readers
 
 
 def _week(session: Session, partnership_id: int, *, desk: Desk, today: date) -> _Week:
@@ -204,9 +204,9 @@ def _waits(session: Session, partnership_id: int, *, desk: Desk) -> list[tuple[R
     return found
 
 
-def _action_line(one: Quiet) -> Line:
-    due_on = long_date(one.action.due_on)
-    return {"ref": one.ref, "number": one.action.number, "due_on": due_on, "since": long_date(one.since)}
+def _action_line(quiet: Quiet) -> Line:
+    due_on = long_date(quiet.action.due_on)
+    return {"ref": quiet.ref, "number": quiet.action.number, "due_on": due_on, "since": long_date(quiet.since)}
 
 
 def _return_line(row: AgencyReturn, agency: Agency, ref: str, today: date) -> Line:

@@ -90,12 +90,14 @@ def facts(
         "stages": _stages(open_cases),
         "forces": [_counted(code, owed, period, today) for code in FORCES],
         "actions_overdue": [
-            f"{refs[one.case_id]} {one.number}"
-            for one in actions
-            if one.due_on < today and one.status not in (*DONE, *SETTLED)
+            f"{refs[action.case_id]} {action.number}"
+            for action in actions
+            if action.due_on < today and action.status not in (*DONE, *SETTLED)
         ],
         "actions_without_evidence": [
-            f"{refs[one.case_id]} {one.number}" for one in actions if one.status in DONE and not one.evidence
+            f"{refs[action.case_id]} {action.number}"
+            for action in actions
+            if action.status in DONE and not action.evidence
         ],
         "holds": _holds(session, open_cases, at),
         "quiet": [{"ref": ref, "since": long_date(on)} for ref, on in quiet_cases(session, open_cases, today=today)],
@@ -108,14 +110,14 @@ def _due(session: Session, body: GovernanceBody, *, at: datetime, calendar: Cale
         return []
     if body.cadence == "meetings":
         days: list[date | None] = [None, *meetings_of(session, body)]
-        found = [
+        periods = [
             before_meeting(on, last, working_days=body.papers_working_days, at=at, calendar=calendar)
             for last, on in pairwise(days)
             if on is not None
         ]
     else:
-        found = [(monthly if body.cadence == "monthly" else quarterly)(at, calendar)]
-    return [period for period in found if period is not None]
+        periods = [(monthly if body.cadence == "monthly" else quarterly)(at, calendar)]
+    return [period for period in periods if period is not None]
 
 
 def _counted(code: str, owed: Sequence[Dated], period: Period, today: date) -> Line:
@@ -154,10 +156,10 @@ def _holds(session: Session, open_cases: Sequence[Case], at: datetime) -> list[L
     ).all()
     return [
         {
-            "ref": refs[one.case_id],
-            "number": one.number,
-            "review_on": long_date(one.review_on),
-            "passed": one.review_on < london_date(at),
+            "ref": refs[hold.case_id],
+            "number": hold.number,
+            "review_on": long_date(hold.review_on),
+            "passed": hold.review_on < london_date(at),
         }
-        for one in standing
+        for hold in standing
     ]

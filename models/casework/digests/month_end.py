@@ -38,7 +38,9 @@ def say_month_end(session: Session, partnership: Partnership, *, desk: Desk, at:
         return 0
     said = 0
     for role in READERS:
-        said += sum(speaker.say(KIND, one, facts, occasion=period.code, loud=False) for one in speaker.reach(role))
+        said += sum(
+            speaker.say(KIND, recipient, facts, occasion=period.code, loud=False) for recipient in speaker.reach(role)
+        )
     note(session, "digests.month-end", partnership, period.code, said, at=at)
     return said
 
@@ -58,41 +60,43 @@ def board(session: Session, partnership: Partnership, period: Period, *, desk: D
         "month": f"{date.fromisoformat(f'{period.code}-01'):%B %Y}",
         "since": long_date(period.since),
         "until": long_date(period.until),
-        "lines": [_readable_line(session, one, owed, desk=desk, today=today) for one in every if one.closed_at is None],
+        "lines": [
+            _readable_line(session, case, owed, desk=desk, today=today) for case in every if case.closed_at is None
+        ],
         "own": [
             line(one, today=today, calendar=calendar)
             for one in owed
             if one.row.case_id is None and one.outcome in (Outcome.OPEN, Outcome.OVERDUE)
         ],
-        "opened": [one.ref for one in every if _within(one.opened_at, period)],
-        "closed": [one.ref for one in every if one.closed_at is not None and _within(one.closed_at, period)],
+        "opened": [case.ref for case in every if _within(case.opened_at, period)],
+        "closed": [case.ref for case in every if case.closed_at is not None and _within(case.closed_at, period)],
         "missed": [line(one, today=today, calendar=calendar) for one in missed if not one.is_own],
         "targets": [line(one, today=today, calendar=calendar) for one in missed if one.is_own],
         "link": desk.case_link("board"),
     }
 
 
-def _readable_line(session: Session, one: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:
+def _readable_line(session: Session, case: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:
     """The line of a case; of one whose record cannot be read, that: it hides no other."""
     try:
-        return _board_line(session, one, owed, desk=desk, today=today)
+        return _board_line(session, case, owed, desk=desk, today=today)
     except (LookupError, ValueError, TypeError) as fault:
-        log.error("%s cannot be read: %s", one.ref, type(fault).__name__)
+        log.error("%s cannot be read: %s", case.ref, type(fault).__name__)
         stage = "needs a look: its record cannot be read"
         nothing: Line = {"held": False, "first": {}, "overdue": 0, "waits": []}
-        return {"ref": one.ref, "link": desk.case_link(one.ref), "stage": stage, **nothing}
+        return {"ref": case.ref, "link": desk.case_link(case.ref), "stage": stage, **nothing}
 
 
-def _board_line(session: Session, one: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:
+def _board_line(session: Session, case: Case, owed: Sequence[Dated], *, desk: Desk, today: date) -> Line:
     """The same line as on the desk's board."""
-    summary = views.summary(session, one, desk=desk, today=today)
+    summary = views.summary(session, case, desk=desk, today=today)
     running = sorted(
-        (each for each in owed if each.row.case_id == one.id and each.outcome in (Outcome.OPEN, Outcome.OVERDUE)),
+        (each for each in owed if each.row.case_id == case.id and each.outcome in (Outcome.OPEN, Outcome.OVERDUE)),
         key=lambda each: (urgency(each.outcome, each.rule.force), each.row.due_on),
     )
-    calendar = rulebook.of_partnership(session, one.partnership_id).calendar
+    calendar = rulebook.of_partnership(session, case.partnership_id).calendar
     return {
-        "ref": one.ref,
+        "ref": case.ref,
         "link": summary["link"],
         "stage": summary["stage_title"],
         "held": any(not hold["released_on"] and hold["of_publication"] for hold in summary["holds"]),

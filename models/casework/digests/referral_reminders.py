@@ -63,4 +63,4 @@ def _remind(speaker: Speaker, referral: Referral, days: int) -> int:
         to += reached
         if not reached:
             said += speaker.nobody(role, notice, occasion=occasion, duty=None)
-    return said + sum(speaker.say(notice, one, facts, occasion=occasion) for one in to)
+    return said + sum(speaker.say(notice, recipient, facts, occasion=occasion) for recipient in to)

@@ -33,12 +33,12 @@ def _moment(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, datetime):
         return value
     try:
-        found = parse_moment(str(value or ""), info.field_name or "moment")
+        day = parse_moment(str(value or ""), info.field_name or "moment")
     except BadDate as bad:
         raise PydanticCustomError("moment", "{message}", {"message": bad.message}) from None
-    if isinstance(found, datetime):
-        return found
-    raise PydanticCustomError("moment", "{message}", {"message": f"the time is missing; write it as {found}T15:00"})
+    if isinstance(day, datetime):
+        return day
+    raise PydanticCustomError("moment", "{message}", {"message": f"the time is missing; write it as {day}T15:00"})
 
 
 def _free_text(value: Any) -> Any:
@@ -74,7 +74,7 @@ ASKED_AGENCIES = "Which agencies are asked for a report of their own; each gets 
 
 def one_of(*lists: Iterable[str]) -> dict[str, Any]:
     """The schema of a field that takes one of these, or is left empty."""
-    return {"enum": list(dict.fromkeys(["", *(one for found in lists for one in found)]))}
+    return {"enum": list(dict.fromkeys(["", *(one for list_ in lists for one in list_)]))}
 
 
 def in_order(schema: dict[str, Any]) -> None:

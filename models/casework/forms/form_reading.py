@@ -27,17 +27,17 @@ def read_form(form: type[Filled], typed: Mapping[str, Any]) -> Filled:
 
 def odd_fields(form: type[BaseModel], typed: Mapping[str, Any]) -> list[Problem]:
     """A problem for each field that holds a character that is no text: before anything else sees it."""
-    found = []
+    problems = []
     for name, value in typed.items():
         if doors.is_odd(str(name)):
-            found.append(
+            problems.append(
                 Problem(field="form", title="The form", message="the name of a field is no text; leave it out")
             )
         elif doors.place_of_odd(value) is not None:
             field = form.model_fields.get(name)
             title = (field.title if field else None) or name
-            found.append(Problem(field=name, title=title, message=doors.WORDS))
-    return found
+            problems.append(Problem(field=name, title=title, message=doors.WORDS))
+    return problems
 
 
 def without_identifier(problem: Problem, error: Mapping[str, Any], typed: Mapping[str, Any]) -> Problem:

@@ -41,7 +41,7 @@ def put_back(
         values[name] = kept if doors.place_of_odd(kept) is None else ""  # what is no text is kept nowhere
         if found:
             refused[name] = found
-    said = [one for one in problems if one.field.partition(".")[0] not in refused]
+    said = [problem for problem in problems if problem.field.partition(".")[0] not in refused]
     said += [
         Problem(
             field=name,

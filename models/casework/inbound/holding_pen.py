@@ -35,13 +35,13 @@ def waiting(session: Session) -> list[View]:
     """What waits for a person, oldest first, without an address: the desk may show it. `perhaps`: the case that it seems to be about."""
     return [
         {
-            "id": one["id"],
-            "kind": one["kind"],
-            "read_at": one["read_at"],
-            "perhaps": one["ref"] or "",
-            "to_notice": one["answers"]["notice"] if one["answers"] else "",
+            "id": mail["id"],
+            "kind": mail["kind"],
+            "read_at": mail["read_at"],
+            "perhaps": mail["ref"] or "",
+            "to_notice": mail["answers"]["notice"] if mail["answers"] else "",
         }
-        for one in reversed(mails(session, only_held=True))
+        for mail in reversed(mails(session, only_held=True))
     ]
 
 

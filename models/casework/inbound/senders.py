@@ -18,7 +18,7 @@ def is_known(session: Session, partnership_id: int | None, case_id: int | None, 
     if body is not None or registered_person(session, partnership_id, address) is not None:
         return True
     case = session.get(Case, case_id) if case_id is not None else None
-    return case is not None and address in {one.address.lower() for one in lead_reviewers(session, case)}
+    return case is not None and address in {recipient.address.lower() for recipient in lead_reviewers(session, case)}
 
 
 def registered_person(session: Session, partnership_id: int, address: str) -> Person | None:

@@ -84,8 +84,8 @@ def open_case(
         detail={"aware_on": intake.aware_on.isoformat(), "regime": regime, **case.facts},
     )
     if intake.beside:
-        found = Given(intake.beside, intake.aware_on, together=intake.together)
-        proceedings.record(session, ref=case.ref, given=found, by=who)
+        given = Given(intake.beside, intake.aware_on, together=intake.together)
+        proceedings.record(session, ref=case.ref, given=given, by=who)
     return case
 
 

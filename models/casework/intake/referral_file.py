@@ -129,9 +129,11 @@ def _placed(problems: list[Problem], cells: Mapping[str, str]) -> BadAnswer:
     """The same problems with the cell of each in its words."""
     return BadAnswer(
         [
-            Problem(field=one.field, title=one.title, message=f"{where}: {one.message}")
-            for one in problems
-            for where in [cells.get(one.field) or (one.title if one.title.startswith("sheet ") else f"sheet {SHEET}")]
+            Problem(field=problem.field, title=problem.title, message=f"{where}: {problem.message}")
+            for problem in problems
+            for where in [
+                cells.get(problem.field) or (problem.title if problem.title.startswith("sheet ") else f"sheet {SHEET}")
+            ]
         ]
     )
 

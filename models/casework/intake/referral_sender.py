@@ -17,7 +17,9 @@ def officers_of(session: Session, agency_id: int | None) -> list[Person]:
 
 def may_send(session: Session, sender: Person | None, agency: Agency | None) -> bool:
     """Whether a significant-incident form of that agency is this person's to send."""
-    return sender is not None and sender.id in {one.id for one in officers_of(session, agency.id if agency else None)}
+    return sender is not None and sender.id in {
+        person.id for person in officers_of(session, agency.id if agency else None)
+    }
 
 
 def sender_of(session: Session, partnership_id: int, form: Referred) -> tuple[Agency | None, Person | None, str]:

@@ -27,7 +27,7 @@ def say_taken(session: Session, referral: Referral, *, desk: Desk, at: datetime)
     facts: dict[str, Any] = {"referral": referral.ref, "received_on": long_date(london_date(referral.received_at))}
     about = facts | {
         "agency": agency.name if agency else "",
-        "officers": [f"{one.name} ({one.email})" for one in officers],
+        "officers": [f"{person.name} ({person.email})" for person in officers],
     }
     for to in _sender(session, referral):
         speaker.say("referral-parked" if parked else "referral-acknowledged", to, about, occasion=referral.ref)
@@ -65,8 +65,8 @@ def _say_to(speaker: Speaker, role: Role, notice: str, facts: dict[str, Any], re
     to = speaker.reach(role)
     if not to:
         speaker.nobody(role, notice, occasion=referral.ref, duty=None)
-    for one in to:
-        speaker.say(notice, one, facts, occasion=referral.ref)
+    for recipient in to:
+        speaker.say(notice, recipient, facts, occasion=referral.ref)
 
 
 def _sender(session: Session, referral: Referral) -> list[Recipient]:

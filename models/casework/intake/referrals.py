@@ -84,12 +84,12 @@ def take(
 def find(session: Session, ref: str) -> Referral:
     """The referral with a number, locked until the transaction ends. Raises `BadAnswer`."""
     doors.checked(ref, lambda _: refuse("ref", "Referral", doors.WORDS))
-    found = session.exec(select(Referral).where(Referral.ref == ref.strip().upper()).with_for_update()).first()
-    if found is None:
+    referral = session.exec(select(Referral).where(Referral.ref == ref.strip().upper()).with_for_update()).first()
+    if referral is None:
         raise refuse(
             "referral", "Referral", f"there is no referral '{ref.strip()}'; `cspr referral list` shows their numbers"
         )
-    return found
+    return referral
 
 
 def all_of(session: Session, *, settled: bool) -> list[Referral]:

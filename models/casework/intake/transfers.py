@@ -65,8 +65,10 @@ def note(session: Session, ref: str) -> dict[str, Any]:
             f"{case.ref} was not sent to another area; record that first ('Transfer to another area')",
         )
     partnership = partnership_of(session, case.partnership_id)
-    dates = {one.kind.value: one.on for one in occurrences(session, case) if one.kind in _DATES}
-    found = TransferNote(
+    dates = {
+        occurrence.kind.value: occurrence.on for occurrence in occurrences(session, case) if occurrence.kind in _DATES
+    }
+    transfer_note = TransferNote(
         format="cspr transfer note 1",
         ref=case.ref,
         partnership=partnership.name,
@@ -77,10 +79,11 @@ def note(session: Session, ref: str) -> dict[str, Any]:
         facts={name: _typed(case.facts[name]) for name in FACTS if name in case.facts},
         dates=dates,
         decisions=[
-            Decided(decision=one.kind.value, outcome=one.outcome, decided_on=one.decided_on) for one in recorded
+            Decided(decision=decision.kind.value, outcome=decision.outcome, decided_on=decision.decided_on)
+            for decision in recorded
         ],
     )
-    return found.model_dump(mode="json")
+    return transfer_note.model_dump(mode="json")
 
 
 def read_note(text: str) -> TransferNote:
@@ -88,19 +91,23 @@ def read_note(text: str) -> TransferNote:
     no_note = f"this is no transfer note ({FORMAT}); ask the other area for it again"
     given = files.json_value(text, refuse=lambda words: refuse("file", "Transfer note", f"{no_note} ({words})"))
     try:
-        found = TransferNote.model_validate(given)
+        transfer_note = TransferNote.model_validate(given)
     except ValueError as wrong:
         where = (
             ".".join(str(part) for part in wrong.errors()[0]["loc"]) if isinstance(wrong, ValidationError) else "file"
         )
         raise refuse(where, "Transfer note", no_note) from None
-    if OccurrenceKind.AWARE.value not in found.dates:
+    if OccurrenceKind.AWARE.value not in transfer_note.dates:
         raise refuse("dates.aware", "Transfer note", "the day of awareness is missing; ask the other area for it")
-    words = [found.partnership, *found.facts.values(), *(f"{one.decision} {one.outcome}" for one in found.decisions)]
+    words = [
+        transfer_note.partnership,
+        *transfer_note.facts.values(),
+        *(f"{decision.decision} {decision.outcome}" for decision in transfer_note.decisions),
+    ]
     identifier = next((what for what in map(find_identifier, words) if what), None)
     if identifier:
         raise refuse("file", "Transfer note", f"this holds what looks like {identifier}; ask for a note without it")
-    return found
+    return transfer_note
 
 
 def take_over(session: Session, given: TransferNote, *, safe: bool, partnership: str, by: By) -> Case:

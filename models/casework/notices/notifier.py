@@ -210,7 +210,7 @@ class Speaker:
         can_be_written_to = [[to for to in found if is_usable(to.name, to.address)] for found in everybody]
         reached = [found for found in can_be_written_to if found]
         others = ([to for to in found if to.address.lower() != but_not.lower()] for found in reached)
-        return next((found for found in others if found), reached[0] if reached else [])
+        return next((other for other in others if other), reached[0] if reached else [])
 
     @property
     def about(self) -> Case:

@@ -105,11 +105,11 @@ def alarms_said(session: Session) -> dict[int | None, str]:
 
 def without_alarm(session: Session, *, but_not: Sequence[str]) -> list[Message]:
     """What was not taken and nobody was told of, oldest first; what came back is told as it is noted. `but_not`: notices that raise no alarm."""
-    found = session.exec(
+    messages = session.exec(
         select(Message).where(NOT_TAKEN, col(Message.notice).not_in(but_not)).order_by(col(Message.id))
     ).all()
-    said = alarms_said(session) if found else {}
-    return [message for message in found if not is_alarmed(message, said)]
+    said = alarms_said(session) if messages else {}
+    return [message for message in messages if not is_alarmed(message, said)]
 
 
 def refs_of(session: Session, messages: Sequence[Message]) -> list[str]:

@@ -44,16 +44,16 @@ def check(entry: Entry, kind: DecisionKind, answer: Answer) -> list[View]:
     if kind not in CONTESTED or CONTESTED[kind][0] != entry.outcome.code:
         return []
     assert isinstance(answer, Contested)
-    found = _asked(entry.session, entry.case, kind, _day(entry.session, entry.case, kind, answer.day))
+    objections = _asked(entry.session, entry.case, kind, _day(entry.session, entry.case, kind, answer.day))
     before = _answered_before(entry.session, entry.case, kind)
-    found = [one for one in found if (one.code, one.words) not in before]
-    if not found:
+    objections = [objection for objection in objections if (objection.code, objection.words) not in before]
+    if not objections:
         return []
-    given = reasons(answer.all_the_same, [one.code for one in found])
+    given = reasons(answer.all_the_same, [objection.code for objection in objections])
     problems = [
-        Problem(field=WHY, title=WHY_TITLE, message=f"{one.code}: {one.words}; do that first, or say in a line of its own why it goes on all the same", wants=one.code)
-        for one in found
-        if one.code not in given
+        Problem(field=WHY, title=WHY_TITLE, message=f"{objection.code}: {objection.words}; do that first, or say in a line of its own why it goes on all the same", wants=objection.code)
+        for objection in objections
+        if objection.code not in given
     ]  # fmt: skip
     if not answer.all_the_same_by:
         problems.append(
@@ -63,8 +63,14 @@ def check(entry: Entry, kind: DecisionKind, answer: Answer) -> list[View]:
         raise BadAnswer(problems)
     who = entry.person(answer.all_the_same_by, BY, BY_TITLE).handle
     return [
-        {"code": one.code, "words": one.words, "ledger": one.ledger, "reason": given[one.code], "by": who}
-        for one in found
+        {
+            "code": objection.code,
+            "words": objection.words,
+            "ledger": objection.ledger,
+            "reason": given[objection.code],
+            "by": who,
+        }
+        for objection in objections
     ]
 
 
@@ -78,8 +84,8 @@ def view(session: Session, case: Case, kind: DecisionKind, *, today: date) -> Vi
     before = _answered_before(session, case, kind)
     return {
         "against": [
-            {"code": one.code, "words": one.words, "answered": (one.code, one.words) in before}
-            for one in _asked(session, case, kind, on)
+            {"code": objection.code, "words": objection.words, "answered": (objection.code, objection.words) in before}
+            for objection in _asked(session, case, kind, on)
         ],
         "copies": _copies(session, case, sorted({on, today})) if kind is not K.CLOSE else [],
     }
@@ -99,7 +105,7 @@ def _asked(session: Session, case: Case, kind: DecisionKind, on: date) -> list[O
     ledgers = CONTESTED[kind][1]
     if kind is K.CLOSE and is_over(taken(decisions(session, case))):
         ledgers = to_closing.TO_CLOSE_WHAT_IS_OVER
-    return [found for ledger in ledgers for found in ledger(Asked(session, case, on))]
+    return [objection for ledger in ledgers for objection in ledger(Asked(session, case, on))]
 
 
 def _day(session: Session, case: Case, kind: DecisionKind, on: date) -> date:

@@ -46,15 +46,15 @@ class Copy:
 
 def of_case(session: Session, case: Case) -> list[Copy]:
     """The copy that each body must have of the publication that the case is on; none where no rule in force asks for it."""
-    found = []
+    copies = []
     for rule in _rules(session, case):
         for kind in rule.met_by:
             code, body = BODIES.get(kind, (kind.value, kind.value.replace("_", " ")))
             item = publications.item_of(session, case, kind)
             sent = occurrences.standing(session, case, kind, item=item)
             stands = _stands(session, case, kind, item, sent)
-            found.append(Copy(code, body, rule, sent.on if sent is not None and not stands else None, stands))
-    return found
+            copies.append(Copy(code, body, rule, sent.on if sent is not None and not stands else None, stands))
+    return copies
 
 
 def days_had(copy: Copy, on: date, calendar: Calendar) -> int | None:
@@ -109,8 +109,12 @@ def _stands(session: Session, case: Case, kind: OccurrenceKind, item: str, sent:
         .order_by(col(Message.id))
     ).all()
     if sent is not None:
-        back = [one.bounced_at for one in mails if one.state is MessageState.ACCEPTED and one.bounced_at is not None]
-        whole = [one for one in mails if one.state is MessageState.ACCEPTED and one.bounced_at is None]
+        back = [
+            message.bounced_at
+            for message in mails
+            if message.state is MessageState.ACCEPTED and message.bounced_at is not None
+        ]
+        whole = [message for message in mails if message.state is MessageState.ACCEPTED and message.bounced_at is None]
         came_back = back and not whole and sent.recorded_at <= max(back)
         return "its copy came back after the mail relay had taken it" if came_back else ""
     if not mails:

@@ -55,30 +55,36 @@ def standing_holds(asked: Asked) -> Iterator[Objection]:
 
 def open_challenges(asked: Asked, about: tuple[str, ...] = challenges.ABOUT) -> Iterator[Objection]:
     """A challenge that is not settled, about one of these."""
-    for one in challenges.of_case(asked.session, asked.case):
-        if one.resolved_on is None and one.about in about:
-            words = f"{one.challenger} challenges {one.challenged} about {one.about} since {long_date(one.raised_on)}"
-            yield Objection(one.number, words, "challenge")
+    for challenge in challenges.of_case(asked.session, asked.case):
+        if challenge.resolved_on is None and challenge.about in about:
+            words = f"{challenge.challenger} challenges {challenge.challenged} about {challenge.about} since {long_date(challenge.raised_on)}"
+            yield Objection(challenge.number, words, "challenge")
 
 
 def questions(asked: Asked, checkpoints: tuple[str, ...] = panel_thread.CHECKPOINTS) -> Iterator[Objection]:
     """A question of the Panel, at one of these checkpoints, that was not answered."""
     thread = panel_thread.of_case(asked.session, asked.case)
     mails = panel_thread.mails(asked.session, asked.case)
-    for one in thread:
-        asks = one.direction == panel_thread.DIRECTIONS[panel_thread.FROM] and one.kind in panel_thread.ASKS
-        if asks and one.checkpoint in checkpoints and not _is_answered(one, thread, mails):
-            words = f"the Panel's {one.kind} of {long_date(one.on)} ({one.checkpoint}) is not answered"
-            yield Objection(one.number, words, "panel_exchange")
+    for panel_exchange in thread:
+        asks = (
+            panel_exchange.direction == panel_thread.DIRECTIONS[panel_thread.FROM]
+            and panel_exchange.kind in panel_thread.ASKS
+        )
+        if asks and panel_exchange.checkpoint in checkpoints and not _is_answered(panel_exchange, thread, mails):
+            words = f"the Panel's {panel_exchange.kind} of {long_date(panel_exchange.on)} ({panel_exchange.checkpoint}) is not answered"
+            yield Objection(panel_exchange.number, words, "panel_exchange")
 
 
 def _is_answered(question: PanelExchange, thread: list[PanelExchange], mails: list[Message]) -> bool:
     """Whether anything went back to the Panel since, or the Panel itself came to its answer."""
-    here = [one for one in thread if one.checkpoint == question.checkpoint]
+    here = [panel_exchange for panel_exchange in thread if panel_exchange.checkpoint == question.checkpoint]
     back = any(
-        (one.direction == panel_thread.DIRECTIONS[panel_thread.TO] and one.kind != "acknowledgement")
-        or one.kind in _ENDS_A_QUESTION
-        for one in here[here.index(question) + 1 :]
+        (
+            panel_exchange.direction == panel_thread.DIRECTIONS[panel_thread.TO]
+            and panel_exchange.kind != "acknowledgement"
+        )
+        or panel_exchange.kind in _ENDS_A_QUESTION
+        for panel_exchange in here[here.index(question) + 1 :]
     )
     return back or any(
         panel_thread.OF_NOTICE.get(mail.notice) == question.checkpoint

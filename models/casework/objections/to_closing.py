@@ -57,15 +57,15 @@ def returns_still_owed(asked: Asked) -> Iterator[Objection]:
 def actions_not_finished(asked: Asked) -> Iterator[Objection]:
     """An action of the plan that is neither assured nor superseded."""
     query = select(Action).where(Action.case_id == asked.case.id, col(Action.status).not_in(SETTLED))
-    for one in asked.session.exec(query.order_by(col(Action.id))):
-        yield Objection(one.number, f"the action is {one.status.replace('-', ' ')}", "action")
+    for action in asked.session.exec(query.order_by(col(Action.id))):
+        yield Objection(action.number, f"the action is {action.status.replace('-', ' ')}", "action")
 
 
 def proposals_not_signed(asked: Asked) -> Iterator[Objection]:
     """An answer that waits for signatures."""
     query = select(Proposal).where(Proposal.case_id == asked.case.id, Proposal.state == ProposalState.WAITING)
-    for number, one in enumerate(asked.session.exec(query.order_by(col(Proposal.id))), start=1):
-        yield Objection(f"S{number}", f"an answer to '{step(one.kind).title}' waits for signatures", "proposal")
+    for number, proposal in enumerate(asked.session.exec(query.order_by(col(Proposal.id))), start=1):
+        yield Objection(f"S{number}", f"an answer to '{step(proposal.kind).title}' waits for signatures", "proposal")
 
 
 def bodies(asked: Asked) -> Iterator[Objection]:
@@ -86,17 +86,23 @@ def areas_not_heard_of(asked: Asked) -> Iterator[Objection]:
 
 def mail_not_taken(asked: Asked) -> Iterator[Objection]:
     """Mail that tells somebody something and that no relay has taken, or that came back. Alerts have their own alarm."""
-    found = asked.session.exec(
+    messages = asked.session.exec(
         select(Message)
         .where(Message.case_id == asked.case.id, Message.channel == undelivered.MAIL, col(Message.alert_id).is_(None))
         .where(col(Message.notice).not_in(_PROMPTS), col(Message.state) != MessageState.CARRIED)
         .options(defer(Message.raw))  # type: ignore[arg-type]
         .order_by(col(Message.id))
     ).all()
-    heard = {_matter(one) for one in found if one.state is MessageState.ACCEPTED and one.bounced_at is None}
-    untold = {_matter(one): one for one in found if _matter(one) not in heard}
+    heard = {
+        _matter(message)
+        for message in messages
+        if message.state is MessageState.ACCEPTED and message.bounced_at is None
+    }
+    untold = {_matter(message): message for message in messages if _matter(message) not in heard}
     if untold:
-        named = ", ".join(f"{one.notice.replace('-', ' ')} ({one.to_role.label})" for one in list(untold.values())[:5])
+        named = ", ".join(
+            f"{message.notice.replace('-', ' ')} ({message.to_role.label})" for message in list(untold.values())[:5]
+        )
         more = f" and {len(untold) - 5} more" if len(untold) > 5 else ""
         yield Objection("MAIL", f"the mail relay has not taken, or sent back: {named}{more}", "message")
 

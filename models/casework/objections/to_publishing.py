@@ -59,8 +59,10 @@ def challenges_about_the_report(asked: Asked) -> Iterator[Objection]:
 
 def bodies_on_publication(asked: Asked) -> Iterator[Objection]:
     """The report or its publication is before a governance body, or that body did not agree to it."""
-    items = [one for one in routing.of_case(asked.session, asked.case) if one.what in ON_PUBLICATION]
-    newest = {(one.body_id, one.what): one for one in items}
+    items = [
+        routed_item for routed_item in routing.of_case(asked.session, asked.case) if routed_item.what in ON_PUBLICATION
+    ]
+    newest = {(routed_item.body_id, routed_item.what): routed_item for routed_item in items}
     for item in newest.values():
         if item.settled_on is None or item.outcome == "not agreed":
             yield Objection(
@@ -90,8 +92,8 @@ def published_together(asked: Asked) -> Iterator[Objection]:
 def planned_for(session: Session, case: Case) -> date | None:
     """The day that is planned for the publication that the case is on."""
     item = publications.item_of(session, case, OccurrenceKind.PUBLICATION_PLANNED)
-    found = standing(session, case, OccurrenceKind.PUBLICATION_PLANNED, item=item)
-    return found.on if found else None
+    occurrence = standing(session, case, OccurrenceKind.PUBLICATION_PLANNED, item=item)
+    return occurrence.on if occurrence else None
 
 
 TO_BE_READY: tuple[Ledger, ...] = (

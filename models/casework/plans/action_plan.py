@@ -130,8 +130,8 @@ def update_action(
 def _keep_dates(session: Session, case: Case, action: Action, *, on: date, by: By) -> None:
     """A finished action has met its date; one taken up again has not; a superseded one has no date any more."""
     standing = {
-        found.kind: found
-        for found in session.exec(
+        occurrence.kind: occurrence
+        for occurrence in session.exec(
             select(Occurrence).where(
                 Occurrence.case_id == action.case_id,
                 Occurrence.item == action.number,

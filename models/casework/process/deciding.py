@@ -135,7 +135,7 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
     waits = {waiting.decision: waiting for waiting in open_decisions(taken(before), opened_at=case.opened_at)}
     if kind in waits and round_ in (None, waits[kind].round):
         return waits[kind].round
-    following = sum(one.kind is kind for one in before) + 1
+    following = sum(decision.kind is kind for decision in before) + 1
     if may_be_taken(kind, taken(before)) and round_ in (None, following):
         return following
     title, last = step(kind).title, latest(before, kind)

@@ -75,12 +75,12 @@ def follow(speaker: Speaker, recorded: list[Decision], kinds: frozenset[Decision
 def _reviewing(recorded: list[Decision], until: Decision | None) -> bool:
     """Whether a reviewer was at work when a decision was taken: a review was commissioned, not approved since, and not stopped."""
     at_work = False
-    for one in recorded[: recorded.index(until)] if until is not None else recorded:
-        if one.kind is DecisionKind.COMMISSION:
+    for decision in recorded[: recorded.index(until)] if until is not None else recorded:
+        if decision.kind is DecisionKind.COMMISSION:
             at_work = True
-        elif one.kind is DecisionKind.REPORT_APPROVED:
-            at_work = at_work and one.outcome != "approved"
-        elif stops_a_review(step(one.kind).outcome(one.outcome)):
+        elif decision.kind is DecisionKind.REPORT_APPROVED:
+            at_work = at_work and decision.outcome != "approved"
+        elif stops_a_review(step(decision.kind).outcome(decision.outcome)):
             at_work = False
     return at_work
 
@@ -89,10 +89,10 @@ def say_what_was_refused(speaker: Speaker) -> int:
     """Alarm the manager to every message of the case that was refused, given up or sent back. Returns how many alarms are new."""
     if not speaker.in_vain:
         return 0
-    found = speaker.session.exec(
+    messages = speaker.session.exec(
         select(Message).where(Message.case_id == speaker.about.id, undelivered.FOR_GOOD).order_by(col(Message.id))
     )
-    return sum(speaker.not_delivered(message) for message in found.all())
+    return sum(speaker.not_delivered(message) for message in messages.all())
 
 
 def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: datetime) -> int:
@@ -101,12 +101,12 @@ def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: da
     for partnership in session.exec(select(Partnership).order_by(col(Partnership.code))).all():
         assert partnership.id is not None
         ours = col(Message.key).startswith(f"{partnership.code}:", autoescape=True)
-        found = session.exec(
+        messages = session.exec(
             select(Message).where(col(Message.case_id).is_(None), ours, undelivered.FOR_GOOD).order_by(col(Message.id))
         ).all()
-        if found:
+        if messages:
             speaker = Speaker.of_partnership(session, partnership.id, desk=desk, at=at)
-            alarms = sum(speaker.not_delivered(message) for message in found)
+            alarms = sum(speaker.not_delivered(message) for message in messages)
             if alarms:
                 detail = {"partnership": partnership.code, "mails": alarms}
                 audit.append(session, by=By(SYSTEM, at, at), operation="mail.not-delivered", detail=detail)
@@ -125,7 +125,7 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
         to = speaker.reach(row.waits_for)
         if not to and row.waits_for is not Role.BUSINESS_MANAGER:
             to = speaker.reach(Role.BUSINESS_MANAGER)
-        to = [one for one in to if not speaker.has_said("decision-waiting", one, occasion=occasion)]
+        to = [recipient for recipient in to if not speaker.has_said("decision-waiting", recipient, occasion=occasion)]
         if not to:
             continue
         facts = {
@@ -134,7 +134,7 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
             "due_on": speaker.due(row.rule) if row.rule else "",
             "link": speaker.desk.form_link(speaker.ref, open_.decision),
         }
-        new += sum(speaker.say("decision-waiting", one, facts, occasion=occasion) for one in to)
+        new += sum(speaker.say("decision-waiting", recipient, facts, occasion=occasion) for recipient in to)
     return new
 
 
@@ -154,7 +154,7 @@ def _tell_role(speaker: Speaker, telling: Telling, decision: Decision | None, ro
     to = speaker.reach(role)
     if not to:
         return int(speaker.nobody(role, telling.notice, occasion=occasion, duty=discharges))
-    to = [one for one in to if not speaker.has_said(telling.notice, one, occasion=occasion)]
+    to = [recipient for recipient in to if not speaker.has_said(telling.notice, recipient, occasion=occasion)]
     if not to:
         return 0
     enclosures = _enclosures(speaker, telling, decision)
@@ -167,18 +167,18 @@ def _tell_role(speaker: Speaker, telling: Telling, decision: Decision | None, ro
     item = publications.item_after(speaker.session, speaker.about, discharges, decision)
     if discharges is OccurrenceKind.PANEL_REPLIED_TO and decision is not None:
         item = str(decision.round)  # each reply is one of its own
-    personal = [(one, _personal(speaker, telling.notice, one)) for one in to]
+    personal = [(recipient, _personal(speaker, telling.notice, recipient)) for recipient in to]
     return sum(
         speaker.say(
             telling.notice,
-            one,
+            recipient,
             facts | theirs,
             occasion=occasion,
             enclosures=enclosures,
             discharges=discharges,
             discharges_item=item,
         )
-        for one, theirs in personal
+        for recipient, theirs in personal
         if theirs is not None
     )
 

@@ -52,7 +52,7 @@ def asked(session: Session, ref: str = "") -> list[Asked]:
 
 def _of_case(ref: str, recorded: list[tuple[str, str, datetime]], opened_at: datetime) -> list[Asked]:
     try:
-        taken = [Taken(DecisionKind(kind), outcome, at) for kind, outcome, at in recorded]
-        return [Asked(ref, one.decision, one.round) for one in open_decisions(taken, opened_at=opened_at)]
+        takens = [Taken(DecisionKind(kind), outcome, at) for kind, outcome, at in recorded]
+        return [Asked(ref, open_.decision, open_.round) for open_ in open_decisions(takens, opened_at=opened_at)]
     except (ValueError, KeyError):  # no table knows it: whoever looks at the whole case says so
         return []

@@ -67,8 +67,10 @@ def _ask(speaker: Speaker, row: AgencyReturn, role: Role, why: str) -> int:
     agency = speaker.session.get(Agency, row.agency_id)
     assert agency is not None
     facts = FACTS[NOTICE](speaker, None) | _asked([(row, agency)])
-    wanted = [one for one in to if one.role is role]  # an author who answers for it as well was asked as that
-    return sum(speaker.say(NOTICE, one, facts, occasion=occasion) for one in wanted)
+    wanted = [
+        recipient for recipient in to if recipient.role is role
+    ]  # an author who answers for it as well was asked as that
+    return sum(speaker.say(NOTICE, recipient, facts, occasion=occasion) for recipient in wanted)
 
 
 def _asked(rows: Sequence[tuple[AgencyReturn, Agency]]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def sign(
     _check_position(position, because)
     people = called(session, by.who)
     try_ = Try(session, people, how, by.at, by.entered_at)
-    if len({one.partnership_id for one in people}) < max(len(people), 1):
+    if len({person.partnership_id for person in people}) < max(len(people), 1):
         return try_.refused(
             "person", "that is nobody in the register, or several people; give your e-mail address as it is registered"
         )
@@ -116,9 +116,11 @@ def _after(session: Session, case: Case, proposal: Proposal, *, desk: Desk, try_
     """What follows a signature: it waits for the others, it is recorded, or it cannot be."""
     asked = proposals.signed_by(proposal)
     roles = asked.asked(proposal.answers)
-    done = {one.role: one for one in proposals.sign_offs(session, proposal) if one.signed_at is not None}
+    done = {
+        sign_off.role: sign_off for sign_off in proposals.sign_offs(session, proposal) if sign_off.signed_at is not None
+    }
     title = f"{case.ref}, {step(proposal.kind).title}"
-    if not asked.can_be_carried(roles, [role for role, one in done.items() if one.position == DISSENTS]):
+    if not asked.can_be_carried(roles, [role for role, sign_off in done.items() if sign_off.position == DISSENTS]):
         _end(session, case, proposal, ProposalState.NOT_CARRIED, "", try_)
         return Signature(
             case.ref, f"{title}: signed in dissent. It cannot be carried any more; the question is asked again."
@@ -137,7 +139,7 @@ def _after(session: Session, case: Case, proposal: Proposal, *, desk: Desk, try_
             )
     except (BadAnswer, DecisionNotOpen) as not_now:
         refused = (
-            ", ".join(one.title for one in not_now.problems)
+            ", ".join(problem.title for problem in not_now.problems)
             if isinstance(not_now, BadAnswer)
             else "it is not asked any more"
         )
@@ -168,7 +170,9 @@ def _as_signed(asked: Signed, proposal: Proposal, done: Mapping[Role, SignOff]) 
     for field, role in signing.items():
         answers[field] = "disagrees" if done[role].position == DISSENTS else "agrees"
     if asked.why:
-        dissents = [f"{role.label}: {one.because}" for role, one in done.items() if one.position == DISSENTS]
+        dissents = [
+            f"{role.label}: {sign_off.because}" for role, sign_off in done.items() if sign_off.position == DISSENTS
+        ]
         answers[asked.why] = "\n".join(dissents)
     return answers
 

@@ -171,7 +171,7 @@ TELLINGS: tuple[Telling, ...] = (
     *(
         Telling("review-stopped", row.decision, (R.LEAD_REVIEWER,), outcomes=stops, while_reviewing=True)
         for row in STEPS
-        if (stops := frozenset(one.code for one in row.outcomes if stops_a_review(one)))
+        if (stops := frozenset(outcome.code for outcome in row.outcomes if stops_a_review(outcome)))
     ),
     # 5 Action plan
     Telling("plan-adopted", K.ADOPT_PLAN, SAFEGUARDING_PARTNERS, outcomes=frozenset({"adopted"})),

@@ -28,17 +28,18 @@ def beside(session: Session, case: Case) -> View:
         "several": len(partnership_of(session, case.partnership_id).authorities) > 1,
         "began_under": predecessors.of_day(session, case.partnership_id, began_on),
         "subjects": [
-            {"letter": one.letter, "kind": one.kind, "harm": one.harm} for one in subjects.of_case(session, case)
+            {"letter": subject.letter, "kind": subject.kind, "harm": subject.harm}
+            for subject in subjects.of_case(session, case)
         ],
         "areas": [
             {
-                "number": one.number,
-                "name": one.name,
-                "leads": one.leads,
-                "reference": one.reference,
-                "published_on": one.published_on.isoformat() if one.published_on else None,
+                "number": area.number,
+                "name": area.name,
+                "leads": area.leads,
+                "reference": area.reference,
+                "published_on": area.published_on.isoformat() if area.published_on else None,
             }
-            for one in areas.of_case(session, case)
+            for area in areas.of_case(session, case)
         ],
         "links": [one for one in seen if one["kind"] not in links.APART],
         "published_with": [one for one in seen if one["kind"] in links.APART],
@@ -46,17 +47,17 @@ def beside(session: Session, case: Case) -> View:
         "routed": routing.view(session, case),
         "challenges": [
             {
-                "number": one.number,
-                "challenger": one.challenger,
-                "challenged": one.challenged,
-                "about": one.about,
-                "step": one.step,
-                "step_title": challenges.step_title(one.step),
-                "raised_on": one.raised_on.isoformat(),
-                "resolved_on": one.resolved_on.isoformat() if one.resolved_on else None,
-                "outcome": one.outcome,
+                "number": challenge.number,
+                "challenger": challenge.challenger,
+                "challenged": challenge.challenged,
+                "about": challenge.about,
+                "step": challenge.step,
+                "step_title": challenges.step_title(challenge.step),
+                "raised_on": challenge.raised_on.isoformat(),
+                "resolved_on": challenge.resolved_on.isoformat() if challenge.resolved_on else None,
+                "outcome": challenge.outcome,
             }
-            for one in challenges.of_case(session, case)
+            for challenge in challenges.of_case(session, case)
         ],
     }
 

@@ -89,7 +89,7 @@ GUARDS: tuple[Guard, ...] = (
 
 def as_markdown() -> str:
     """The table as a page."""
-    rows = [f"| `{one.ledger}` | {', '.join(one.steps) or 'nothing'} | {one.how} |" for one in GUARDS]
+    rows = [f"| `{guard.ledger}` | {', '.join(guard.steps) or 'nothing'} | {guard.how} |" for guard in GUARDS]
     return "\n".join([_HEAD, "| ledger | stands against | how, or why not |", "|---|---|---|", *rows, ""])
 
 

@@ -43,66 +43,68 @@ def messages(session: Session, case: Case) -> Sequence[Message]:
     return session.exec(select(Message).where(Message.case_id == case.id).order_by(col(Message.id))).all()
 
 
-def occurrence_view(found: Occurrence) -> View:
+def occurrence_view(occurrence: Occurrence) -> View:
     """One occurrence, as JSON values."""
     return {
-        "kind": found.kind.value,
-        "item": found.item,
-        "on": found.on.isoformat(),
-        "at": found.moment_at.isoformat() if found.moment_at else None,
-        "recorded_by": found.recorded_by,
-        "recorded_at": found.recorded_at.isoformat(),
-        "entered_at": found.entered_at.isoformat(),
-        "superseded": found.superseded_at is not None,
-        "superseded_because": found.superseded_because,
+        "kind": occurrence.kind.value,
+        "item": occurrence.item,
+        "on": occurrence.on.isoformat(),
+        "at": occurrence.moment_at.isoformat() if occurrence.moment_at else None,
+        "recorded_by": occurrence.recorded_by,
+        "recorded_at": occurrence.recorded_at.isoformat(),
+        "entered_at": occurrence.entered_at.isoformat(),
+        "superseded": occurrence.superseded_at is not None,
+        "superseded_because": occurrence.superseded_because,
     }
 
 
-def decision_view(found: Decision) -> View:
+def decision_view(decision: Decision) -> View:
     """One decision, as JSON values, with what it went past and why."""
     return {
-        "decision": found.kind.value,
-        "title": step(found.kind).title,
-        "round": found.round,
-        "outcome": found.outcome,
-        "outcome_title": step(found.kind).outcome(found.outcome).title,
-        "decided_on": found.decided_on.isoformat(),
-        "by": found.decided_by,
-        "at": found.decided_at.isoformat(),
-        "entered_at": found.entered_at.isoformat(),
-        "went_on": [{name: one[name] for name in ("code", "words", "by")} for one in all_the_same.of_decision(found)],
+        "decision": decision.kind.value,
+        "title": step(decision.kind).title,
+        "round": decision.round,
+        "outcome": decision.outcome,
+        "outcome_title": step(decision.kind).outcome(decision.outcome).title,
+        "decided_on": decision.decided_on.isoformat(),
+        "by": decision.decided_by,
+        "at": decision.decided_at.isoformat(),
+        "entered_at": decision.entered_at.isoformat(),
+        "went_on": [
+            {name: one[name] for name in ("code", "words", "by")} for one in all_the_same.of_decision(decision)
+        ],
     }
 
 
-def message_view(found: Message) -> View:
+def message_view(message: Message) -> View:
     """One message, as JSON values; never its text."""
     return {
-        "notice": found.notice,
-        "to": found.to_address,
-        "to_role": found.to_role.label,
-        "subject": found.subject,
-        "state": found.state.value,
-        "message_id": found.message_id,
-        "sha256": found.sha256,
-        "composed_at": found.composed_at.isoformat(),
-        "accepted_at": found.accepted_at.isoformat() if found.accepted_at else None,
-        "relay_reply": found.relay_reply,
-        "channel": found.channel,
-        "bounced_at": found.bounced_at.isoformat() if found.bounced_at else None,
-        "given_up": undelivered.is_given_up(found),
-        "unwritten": undelivered.is_unwritten(found),
+        "notice": message.notice,
+        "to": message.to_address,
+        "to_role": message.to_role.label,
+        "subject": message.subject,
+        "state": message.state.value,
+        "message_id": message.message_id,
+        "sha256": message.sha256,
+        "composed_at": message.composed_at.isoformat(),
+        "accepted_at": message.accepted_at.isoformat() if message.accepted_at else None,
+        "relay_reply": message.relay_reply,
+        "channel": message.channel,
+        "bounced_at": message.bounced_at.isoformat() if message.bounced_at else None,
+        "given_up": undelivered.is_given_up(message),
+        "unwritten": undelivered.is_unwritten(message),
     }
 
 
-def hold_view(found: Hold) -> View:
+def hold_view(hold: Hold) -> View:
     """One hold, as JSON values."""
     return {
-        "number": found.number,
-        "reason": found.reason,
-        "from_on": found.from_on.isoformat(),
-        "review_on": found.review_on.isoformat(),
-        "of_publication": found.of_publication,
-        "released_on": found.released_on.isoformat() if found.released_on else None,
+        "number": hold.number,
+        "reason": hold.reason,
+        "from_on": hold.from_on.isoformat(),
+        "review_on": hold.review_on.isoformat(),
+        "of_publication": hold.of_publication,
+        "released_on": hold.released_on.isoformat() if hold.released_on else None,
     }
 
 

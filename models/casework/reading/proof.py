@@ -41,11 +41,18 @@ def proof(session: Session, case: Case, *, today: date) -> View:
         "ref": case.ref,
         "partnership": partnership_of(session, case.partnership_id).name,
         "as_of": today.isoformat(),
-        "dates": [_date(row, [one for one in alerts if one.deadline_id == row.id], messages) for row in deadlines],
+        "dates": [
+            _date(row, [alert for alert in alerts if alert.deadline_id == row.id], messages) for row in deadlines
+        ],
         "went_on": [
-            {**one, "title": step(found.kind).title, "round": found.round, "decided_on": found.decided_on.isoformat()}
-            for found in decisions(session, case)
-            for one in all_the_same.of_decision(found)
+            {
+                **one,
+                "title": step(decision.kind).title,
+                "round": decision.round,
+                "decided_on": decision.decided_on.isoformat(),
+            }
+            for decision in decisions(session, case)
+            for one in all_the_same.of_decision(decision)
         ],
         "other_messages": [view for alert_id, view in messages if alert_id is None],
         "came_in": of_case(session, case),
@@ -55,7 +62,7 @@ def proof(session: Session, case: Case, *, today: date) -> View:
 
 def _messages(session: Session, case: Case) -> list[tuple[int | None, View]]:
     """Every message of a case with the alert it was sent for. The bytes themselves are not read: their hash stands for them."""
-    found = session.exec(
+    messages = session.exec(
         select(Message)
         .where(Message.case_id == case.id)
         .options(defer(Message.raw))  # type: ignore[arg-type]
@@ -63,10 +70,12 @@ def _messages(session: Session, case: Case) -> list[tuple[int | None, View]]:
     ).all()
     carriers = session.exec(
         select(Message)
-        .where(col(Message.id).in_([one.carried_by_id for one in found if one.carried_by_id is not None]))
+        .where(
+            col(Message.id).in_([message.carried_by_id for message in messages if message.carried_by_id is not None])
+        )
         .options(defer(Message.raw))  # type: ignore[arg-type]
     ).all()
-    sent = {one.id: one for one in (*found, *carriers)}
+    sent = {message.id: message for message in (*messages, *carriers)}
     attempts: dict[int, list[Attempt]] = {}
     for attempt in session.exec(
         select(Attempt).where(col(Attempt.message_id).in_(sent.keys())).order_by(col(Attempt.id))
@@ -74,10 +83,14 @@ def _messages(session: Session, case: Case) -> list[tuple[int | None, View]]:
         attempts.setdefault(attempt.message_id, []).append(attempt)
     return [
         (
-            one.alert_id,
-            _message(one, sent[one.carried_by_id or one.id], attempts.get(one.carried_by_id or one.id or 0, [])),
+            message.alert_id,
+            _message(
+                message,
+                sent[message.carried_by_id or message.id],
+                attempts.get(message.carried_by_id or message.id or 0, []),
+            ),
         )
-        for one in found
+        for message in messages
     ]
 
 
@@ -93,7 +106,7 @@ def _date(row: Deadline, alerts: Sequence[Alert], messages: Sequence[tuple[int |
         "replaced_at": _iso(row.replaced_at),
         "replaced_because": row.replaced_because,
         "met_on": row.met_on.isoformat() if row.met_on else None,
-        "alerts": [_alert(one, alerts, [view for key, view in messages if key == one.id]) for one in alerts],
+        "alerts": [_alert(alert, alerts, [view for key, view in messages if key == alert.id]) for alert in alerts],
     }
 
 
@@ -120,25 +133,25 @@ def _resumed(alert: Alert, of_the_date: Sequence[Alert]) -> View | None:
     return {"rung": following.rung, "at": following.claimed_at.isoformat()} if following else None
 
 
-def _message(found: Message, sent: Message, attempts: Sequence[Attempt]) -> View:
+def _message(message: Message, sent: Message, attempts: Sequence[Attempt]) -> View:
     """What was said to somebody, and what became of the mail that said it: its own, or the one that listed it with others (`sent`)."""
     return {
-        "notice": found.notice,
-        "channel": found.channel,
-        "to_role": found.to_role.label,
-        "to_name": found.to_name,
-        "to_address": found.to_address,
-        "subject": found.subject,
-        "listed_in": sent.subject if sent is not found else None,
+        "notice": message.notice,
+        "channel": message.channel,
+        "to_role": message.to_role.label,
+        "to_name": message.to_name,
+        "to_address": message.to_address,
+        "subject": message.subject,
+        "listed_in": sent.subject if sent is not message else None,
         "message_id": sent.message_id,
         "sha256": sent.sha256,
-        "composed_at": found.composed_at.isoformat(),
+        "composed_at": message.composed_at.isoformat(),
         "state": _state(sent),
-        "attempts": [_attempt(one) for one in attempts],
+        "attempts": [_attempt(attempt) for attempt in attempts],
         "accepted_at": _iso(sent.accepted_at),
         "bounced_at": _iso(sent.bounced_at),
         "bounce": sent.bounce,
-        "discharges": found.discharges.value if found.discharges else None,
+        "discharges": message.discharges.value if message.discharges else None,
     }
 
 
@@ -148,13 +161,13 @@ def _state(sent: Message) -> str:
     return "given up" if undelivered.is_given_up(sent) else sent.state.value
 
 
-def _attempt(one: Attempt) -> View:
+def _attempt(attempt: Attempt) -> View:
     """One try to hand it over, with the relay's own words."""
     return {
-        "at": one.at.isoformat(),
-        "state": one.state.value,
-        "relay_code": one.relay_code,
-        "relay_reply": one.relay_reply,
+        "at": attempt.at.isoformat(),
+        "state": attempt.state.value,
+        "relay_code": attempt.relay_code,
+        "relay_reply": attempt.relay_reply,
     }
 
 

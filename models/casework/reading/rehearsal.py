@@ -109,8 +109,13 @@ def rehearse(facts: Facts, *, calendar: Calendar) -> Rehearsal:
         events=tuple(sorted(course.events.values(), key=lambda event: event.on)),
         remarks=tuple(_remarks(facts, dues)),
         dates=tuple(sorted((Date(due, _met_by(due, course)) for due in dues), key=lambda one: one.due.due_on)),
-        alerts=tuple(sorted((one for due in dues for one in _alerts(due, course)), key=lambda one: one.at)),
-        notices=tuple(sorted(_notices(course, dues), key=lambda one: one.on)),
+        alerts=tuple(
+            sorted(
+                (rehearsed_alert for due in dues for rehearsed_alert in _alerts(due, course)),
+                key=lambda rehearsed_alert: rehearsed_alert.at,
+            )
+        ),
+        notices=tuple(sorted(_notices(course, dues), key=lambda rehearsed_notice: rehearsed_notice.on)),
     )
 
 
@@ -238,11 +243,11 @@ def _told(telling: Telling, on: date, course: Course) -> Iterator[RehearsedNotic
 def _waiting(decided: Sequence[tuple[date, K, str]], aware: date) -> Iterator[RehearsedNotice]:
     """Whoever a form waits for is told when it hangs."""
     said: set[tuple[K, int]] = set()
-    taken: list[Taken] = []
+    takens: list[Taken] = []
     for on, kind, code in [(aware, None, ""), *decided]:
         if kind is not None:
-            taken.append(Taken(kind, code, _morning(on)))
-        for open_ in open_decisions(taken, opened_at=_morning(aware)):
+            takens.append(Taken(kind, code, _morning(on)))
+        for open_ in open_decisions(takens, opened_at=_morning(aware)):
             if (open_.decision, open_.round) not in said:
                 said.add((open_.decision, open_.round))
                 row = step(open_.decision)

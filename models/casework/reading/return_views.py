@@ -42,7 +42,8 @@ def returns_view(
     ).all()
     named = {one for row, _ in found for one in (row.author_id, row.proxy_id) if one is not None}
     people = {
-        one.id: one.handle for one in (session.exec(select(Person).where(col(Person.id).in_(named))) if named else ())
+        person.id: person.handle
+        for person in (session.exec(select(Person).where(col(Person.id).in_(named))) if named else ())
     }
     stands = {one["item"]: one["outcome"] for one in dates if one["rule"] in RULES}
     running = {row.item: row for row in rows if row.rule in RULES and row.next_rung_at is not None}

@@ -33,7 +33,7 @@ _STEP_WORDS = {
 
 def of_case(session: Session, case: Case, recorded: Sequence[Decision], occurrences: Sequence[Occurrence]) -> View:
     """The four parts, as JSON values. `occurrences`: every one of the case, superseded ones too."""
-    standing = [one for one in occurrences if one.superseded_at is None]
+    standing = [occurrence for occurrence in occurrences if occurrence.superseded_at is None]
     return {
         "rapid_review_record": _rapid_review(session, case, list(recorded)),
         "branches": _branches(session, case, standing),
@@ -48,7 +48,7 @@ def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> Vie
     if decision is None:
         return None
     named = [find_agency(session, case.partnership_id, str(one)) for one in decision.answers.get("facts_from") or ()]
-    agencies = [one.name for one in named if one is not None]
+    agencies = [agency.name for agency in named if agency is not None]
     if not agencies:
         agencies = list(
             session.exec(
@@ -72,8 +72,12 @@ def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> Vie
 
 
 def _branches(session: Session, case: Case, standing: Sequence[Occurrence]) -> list[View]:
-    due = {one.item: one.on for one in standing if one.kind is OccurrenceKind.BRANCH_STEP_DUE}
-    done = {one.item: one.on for one in standing if one.kind is OccurrenceKind.BRANCH_STEP_DONE}
+    due = {
+        occurrence.item: occurrence.on for occurrence in standing if occurrence.kind is OccurrenceKind.BRANCH_STEP_DUE
+    }
+    done = {
+        occurrence.item: occurrence.on for occurrence in standing if occurrence.kind is OccurrenceKind.BRANCH_STEP_DONE
+    }
     found = []
     for row in branches.of_case(session, case):
         method = branch(row.code)
@@ -106,14 +110,14 @@ def _thread(session: Session, case: Case) -> list[View]:
     """Our own mails, the replies that the mailbox brought, and what was recorded by hand, in the order of their days."""
     lines = [
         {
-            "on": london_date(one.accepted_at or one.composed_at).isoformat(),
-            "checkpoint": panel_thread.OF_NOTICE.get(one.notice, ""),
+            "on": london_date(message.accepted_at or message.composed_at).isoformat(),
+            "checkpoint": panel_thread.OF_NOTICE.get(message.notice, ""),
             "direction": "to-panel",
-            "what": one.notice.replace("-", " "),
+            "what": message.notice.replace("-", " "),
             "number": "",
-            "how": "mail" if one.state is MessageState.ACCEPTED else f"mail, {one.state.value}",
+            "how": "mail" if message.state is MessageState.ACCEPTED else f"mail, {message.state.value}",
         }
-        for one in panel_thread.mails(session, case)
+        for message in panel_thread.mails(session, case)
     ]
     lines += [
         {
@@ -128,14 +132,14 @@ def _thread(session: Session, case: Case) -> list[View]:
     ]
     lines += [
         {
-            "on": one.on.isoformat(),
-            "checkpoint": one.checkpoint,
-            "direction": one.direction,
-            "what": one.kind,
-            "number": one.number,
-            "how": "recorded, with its document" if one.document_id else "recorded",
+            "on": panel_exchange.on.isoformat(),
+            "checkpoint": panel_exchange.checkpoint,
+            "direction": panel_exchange.direction,
+            "what": panel_exchange.kind,
+            "number": panel_exchange.number,
+            "how": "recorded, with its document" if panel_exchange.document_id else "recorded",
         }
-        for one in panel_thread.of_case(session, case)
+        for panel_exchange in panel_thread.of_case(session, case)
     ]
     return sorted(lines, key=lambda line: line["on"])
 
@@ -147,9 +151,13 @@ def _practice_review(recorded: list[Decision], standing: Sequence[Occurrence]) -
         return None
     said = decision.answers
     steps = [
-        {"what": words, "number": "" if one.item == review_steps.ADVOCATE else one.item, "on": one.on.isoformat()}
-        for one in standing
-        if (words := _words(one))
+        {
+            "what": words,
+            "number": "" if occurrence.item == review_steps.ADVOCATE else occurrence.item,
+            "on": occurrence.on.isoformat(),
+        }
+        for occurrence in standing
+        if (words := _words(occurrence))
     ]
     return {
         "commissioned_on": decision.decided_on.isoformat(),
@@ -170,6 +178,6 @@ def _practice_review(recorded: list[Decision], standing: Sequence[Occurrence]) -
     }
 
 
-def _words(one: Occurrence) -> str:
+def _words(occurrence: Occurrence) -> str:
     """What happened, in the words of the form that records it; empty for what belongs elsewhere."""
-    return _STEP_WORDS.get((one.kind, one.item)) or _STEP_WORDS.get((one.kind, "")) or ""
+    return _STEP_WORDS.get((occurrence.kind, occurrence.item)) or _STEP_WORDS.get((occurrence.kind, "")) or ""

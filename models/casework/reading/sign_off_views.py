@@ -39,23 +39,27 @@ def of_decision(session: Session, case: Case, decision: Decision) -> list[View]:
     proposal = session.exec(select(Proposal).where(Proposal.decision_id == decision.id)).first()
     if proposal is None:
         return _attended(session, case, row, decision)
-    return [_signature(session, one) for one in proposals.sign_offs(session, proposal) if one.signed_at is not None]
+    return [
+        _signature(session, sign_off)
+        for sign_off in proposals.sign_offs(session, proposal)
+        if sign_off.signed_at is not None
+    ]
 
 
 def of_rule(session: Session, case: Case, rule_id: str) -> list[View]:
     """The decisions that answer a rule's duty and that named people sign, with their signatures and the reasons of whoever dissented."""
     found = []
-    for one in decisions(session, case):
-        signatures = of_decision(session, case, one) if step(one.kind).rule == rule_id else []
+    for decision in decisions(session, case):
+        signatures = of_decision(session, case, decision) if step(decision.kind).rule == rule_id else []
         if signatures:
-            reasons = _reasons(session, one)
+            reasons = _reasons(session, decision)
             found.append(
                 {
-                    "decision": one.kind.value,
-                    "title": step(one.kind).title,
-                    "round": one.round,
-                    "outcome": step(one.kind).outcome(one.outcome).title,
-                    "decided_on": one.decided_on.isoformat(),
+                    "decision": decision.kind.value,
+                    "title": step(decision.kind).title,
+                    "round": decision.round,
+                    "outcome": step(decision.kind).outcome(decision.outcome).title,
+                    "decided_on": decision.decided_on.isoformat(),
                     "sign_offs": [{**view, "because": reasons.get(view["role"], "")} for view in signatures],
                 }
             )
@@ -66,7 +70,7 @@ def proposal_view(session: Session, proposal: Proposal) -> View:
     """A proposal from outside: how far its signatures are, or why it came to nothing."""
     row = proposals.signed_by(proposal)
     rows = proposals.sign_offs(session, proposal)
-    done = [one for one in rows if one.signed_at is not None]
+    sign_offs = [sign_off for sign_off in rows if sign_off.signed_at is not None]
     roles = row.asked(proposal.answers)
     return {
         "number": proposal.id,
@@ -75,11 +79,11 @@ def proposal_view(session: Session, proposal: Proposal) -> View:
         "proposed_on": london_date(proposal.proposed_at).isoformat(),
         "expires_on": proposal.expires_on.isoformat(),
         "outcome_title": step(proposal.kind).outcome(proposal.outcome).title,
-        "signed": [_signature(session, one) for one in done],
+        "signed": [_signature(session, sign_off) for sign_off in sign_offs],
         "missing": [
             {"role": role.value, "role_title": role.label, "who": _asked_as(session, rows, role.value)}
             for role in roles
-            if role not in {one.role for one in done}
+            if role not in {sign_off.role for sign_off in sign_offs}
         ],
         "needed": len(roles),
         "ended_because": proposals.why_ended(proposal),
@@ -87,24 +91,24 @@ def proposal_view(session: Session, proposal: Proposal) -> View:
 
 
 def _asked_as(session: Session, rows: Sequence[SignOff], role: str) -> list[str]:
-    people = (session.get(Person, one.person_id) for one in rows if one.role == role)
+    people = (session.get(Person, sign_off.person_id) for sign_off in rows if sign_off.role == role)
     return [person.handle for person in people if person is not None]
 
 
-def _signature(session: Session, one: SignOff) -> View:
-    person = session.get_one(Person, one.person_id)
-    stands_for = session.get(Person, one.for_person_id) if one.for_person_id else None
-    delegation = session.get(Delegation, one.delegation_id) if one.delegation_id else None
+def _signature(session: Session, sign_off: SignOff) -> View:
+    person = session.get_one(Person, sign_off.person_id)
+    stands_for = session.get(Person, sign_off.for_person_id) if sign_off.for_person_id else None
+    delegation = session.get(Delegation, sign_off.delegation_id) if sign_off.delegation_id else None
     return {
-        "role": one.role.value,
-        "role_title": one.role.label,
+        "role": sign_off.role.value,
+        "role_title": sign_off.role.label,
         "who": person.handle,
         "for": stands_for.handle if stands_for else None,
         "delegated_on": london_date(delegation.recorded_at).isoformat() if delegation else None,
-        "position": one.position,
-        "how": one.how,
-        "at": one.signed_at.isoformat() if one.signed_at else None,
-        "entered_at": one.entered_at.isoformat() if one.entered_at else None,
+        "position": sign_off.position,
+        "how": sign_off.how,
+        "at": sign_off.signed_at.isoformat() if sign_off.signed_at else None,
+        "entered_at": sign_off.entered_at.isoformat() if sign_off.entered_at else None,
     }
 
 
@@ -128,7 +132,7 @@ def _handle(session: Session, case: Case, typed: str) -> str | None:
     wanted = typed.strip().lower()
     names = (func.lower(Person.handle), func.lower(Person.email), func.lower(Person.name))
     query = select(Person.handle).where(
-        Person.partnership_id == case.partnership_id, or_(*(one == wanted for one in names))
+        Person.partnership_id == case.partnership_id, or_(*(name == wanted for name in names))
     )
     return session.exec(query).first() if wanted else None
 
@@ -139,7 +143,7 @@ def _reasons(session: Session, decision: Decision) -> Mapping[str, str]:
         .join(Proposal, col(SignOff.proposal_id) == col(Proposal.id))
         .where(Proposal.decision_id == decision.id, col(SignOff.signed_at).is_not(None))
     )
-    return {one.role.value: one.because for one in rows}
+    return {sign_off.role.value: sign_off.because for sign_off in rows}
 
 
 def kept_answers(session: Session, case: Case, kind: DecisionKind, round_: int) -> View | None:

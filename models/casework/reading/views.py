@@ -71,13 +71,13 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
             one | all_the_same.view(session, case, open_.decision, today=today)
             for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
         ],
-        "occurrences": [ledger_views.occurrence_view(found) for found in happened],
+        "occurrences": [ledger_views.occurrence_view(occurrence) for occurrence in happened],
         "deadlines": dates,
         "decisions": [
-            ledger_views.decision_view(found) | {"sign_offs": sign_off_views.of_decision(session, case, found)}
-            for found in recorded
+            ledger_views.decision_view(decision) | {"sign_offs": sign_off_views.of_decision(session, case, decision)}
+            for decision in recorded
         ],
-        "messages": [ledger_views.message_view(found) for found in ledger_views.messages(session, case)],
+        "messages": [ledger_views.message_view(message) for message in ledger_views.messages(session, case)],
         "referral": case.facts.get("referral"),
         "criteria": criteria_views.criteria_view(case, recorded),
         "positions": criteria_views.positions_view(session, case, recorded),
@@ -85,8 +85,8 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "alerts": ledger_views.alerts(session, case),
         "actions": ledger_views.actions(session, case),
         "holds": [
-            ledger_views.hold_view(found) | {"stops": [one.id for one in holds.stops(session, case, found.reason)]}
-            for found in holds.of_case(session, case)
+            ledger_views.hold_view(hold) | {"stops": [stop.id for stop in holds.stops(session, case, hold.reason)]}
+            for hold in holds.of_case(session, case)
         ],
         "returns": return_views.returns_view(session, case, rows, dates, book=book),
         **review_views.of_case(session, case, recorded, happened),
@@ -144,7 +144,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "deadlines": running,
         "next_due_on": running[0]["due_on"] if running else None,
         "overdue": sum(one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL for one in running),
-        "holds": [ledger_views.hold_view(found) for found in holds.of_case(session, case)],
+        "holds": [ledger_views.hold_view(hold) for hold in holds.of_case(session, case)],
     }
 
 
@@ -199,7 +199,9 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
         "waits_for": row.waits_for.value,
         "link": desk.form_link(case.ref, open_.decision),
         "question": row.question,
-        "answers": [{"outcome": one.code, "title": one.title, "leads_to": one.leads_to} for one in row.outcomes],
+        "answers": [
+            {"outcome": outcome.code, "title": outcome.title, "leads_to": outcome.leads_to} for outcome in row.outcomes
+        ],
         "folder": str(desk.folder(case.ref)) if asks_for_a_document(FORMS[open_.decision]) else "",
     }
 
@@ -258,7 +260,7 @@ def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str]
     found: dict[tuple[str, str], list[View]] = {}
     if not revised:
         return found
-    for one in session.exec(
+    for deadline in session.exec(
         select(Deadline)
         .where(
             Deadline.case_id == rows[0].case_id,
@@ -268,13 +270,13 @@ def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str]
         .order_by(col(Deadline.revision))
         .options(defer(col(Deadline.working)))  # type: ignore[arg-type]
     ):
-        replaced_on = london_date(one.replaced_at).isoformat() if one.replaced_at else None
-        found.setdefault((one.rule, one.item), []).append(
+        replaced_on = london_date(deadline.replaced_at).isoformat() if deadline.replaced_at else None
+        found.setdefault((deadline.rule, deadline.item), []).append(
             {
-                "revision": one.revision,
-                "due_on": one.due_on.isoformat(),
+                "revision": deadline.revision,
+                "due_on": deadline.due_on.isoformat(),
                 "replaced_on": replaced_on,
-                "because": one.replaced_because,
+                "because": deadline.replaced_because,
             }
         )
     return found

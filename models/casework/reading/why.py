@@ -78,7 +78,7 @@ def _no_such_rule(session: Session, case: Case, typed: str, wanted: str) -> NotA
     found = session.exec(select(Deadline.rule).where(Deadline.case_id == case.id).distinct()).all()
     has = f"the rules of its dates are {', '.join(sorted(found))}" if found else "it has no dates yet"
     own = {
-        one.id for edition in rulebook.of_partnership(session, case.partnership_id).editions for one in edition.rules
+        rule.id for edition in rulebook.of_partnership(session, case.partnership_id).editions for rule in edition.rules
     }
     if wanted in own or any(row.id == wanted for row in RULES):
         return NotADateOfThisCase(f"rule: {case.ref} has no date by '{wanted}'; {has}")
@@ -100,7 +100,7 @@ def _read(session: Session, case: Case, rule_id: str, ids: Sequence[int | None])
                 AdoptedReading.partnership_id == case.partnership_id, col(AdoptedReading.superseded_at).is_(None)
             )
         ).all(),
-        checked=[one for one in checks.all_checks(session) if one.rule == rule_id],
+        checked=[rule_check for rule_check in checks.all_checks(session) if rule_check.rule == rule_id],
         alerts=session.exec(
             select(Alert).where(col(Alert.deadline_id).in_(ids)).order_by(col(Alert.due_at), col(Alert.id))
         ).all(),
@@ -112,7 +112,7 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
     """The newest revision with its working, and all of them oldest first."""
     row, case = revisions[-1], record.case
     duty = on_record.rule_of(row)
-    checked = {(one.rule, one.rule_from): one for one in record.checked}
+    checked = {(rule_check.rule, rule_check.rule_from): rule_check for rule_check in record.checked}
     shown = views.deadline_view(
         row,
         today=today,
@@ -136,35 +136,44 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
             "in_force_to": duty.in_force_to.isoformat() if duty.in_force_to else None,
             "own": row.local_rule is not None,
         },
-        "checks": [_check(one) for one in record.checked if one.rule_from == duty.in_force_from],
+        "checks": [_check(rule_check) for rule_check in record.checked if rule_check.rule_from == duty.in_force_from],
         "trigger": _trigger(record, row, duty),
         "adopted": _adopted(record, duty),
         "disputed": len(readings_of(duty)) > 1,
         "working": _numbered(row),
-        "holds": [_hold(one, row, duty) for one in record.holds],
-        "extensions": [_extension(one, row) for one in record.extensions if one.item == row.item],
+        "holds": [_hold(hold, row, duty) for hold in record.holds],
+        "extensions": [_extension(extension, row) for extension in record.extensions if extension.item == row.item],
         "relaxed": {"mark": overlay.mark, "note": overlay.note} if overlay else None,
         "ended_on": row.ended_on.isoformat() if row.ended_on else None,
-        "revisions": [_revision(record, one) for one in revisions],
+        "revisions": [_revision(record, deadline) for deadline in revisions],
         "signed": record.signed,
     }
 
 
-def _check(one: RuleCheck) -> View:
-    return {"by": one.checked_by, "on": one.checked_on.isoformat(), "source": one.source, "note": one.note}
+def _check(rule_check: RuleCheck) -> View:
+    return {
+        "by": rule_check.checked_by,
+        "on": rule_check.checked_on.isoformat(),
+        "source": rule_check.source,
+        "note": rule_check.note,
+    }
 
 
 def _trigger(record: _Record, row: Deadline, duty: Rule) -> View:
     """The occurrence that the date counts from, and those of the same kind that it took the place of."""
-    of_kind = [one for one in record.occurrences if one.kind is row.counts_from]
+    of_kind = [occurrence for occurrence in record.occurrences if occurrence.kind is row.counts_from]
     if duty.anew or (duty.repeats and not duty.follows_itself):
-        of_kind = [one for one in of_kind if one.item == row.item.partition("/")[0]]
-    same_day = [one for one in of_kind if one.on == row.from_on]
-    found = next((one for one in same_day if one.superseded_at is None), same_day[-1] if same_day else None)
+        of_kind = [occurrence for occurrence in of_kind if occurrence.item == row.item.partition("/")[0]]
+    same_day = [occurrence for occurrence in of_kind if occurrence.on == row.from_on]
+    found = next(
+        (occurrence for occurrence in same_day if occurrence.superseded_at is None), same_day[-1] if same_day else None
+    )
     earlier = [
-        one
-        for one in of_kind
-        if one.superseded_at is not None and one is not found and (found is None or one.item == found.item)
+        occurrence
+        for occurrence in of_kind
+        if occurrence.superseded_at is not None
+        and occurrence is not found
+        and (found is None or occurrence.item == found.item)
     ]
     return {
         "kind": row.counts_from.value,
@@ -173,18 +182,18 @@ def _trigger(record: _Record, row: Deadline, duty: Rule) -> View:
         "recorded_by": found.recorded_by if found else None,
         "recorded_at": found.recorded_at.isoformat() if found else None,
         "entered_at": found.entered_at.isoformat() if found else None,
-        "superseded": [_superseded(one) for one in earlier],
+        "superseded": [_superseded(occurrence) for occurrence in earlier],
     }
 
 
-def _superseded(one: Occurrence) -> View:
+def _superseded(occurrence: Occurrence) -> View:
     return {
-        "on": one.on.isoformat(),
-        "recorded_by": one.recorded_by,
-        "recorded_at": one.recorded_at.isoformat(),
-        "superseded_by": one.superseded_by,
-        "superseded_at": one.superseded_at.isoformat() if one.superseded_at else None,
-        "because": one.superseded_because,
+        "on": occurrence.on.isoformat(),
+        "recorded_by": occurrence.recorded_by,
+        "recorded_at": occurrence.recorded_at.isoformat(),
+        "superseded_by": occurrence.superseded_by,
+        "superseded_at": occurrence.superseded_at.isoformat() if occurrence.superseded_at else None,
+        "because": occurrence.superseded_because,
     }
 
 
@@ -260,18 +269,20 @@ def _beginnings(hold: Hold, first: date) -> tuple[str, ...]:
     return (f"held {long_date(first)} to {long_date(hold.released_on - timedelta(days=1))}",)
 
 
-def _extension(one: Extension, row: Deadline) -> View:
-    counts = any(words.startswith("extended from") and words.endswith(long_date(one.to_on)) for words in row.moved)
+def _extension(extension: Extension, row: Deadline) -> View:
+    counts = any(
+        words.startswith("extended from") and words.endswith(long_date(extension.to_on)) for words in row.moved
+    )
     return {
-        "from_on": one.from_on.isoformat(),
-        "to_on": one.to_on.isoformat(),
-        "granted_by": one.granted_by,
-        "granted_at": one.granted_at.isoformat(),
-        "because": one.because,
-        "reversed_by": one.reversed_by,
-        "reversed_at": one.reversed_at.isoformat() if one.reversed_at else None,
-        "reversed_because": one.reversed_because,
-        "bears": counts and one.reversed_at is None,
+        "from_on": extension.from_on.isoformat(),
+        "to_on": extension.to_on.isoformat(),
+        "granted_by": extension.granted_by,
+        "granted_at": extension.granted_at.isoformat(),
+        "because": extension.because,
+        "reversed_by": extension.reversed_by,
+        "reversed_at": extension.reversed_at.isoformat() if extension.reversed_at else None,
+        "reversed_because": extension.reversed_because,
+        "bears": counts and extension.reversed_at is None,
     }
 
 
@@ -288,12 +299,12 @@ def _revision(record: _Record, row: Deadline) -> View:
         "replaced_because": row.replaced_because,
         "alerts": [
             {
-                "rung": one.rung,
-                "due_at": one.due_at.isoformat(),
-                "claimed_at": one.claimed_at.isoformat(),
-                "overtaken_by": one.overtaken_by,
+                "rung": alert.rung,
+                "due_at": alert.due_at.isoformat(),
+                "claimed_at": alert.claimed_at.isoformat(),
+                "overtaken_by": alert.overtaken_by,
             }
-            for one in record.alerts
-            if one.deadline_id == row.id
+            for alert in record.alerts
+            if alert.deadline_id == row.id
         ],
     }

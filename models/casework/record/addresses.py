@@ -106,7 +106,7 @@ def _wrong(spec: str) -> str:
         return (
             f"it is longer than {LONGEST} characters, or than {LONGEST_BEFORE_AT} before the @; ask for a shorter one"
         )
-    if not _BEFORE_AT.fullmatch(before) or not all(_LABEL.fullmatch(one) for one in labels):
+    if not _BEFORE_AT.fullmatch(before) or not all(_LABEL.fullmatch(label) for label in labels):
         return "it holds a sign that cannot stand there, such as a space, a comma or a quotation mark; write it as name@office.example"
     return ""
 

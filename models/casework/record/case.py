@@ -25,22 +25,22 @@ def load(session: Session, ref: str) -> Case:
 
     Raises `NoSuchCase`.
     """
-    found = session.exec(
+    case = session.exec(
         select(Case)
         .where(Case.ref == _as_kept(ref))
         .with_for_update(key_share=True)  # a row that only refers to it need not wait
     ).first()
-    if found is None:
+    if case is None:
         raise NoSuchCase(f"reference: there is no case '{ref.strip()}'; `cspr case list` shows the references")
-    return found
+    return case
 
 
 def peek(session: Session, ref: str) -> Case:
     """The case with a reference, for reading only. Raises `NoSuchCase`."""
-    found = session.exec(select(Case).where(Case.ref == _as_kept(ref))).first()
-    if found is None:
+    case = session.exec(select(Case).where(Case.ref == _as_kept(ref))).first()
+    if case is None:
         raise NoSuchCase(f"reference: there is no case '{ref.strip()}'; `cspr case list` shows the references")
-    return found
+    return case
 
 
 def open_refs(session: Session) -> list[str]:
@@ -88,7 +88,7 @@ def occurrences(session: Session, case: Case) -> list[Occurrence]:
 
 def happened(session: Session, case: Case) -> list[Happened]:
     """What happened, as the law counts from it."""
-    return [Happened(found.kind, found.on, found.item) for found in occurrences(session, case)]
+    return [Happened(occurrence.kind, occurrence.on, occurrence.item) for occurrence in occurrences(session, case)]
 
 
 def latest(recorded: list[Decision], kind: DecisionKind) -> Decision | None:

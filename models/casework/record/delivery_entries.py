@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 def record(session: Session, answers: Sequence[Answer], *, acts: Mapping[MessageState, str], at: datetime) -> None:
     """Add an entry for each answer, in the transaction that puts it on record."""
     for state, operation in acts.items():
-        theirs = [one for one in answers if one.state is state]
+        theirs = [answer for answer in answers if answer.state is state]
         entries = [
             (
                 one.key.partition(":")[0] if one.of_case else "",

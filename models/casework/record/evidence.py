@@ -145,7 +145,7 @@ def verify(session: Session, anchors: Iterable[Anchor] = ()) -> Verified:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     session.execute(text("SELECT set_config('TimeZone', 'UTC', true)"))
     anchors = sorted(anchors, key=lambda one: one.seq)
-    chain = _read(session, {one.seq for one in anchors})
+    chain = _read(session, {anchor.seq for anchor in anchors})
     altered: list[Altered] = []
     unbound = 0
     for table in committing.OF_RECORD:
@@ -157,10 +157,10 @@ def verify(session: Session, anchors: Iterable[Anchor] = ()) -> Verified:
 
 def mailed_anchors(session: Session) -> list[Anchor]:
     """The ends of the chain that were mailed to people, as the outbox has them."""
-    found = session.execute(text("SELECT facts FROM message WHERE notice = :notice ORDER BY id"), {"notice": NOTICE})
+    result = session.execute(text("SELECT facts FROM message WHERE notice = :notice ORDER BY id"), {"notice": NOTICE})
     return [
         Anchor(facts["seq"], facts["hash"], f"mailed on {facts['day']}")
-        for (facts,) in found
+        for (facts,) in result
         if isinstance(facts.get("seq"), int)
     ]
 
@@ -259,14 +259,14 @@ def _named(session: Session, chain: _Chain, table: str, wrong: Mapping[int, str]
 def _lost(chain: _Chain, anchors: Sequence[Anchor]) -> tuple[Lost, ...]:
     found: list[Lost] = []
     holds_to = 0
-    for one in anchors:
-        if one.seq < 1:
+    for anchor in anchors:
+        if anchor.seq < 1:
             continue
-        now = chain.hashes.get(one.seq)
-        if now is not None and one.hash and now.startswith(one.hash.lower()):
-            holds_to = max(holds_to, one.seq)
+        now = chain.hashes.get(anchor.seq)
+        if now is not None and anchor.hash and now.startswith(anchor.hash.lower()):
+            holds_to = max(holds_to, anchor.seq)
         else:
-            found.append(Lost(one, now is not None, holds_to))
+            found.append(Lost(anchor, now is not None, holds_to))
     return tuple(found[:1])  # everything after the first is another one too
 
 

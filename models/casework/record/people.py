@@ -29,7 +29,7 @@ def find_person(session: Session, partnership_id: int, text: str) -> Person:
     """The active person whose handle, e-mail address or name is `text`, letter case aside. Raises `UnknownPerson`."""
     doors.checked(text, lambda _: UnknownPerson(doors.WORDS))
     wanted = text.strip().lower()
-    found = session.exec(
+    people = session.exec(
         select(Person).where(
             Person.partnership_id == partnership_id,
             col(Person.active),
@@ -40,12 +40,12 @@ def find_person(session: Session, partnership_id: int, text: str) -> Person:
             ),
         )
     ).all()
-    if len(found) != 1:
-        why = "is nobody in the register" if not found else "is the name of several people; write the e-mail address"
+    if len(people) != 1:
+        why = "is nobody in the register" if not people else "is the name of several people; write the e-mail address"
         raise UnknownPerson(
-            f"'{text.strip()}' {why}" + ("; write a registered person's name or e-mail address" if not found else "")
+            f"'{text.strip()}' {why}" + ("; write a registered person's name or e-mail address" if not people else "")
         )
-    return found[0]
+    return people[0]
 
 
 def find_agency(session: Session, partnership_id: int, text: str) -> Agency | None:
@@ -110,9 +110,9 @@ def outside_body(session: Session, partnership_id: int, role: Role) -> OutsideBo
 
 def partnership_of(session: Session, partnership_id: int) -> Partnership:
     """The partnership with a key."""
-    found = kept(session, ("partnership", partnership_id), lambda: session.get(Partnership, partnership_id))
-    assert found is not None
-    return found
+    partnership = kept(session, ("partnership", partnership_id), lambda: session.get(Partnership, partnership_id))
+    assert partnership is not None
+    return partnership
 
 
 def agencies_to_scope(session: Session, partnership_id: int) -> list[Agency]:
@@ -140,9 +140,9 @@ def _of_agencies(session: Session) -> dict[tuple[int, Role], list[Person]]:
         .order_by(col(Person.handle))
     ):
         assert agency_id is not None
-        theirs = held.setdefault((agency_id, Role(role)), [])
-        if person not in theirs:
-            theirs.append(person)
+        people = held.setdefault((agency_id, Role(role)), [])
+        if person not in people:
+            people.append(person)
     return held
 
 
@@ -173,8 +173,8 @@ def authors(session: Session, asked: AgencyReturn) -> list[Person]:
     """Who writes a return, where that is somebody else than who answers for it."""
     named = session.get(Person, asked.author_id) if asked.author_id is not None else None
     writers = [named] if named is not None and named.active else leads_of(session, asked.agency_id, Role.AGENCY_AUTHOR)
-    answer = {one.id for one in accountable(session, asked)}
-    return [one for one in writers if one.id not in answer]
+    answer = {person.id for person in accountable(session, asked)}
+    return [person for person in writers if person.id not in answer]
 
 
 def _who_owe(session: Session, asked: AgencyReturn, role: Role) -> list[Person]:

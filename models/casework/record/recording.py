@@ -96,7 +96,7 @@ def who_may_record(session: Session, partnership_id: int, key: str, concern: Con
     roles = {*row.roles, *added(session, partnership_id, key)}
     active = select(Person).where(Person.partnership_id == partnership_id, col(Person.active))
     people = session.exec(active.order_by(col(Person.handle))).all()
-    return [one for one in people if _answers(one, _held(session, one), roles, row, concern)]
+    return [person for person in people if _answers(person, _held(session, person), roles, row, concern)]
 
 
 def _may(session: Session, person: Person, key: str, row: MayRecord, concern: Concern, *, on: date) -> bool:
@@ -174,7 +174,7 @@ def _refusal(
     row = row_of(key)
     who = in_words(row, added(session, where, key) if where else ())
     said = f"{people[0].name if people else by} may not record this: *{row.title}* may be recorded by {who}"
-    able = [one.name for one in who_may_record(session, where, key, concern)] if where else []
+    able = [person.name for person in who_may_record(session, where, key, concern)] if where else []
     if not able:
         return f"{said}; in the register there is nobody yet"
     names = ", ".join(able[:AT_MOST]) + (f" and {len(able) - AT_MOST} more" if len(able) > AT_MOST else "")

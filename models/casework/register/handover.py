@@ -162,8 +162,8 @@ def _tell(
     facts = {
         "roles": [Role(one).label for one in handed["roles"]],
         "actions": [
-            f"{one['ref']} {one['number']}, due {long_date(date.fromisoformat(one['due_on']))}"
-            for one in handed["actions"]
+            f"{action['ref']} {action['number']}, due {long_date(date.fromisoformat(action['due_on']))}"
+            for action in handed["actions"]
         ],
         "waits": [f"{one['ref']}: {one['title']}" for one in handed["waits"]],
         "link": speaker.link,

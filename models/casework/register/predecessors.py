@@ -11,7 +11,8 @@ from models.records.tables import Predecessor
 def keep(session: Session, partnership_id: int, given: Sequence[tuple[str, date | None, date]]) -> None:
     """Put the bodies on record that a partnership's file names; one that it names no more stays."""
     known = {
-        one.name: one for one in session.exec(select(Predecessor).where(Predecessor.partnership_id == partnership_id))
+        predecessor.name: predecessor
+        for predecessor in session.exec(select(Predecessor).where(Predecessor.partnership_id == partnership_id))
     }
     for name, from_on, to_on in given:
         row = known.get(name) or Predecessor(partnership_id=partnership_id, name=name, to_on=to_on)

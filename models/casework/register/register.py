@@ -54,11 +54,13 @@ def as_csv(found: Iterable[GivenPerson]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for one in found:
-        roles = ";".join(role.value for role in one.roles)
-        active, digest, invitations = ("yes" if on else "no" for on in (one.active, one.digest, one.invitations))
-        texts = (one.handle, one.name, one.email, one.agency, roles, one.deputy)
-        row = (*texts, active, one.channel, digest, invitations)
+    for person in found:
+        roles = ";".join(role.value for role in person.roles)
+        active, digest, invitations = (
+            "yes" if on else "no" for on in (person.active, person.digest, person.invitations)
+        )
+        texts = (person.handle, person.name, person.email, person.agency, roles, person.deputy)
+        row = (*texts, active, person.channel, digest, invitations)
         writer.writerow([_not_a_formula(cell) for cell in row])
     return out.getvalue()
 
@@ -67,7 +69,7 @@ def from_csv(text: str) -> list[GivenPerson]:
     """The people that a CSV lists. Raises `SetupRefused` naming the line and the remedy."""
     rows = files.table(text, COLUMNS, refuse=SetupRefused)
     found = [_person(row, number) for number, row in enumerate(rows, start=2) if row]
-    twice = [one.handle for one in found if sum(other.handle == one.handle for other in found) > 1]
+    twice = [person.handle for person in found if sum(other.handle == person.handle for other in found) > 1]
     if twice:
         raise SetupRefused(f"handle: {twice[0]} stands twice; each person has one line")
     return found
@@ -82,13 +84,13 @@ def keep(session: Session, partnership: Partnership, found: list[GivenPerson], *
         name=partnership.name,
         local_authority=partnership.local_authority,
         shared_mailbox=partnership.shared_mailbox,
-        agencies=[GivenAgency(code=one.code, name=one.name, scoped=one.scoped) for one in agencies],
+        agencies=[GivenAgency(code=agency.code, name=agency.name, scoped=agency.scoped) for agency in agencies],
         people=found,
         bodies=[],
     )
     check(file)
     recording.check_first(session, by=by.who, key="people.import", concern=Concern(partnership.id), at=by.at)
-    keep_people(session, partnership.id, file, {one.code: one.id for one in agencies if one.id is not None})
+    keep_people(session, partnership.id, file, {agency.code: agency.id for agency in agencies if agency.id is not None})
     audit.append(
         session,
         by=by,

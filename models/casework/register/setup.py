@@ -146,7 +146,14 @@ def load_partnership(session: Session, file: PartnershipFile, *, by: By) -> Part
     keep_people(session, partnership.id, file, agencies)
     for body in file.bodies:
         _keep_body(session, partnership.id, body)
-    predecessors.keep(session, partnership.id, [(one.name, one.from_on, one.to_on) for one in file.predecessors])
+    predecessors.keep(
+        session,
+        partnership.id,
+        [
+            (given_predecessor.name, given_predecessor.from_on, given_predecessor.to_on)
+            for given_predecessor in file.predecessors
+        ],
+    )
     if file.yearly_report_published is not None:
         year = str(file.yearly_report_published.year)
         facts = [Happened(OccurrenceKind.YEARLY_REPORT_PUBLISHED, file.yearly_report_published, year)]
@@ -181,7 +188,7 @@ def check(file: PartnershipFile) -> None:
         raise SetupRefused(
             f"authorities: '{file.local_authority}' is missing among them; add it, or leave the list out"
         )
-    _check_once([one.code for one in file.agencies], "agencies", "an agency")
+    _check_once([given_agency.code for given_agency in file.agencies], "agencies", "an agency")
     _check_once([one.handle for one in file.people], "people", "a person")
     _check_once([one.role.value for one in file.bodies], "bodies", "a national body")
     _check_addresses(file)

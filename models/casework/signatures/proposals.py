@@ -135,7 +135,7 @@ def waits_in(session: Session, case: Case, kind: DecisionKind, round_: int | Non
 
 def waiting_for(session: Session, case: Case, kind: DecisionKind) -> Proposal | None:
     """The proposal of a decision that waits for signatures."""
-    return next((one for one in all_waiting(session, case) if one.kind is kind), None)
+    return next((proposal for proposal in all_waiting(session, case) if proposal.kind is kind), None)
 
 
 def all_waiting(session: Session, case: Case) -> list[Proposal]:

@@ -44,7 +44,7 @@ def bring_in_step(speaker: Speaker, waiting: Sequence[Open]) -> int:
         .where(Proposal.case_id == case.id, Proposal.state != ProposalState.SIGNED)
         .order_by(col(Proposal.id))
     ).all()
-    asked = {(one.decision, one.round) for one in waiting}
+    asked = {(open_.decision, open_.round) for open_ in waiting}
     new = 0
     for proposal in every:
         if proposal.state is ProposalState.WAITING:
@@ -79,8 +79,8 @@ def send_new_codes(session: Session, *, ref: str, kind: DecisionKind, who: str, 
         )
     person = _named(session, case.partnership_id, who) if who else None
     rows = proposals.sign_offs(session, proposal)
-    done = {row.role for row in rows if row.signed_at is not None}
-    owed = [row for row in rows if row.role not in done and (person is None or row.person_id == person.id)]
+    roles = {row.role for row in rows if row.signed_at is not None}
+    owed = [row for row in rows if row.role not in roles and (person is None or row.person_id == person.id)]
     if not owed:
         raise refuse("who", "Who", "nobody by that name is still to sign; the form on the wall says who is")
     soon = timedelta(minutes=law.MINUTES_BETWEEN_CODES)
@@ -111,17 +111,17 @@ def _ask(speaker: Speaker, proposal: Proposal) -> int:
     session, today = speaker.session, london_date(speaker.at)
     row = proposals.signed_by(proposal)
     rows = proposals.sign_offs(session, proposal)
-    done = {one.role for one in rows if one.signed_at is not None}
-    known = {(one.role, one.person_id) for one in rows}
+    roles = {sign_off.role for sign_off in rows if sign_off.signed_at is not None}
+    known = {(sign_off.role, sign_off.person_id) for sign_off in rows}
     may_sign = signatories.who_may_sign(
         session, speaker.about, row, proposal.answers, proposed_by=proposal.proposed_by, on=today
     )
     new = 0
     for role, people in may_sign.items():
-        for one in people:
-            if role not in done and (role, one.person.id) not in known:
-                new += _first_code(speaker, proposal, one)
-        if role not in done and not _is_there(session, people, on=today):
+        for signatory in people:
+            if role not in roles and (role, signatory.person.id) not in known:
+                new += _first_code(speaker, proposal, signatory)
+        if role not in roles and not _is_there(session, people, on=today):
             facts = _facts(speaker, proposal) | {"body": role.label}
             for to in speaker.reach(Role.BUSINESS_MANAGER):
                 new += speaker.say("sign-off-away", to, facts, occasion=f"{proposal.id}:{role.value}")
@@ -129,7 +129,7 @@ def _ask(speaker: Speaker, proposal: Proposal) -> int:
     remind = law.remind_on(london_date(proposal.proposed_at), last_on=proposal.expires_on, calendar=calendar)
     if remind is not None and today >= remind:
         for one_off in rows:
-            if one_off.role not in done and london_date(one_off.sent_at) < today:
+            if one_off.role not in roles and london_date(one_off.sent_at) < today:
                 new += _say(
                     speaker, "sign-off-reminder", proposal, one_off, occasion=f"{proposal.id}:{one_off.person_id}"
                 )
@@ -138,7 +138,7 @@ def _ask(speaker: Speaker, proposal: Proposal) -> int:
 
 def _is_there(session: Session, people: Sequence[Signatory], *, on: date) -> bool:
     """Whether any of them is at work on a day: no cover signs for somebody who is away, unless it was delegated to them."""
-    reached = covered(session, [one.person for one in people], on=on)
+    reached = covered(session, [signatory.person for signatory in people], on=on)
     return any(one.stands_for is None for one in reached)
 
 
@@ -210,17 +210,17 @@ def _concerned(speaker: Speaker, proposal: Proposal) -> list[Recipient]:
         role = session.exec(select(RoleHolding.role).where(RoleHolding.person_id == proposer.id)).first()
         asked.append(Recipient(Role(role) if role else Role.BUSINESS_MANAGER, proposer.name, proposer.email))
     by_address: dict[str, Recipient] = {}
-    for one in asked:
-        by_address.setdefault(one.meant, one)
+    for recipient in asked:
+        by_address.setdefault(recipient.meant, recipient)
     return list(by_address.values())
 
 
 def _facts(speaker: Speaker, proposal: Proposal) -> dict[str, Any]:
     row = step(proposal.kind)
     found = (
-        one
-        for one in on_record.in_force(speaker.session, case_id=speaker.about.id)
-        if one.rule == row.rule and one.met_on is None and one.ended_on is None
+        deadline
+        for deadline in on_record.in_force(speaker.session, case_id=speaker.about.id)
+        if deadline.rule == row.rule and deadline.met_on is None and deadline.ended_on is None
     )
     date = next(found, None)
     return {

@@ -49,7 +49,7 @@ class Try:
         query = select(func.count()).where(col(SignTry.at) > self.at - timedelta(hours=1))
         if case is not None:
             return self.session.exec(query.where(SignTry.case_id == case.id)).one() >= law.TRIES_AN_HOUR_IN_A_CASE
-        whose = col(SignTry.person_id).in_([one.id for one in self.people])
+        whose = col(SignTry.person_id).in_([person.id for person in self.people])
         return self.session.exec(query.where(whose)).one() >= law.TRIES_AN_HOUR
 
     def refused(self, why: str, words: str, *, case: Case | None = None) -> Signature:
@@ -79,7 +79,7 @@ def called(session: Session, by: str) -> list[Person]:
 def own(session: Session, people: list[Person], code: str) -> tuple[SignOff, Proposal] | None:
     """What a code of theirs was sent for, whatever has become of it since."""
     query = select(SignOff, Proposal).join(Proposal, col(SignOff.proposal_id) == col(Proposal.id))
-    theirs = query.where(col(SignOff.person_id).in_([one.id for one in people]))
+    theirs = query.where(col(SignOff.person_id).in_([person.id for person in people]))
     return _fitting(session, theirs.order_by(col(SignOff.id).desc()).limit(_OWN), code)
 
 
@@ -101,8 +101,8 @@ def not_their_code(try_: Try, code: str) -> Signature:
         .join(Person, col(SignOff.person_id) == col(Person.id))
         .where(
             Proposal.state == ProposalState.WAITING,
-            col(Person.partnership_id).in_([one.partnership_id for one in try_.people]),
-            col(SignOff.person_id).not_in([one.id for one in try_.people]),
+            col(Person.partnership_id).in_([person.partnership_id for person in try_.people]),
+            col(SignOff.person_id).not_in([person.id for person in try_.people]),
         )
     )
     found = _fitting(session, query.order_by(col(SignOff.id).desc()).limit(_OTHERS), code)
@@ -115,7 +115,7 @@ def not_their_code(try_: Try, code: str) -> Signature:
         .where(
             Proposal.state == ProposalState.WAITING,
             col(SignOff.signed_at).is_(None),
-            col(SignOff.person_id).in_([one.id for one in try_.people]),
+            col(SignOff.person_id).in_([person.id for person in try_.people]),
         )
     ).all()
     left = law.WRONG_TRIES
@@ -155,9 +155,9 @@ def why_not(session: Session, case: Case, proposal: Proposal, row: SignOff, *, a
             "expired",
             f"that code could be used until {long_date(proposal.expires_on)}; ask the business manager to propose the answer again",
         )
-    if any(one.role is row.role and one.signed_at is not None for one in rows):
+    if any(sign_off.role is row.role and sign_off.signed_at is not None for sign_off in rows):
         return "used", f"somebody else has signed as {row.role.label.lower()} already; nothing more is asked of you"
-    if any(one.person_id == row.person_id and one.signed_at is not None for one in rows):
+    if any(sign_off.person_id == row.person_id and sign_off.signed_at is not None for sign_off in rows):
         return (
             "twice",
             "you have signed this for another role; two people are two people, so somebody else must sign for this one",
@@ -166,7 +166,10 @@ def why_not(session: Session, case: Case, proposal: Proposal, row: SignOff, *, a
     may_sign = signatories.who_may_sign(
         session, case, asked, proposal.answers, proposed_by=proposal.proposed_by, on=london_date(at)
     )
-    now = {(one.person.id, one.stands_for.id if one.stands_for else None) for one in may_sign.get(row.role, [])}
+    now = {
+        (signatory.person.id, signatory.stands_for.id if signatory.stands_for else None)
+        for signatory in may_sign.get(row.role, [])
+    }
     if (row.person_id, row.for_person_id) not in now:
         held = (
             "your delegation is not in force today"

@@ -33,11 +33,11 @@ def who_may_sign(
     found: dict[Role, list[Signatory]] = {}
     for role in row.asked(answers):
         principals = _principals(session, case, row, role, answers)
-        own = {one.id: Signatory(role, one) for one in principals}
-        for one in principals:
-            for delegate, delegation in _delegates(session, one, role, on=on):
+        own = {person.id: Signatory(role, person) for person in principals}
+        for person in principals:
+            for delegate, delegation in _delegates(session, person, role, on=on):
                 if delegate.handle != proposed_by or holds(session, delegate, role):
-                    own.setdefault(delegate.id, Signatory(role, delegate, one, delegation))
+                    own.setdefault(delegate.id, Signatory(role, delegate, person, delegation))
         found[role] = list(own.values())
     return found
 
@@ -52,7 +52,9 @@ def check_can_be_signed(row: Signed, by_role: Mapping[Role, list[Signatory]]) ->
                 title,
                 f"nobody is registered as {role.label.lower()}, who must sign; register somebody, then answer again",
             )
-    if not any(len({one.person.id for one in picked}) == len(picked) for picked in product(*by_role.values())):
+    if not any(
+        len({signatory.person.id for signatory in picked}) == len(picked) for picked in product(*by_role.values())
+    ):
         field, title = _field_of(row, next(iter(by_role)))
         raise refuse(
             field,

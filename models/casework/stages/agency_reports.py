@@ -35,13 +35,20 @@ def request(
     Within the caller's operation. Raises `BadAnswer` naming the line.
     """
     rows = returns.of_case(session, case)
-    found = []
+    agency_returns = []
     for index, line in enumerate(asked):
         where, title = f"agencies.{index}", f"Agencies, line {index + 1}"
         agency = find_agency(session, case.partnership_id, line.agency)
         if agency is None or agency.id is None:
             raise refuse(f"{where}.agency", title, f"'{line.agency}' is not a registered agency; give its name or code")
-        row = next((one for one in rows if one.agency_id == agency.id and one.kind == kind), None)
+        row = next(
+            (
+                agency_return
+                for agency_return in rows
+                if agency_return.agency_id == agency.id and agency_return.kind == kind
+            ),
+            None,
+        )
         if row is None:
             on = check_to_come(line.due_on, f"{where}.due_on", title, today=by.today) if line.due_on else due_on
             assert case.id is not None
@@ -57,8 +64,8 @@ def request(
             session.add(row)
             session.flush()
             _put(session, case, OccurrenceKind.AGENCY_REPORT_DUE, on, row.number, by=by)
-        found.append(row)
-    return found
+        agency_returns.append(row)
+    return agency_returns
 
 
 def record(
@@ -134,7 +141,7 @@ def withdraw(session: Session, case: Case, kind: str, *, because: str, by: By) -
 def _ask(speaker: Speaker, row: AgencyReturn, agency: Agency) -> int:
     if occurrences.standing(speaker.session, speaker.about, OccurrenceKind.AGENCY_REPORT_DUE, item=row.number) is None:
         return 0
-    reached = [one for role in _WRITERS for one in speaker.reach(role, item=row.number) if one.role is role]
+    reached = [recipient for role in _WRITERS for recipient in speaker.reach(role, item=row.number) if recipient.role is role]
     if not reached:
         return int(speaker.nobody(Role.AGENCY_LEAD, NOTICE, occasion=row.number, duty=None, item=row.number))
     facts = {
@@ -143,7 +150,7 @@ def _ask(speaker: Speaker, row: AgencyReturn, agency: Agency) -> int:
         "kind": KINDS.get(row.kind, row.kind),
         "due_on": long_date(row.due_on) if row.due_on else "",
     }
-    return sum(speaker.say(NOTICE, one, facts, occasion=row.number) for one in reached)
+    return sum(speaker.say(NOTICE, recipient, facts, occasion=row.number) for recipient in reached)
 
 
 KINDS = {
@@ -157,9 +164,9 @@ KINDS = {
 
 def _asked(session: Session, case: Case, number: str) -> AgencyReturn:
     rows = [row for row in returns.of_case(session, case) if row.kind != returns.SUMMARY]
-    row = next((one for one in rows if one.number == _said(number)), None)
+    row = next((agency_return for agency_return in rows if agency_return.number == _said(number)), None)
     if row is None:
-        known = ", ".join(one.number for one in rows) or "none"
+        known = ", ".join(agency_return.number for agency_return in rows) or "none"
         raise refuse(
             "number",
             "Which return",

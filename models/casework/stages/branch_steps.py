@@ -50,12 +50,19 @@ def record_report(
     session: Session, *, ref: str, agency: str, number: str, outcome: str, returned_on: date, by: By
 ) -> None:
     """Record an agency's report, and with the last of them the step that waited for all. Raises `BadAnswer`, `NoSuchCase`."""
-    done = agency_reports.record(
+    agency_return = agency_reports.record(
         session, ref=ref, agency=agency, number=number, outcome=outcome, returned_on=returned_on, by=by
     )
     case = load(session, ref)
-    days = [one.returned_on for one in agency_reports.of_kind(session, case, done.kind)]
-    row = next((one for one in of_case(session, case) if one.code == done.kind and one.ended_on is None), None)
+    days = [one.returned_on for one in agency_reports.of_kind(session, case, agency_return.kind)]
+    row = next(
+        (
+            review_branch
+            for review_branch in of_case(session, case)
+            if review_branch.code == agency_return.kind and review_branch.ended_on is None
+        ),
+        None,
+    )
     step = next((one for one in row.steps if one["of_agencies"]), None) if row else None
     if row is None or step is None or step["left_out"] or None in days:
         return

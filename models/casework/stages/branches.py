@@ -79,7 +79,7 @@ def begin(
 
 def _ask(entry: Entry, method: Branch, asked: Sequence[AskedAgency], *, on: date) -> None:
     """Ask the agencies: by the day of the step that waits for their reports, or by one of their own."""
-    step = next((one for one in method.steps if one.of_agencies), None)
+    step = next((branch_step for branch_step in method.steps if branch_step.of_agencies), None)
     if step is None or not asked:
         return
     days = rulebook.of_partnership(entry.session, entry.case.partnership_id).calendar
@@ -105,7 +105,7 @@ def record_done(entry: Entry, answer: BranchDone) -> None:
     entry.check_past(answer.decided_on, "decided_on", "Finished on")
     running = [row for row in of_case(entry.session, entry.case) if row.ended_on is None]
     row = _named(running, answer.review)
-    others = [one.number for one in running if one is not row]
+    others = [review_branch.number for review_branch in running if review_branch is not row]
     if others and entry.outcome.code != "another-runs":
         raise refuse(
             "outcome",
@@ -170,8 +170,8 @@ def _named(running: Sequence[ReviewBranch], text: str) -> ReviewBranch | None:
     """Which of those that run is meant; `None` only where none does."""
     if len(running) == 1 and not text:
         return running[0]
-    row = next((one for one in running if one.number == text.strip().upper()), None)
+    row = next((review_branch for review_branch in running if review_branch.number == text.strip().upper()), None)
     if row is None and running:
-        known = ", ".join(one.number for one in running)
+        known = ", ".join(review_branch.number for review_branch in running)
         raise refuse("review", "Which review", f"'{text}' does not run; those that do: {known}")
     return row

@@ -68,7 +68,11 @@ def positions_view(session: Session, case: Case, recorded: Sequence[Decision]) -
     decision = latest(list(recorded), DecisionKind.NOTIFIABLE)
     if decision is None:
         return []
-    later = {one.partner: one for one in positions.of_case(session, case) if one.round == decision.round}
+    later = {
+        partner_position.partner: partner_position
+        for partner_position in positions.of_case(session, case)
+        if partner_position.round == decision.round
+    }
     found = []
     for name, position in positions.of(decision.answers).items():
         role = positions.PARTNERS[name]

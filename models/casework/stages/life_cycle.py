@@ -67,7 +67,7 @@ def record_transfer(entry: Entry, answer: Transfer) -> None:
     """The case is on its way to another area. Until that has confirmed it, everything is owed here."""
     entry.check_past(answer.decided_on, "decided_on", "Sent on")
     addresses.check("", answer.contact, "contact", "Its shared mailbox")
-    if any(one.decision is DecisionKind.TRANSFER_RECEIVED for one in waiting(entry.session, entry.case)):
+    if any(open_.decision is DecisionKind.TRANSFER_RECEIVED for open_ in waiting(entry.session, entry.case)):
         raise refuse(
             "area",
             "The receiving area",
@@ -120,11 +120,13 @@ def _standing_notification(entry: Entry) -> Decision | None:
     """The notification that was sent and not withdrawn since."""
     recorded = decisions(entry.session, entry.case)
     of_it = [
-        one for one in recorded if one.kind in (DecisionKind.NOTIFICATION_SENT, DecisionKind.WITHDRAW_NOTIFICATION)
+        decision
+        for decision in recorded
+        if decision.kind in (DecisionKind.NOTIFICATION_SENT, DecisionKind.WITHDRAW_NOTIFICATION)
     ]
     return of_it[-1] if of_it and of_it[-1].kind is DecisionKind.NOTIFICATION_SENT else None
 
 
 def _ever(entry: Entry, kind: O) -> bool:
     """Whether something of that kind stands, whichever publication it belongs to."""
-    return any(one.kind is kind for one in occurrences(entry.session, entry.case))
+    return any(occurrence.kind is kind for occurrence in occurrences(entry.session, entry.case))

@@ -104,9 +104,9 @@ def _hold(entry: Entry) -> Hold | None:
     """The hold for the national review, while it stands."""
     return next(
         (
-            one
-            for one in holds.of_case(entry.session, entry.case)
-            if one.reason == HoldKind.NATIONAL_REVIEW and one.released_on is None and not one.of_publication
+            hold
+            for hold in holds.of_case(entry.session, entry.case)
+            if hold.reason == HoldKind.NATIONAL_REVIEW and hold.released_on is None and not hold.of_publication
         ),
         None,
     )

@@ -180,20 +180,20 @@ def replies(session: Session, case: Case) -> list[tuple[InboundMail, Message]]:
 
 def _check_reached(session: Session, case: Case, checkpoint: str) -> None:
     """Refuse a checkpoint that the case has not come to: it is nearly always a slip of the finger."""
-    done = {one.kind for one in decisions(session, peek(session, case.ref))}
+    kinds = {decision.kind for decision in decisions(session, peek(session, case.ref))}
     needs, what = {
         OUTCOME: (DecisionKind.NOTIFICATION_SENT, "the notification"),
         COMMISSIONING: (DecisionKind.RAPID_REVIEW_OUTCOME, "the outcome of the rapid review"),
         PUBLICATION: (DecisionKind.REPORT_APPROVED, "the report's approval"),
     }[checkpoint]
-    if needs not in done:
+    if needs not in kinds:
         raise refuse("checkpoint", "At which checkpoint", f"{what} is not on record yet; choose an earlier checkpoint")
 
 
 def _last_mail(session: Session, case: Case, checkpoint: str) -> int | None:
     sent = [
-        one
-        for one in mails(session, case)
-        if OF_NOTICE.get(one.notice) == checkpoint and one.state is MessageState.ACCEPTED
+        message
+        for message in mails(session, case)
+        if OF_NOTICE.get(message.notice) == checkpoint and message.state is MessageState.ACCEPTED
     ]
     return sent[-1].id if sent else None

@@ -72,21 +72,23 @@ def record(
         raise refuse(
             "reasons", "If it disagrees: why", "a position that differs needs its reason; write it, without names"
         )
-    found = _on_record(session, case, asked.round, role)
-    if found is not None:
-        if (found.position, found.on) == (position, on):
-            return found
+    partner_position = _on_record(session, case, asked.round, role)
+    if partner_position is not None:
+        if (partner_position.position, partner_position.on) == (position, on):
+            return partner_position
         raise refuse(
-            "partner", "Partner", f"its position is on record since {long_date(found.on)}: it {found.position}"
+            "partner",
+            "Partner",
+            f"its position is on record since {long_date(partner_position.on)}: it {partner_position.position}",
         )
     if not asked.decided_on <= on <= by.today:
         raise refuse("on", "On", f"give a day from {long_date(asked.decided_on)}, when it was asked, to today")
-    found = _keep(session, case, asked.round, role, position, on, reasons, by)
+    partner_position = _keep(session, case, asked.round, role, position, on, reasons, by)
     occurrences.put(session, case, OccurrenceKind.POSITION_HEARD, on=on, item=item_of(role), by=by)
     projection.reproject(session, case, at=by.at, because="a safeguarding partner's position was heard")
     if position == "disagrees":
         _call_the_scrutineer(Speaker.of(session, case, desk=desk, at=by.at), asked, role)
-    return found
+    return partner_position
 
 
 def of_case(session: Session, case: Case) -> list[PartnerPosition]:
@@ -130,7 +132,7 @@ def _keep(
 ) -> PartnerPosition:
     assert case.id is not None
     salt = audit.new_salt()
-    found = PartnerPosition(
+    partner_position = PartnerPosition(
         case_id=case.id,
         round=round_,
         partner=role,
@@ -142,7 +144,7 @@ def _keep(
         recorded_at=by.at,
         entered_at=by.entered_at,
     )
-    session.add(found)
+    session.add(partner_position)
     session.flush()
     audit.append(
         session,
@@ -157,7 +159,7 @@ def _keep(
             "reasons": audit.commitment(reasons, salt),
         },
     )
-    return found
+    return partner_position
 
 
 def _call_the_scrutineer(speaker: Speaker, decision: Decision, dissenting: Role) -> None:
@@ -170,8 +172,8 @@ def _call_the_scrutineer(speaker: Speaker, decision: Decision, dissenting: Role)
         to = speaker.reach(role)
         if not to:
             speaker.nobody(role, "dissent", occasion=occasion, duty=None)
-        for one in to:
-            speaker.say("dissent", one, facts, occasion=occasion)
+        for recipient in to:
+            speaker.say("dissent", recipient, facts, occasion=occasion)
 
 
 def last_day(speaker: Speaker) -> dict[str, Any]:

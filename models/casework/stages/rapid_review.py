@@ -128,7 +128,11 @@ def record_return(session: Session, *, ref: str, agency: str, outcome: str, retu
     session.add(row)
     session.flush()
     _put_returned(session, case, row, by=by)
-    days = [one.returned_on for one in returns.of_case(session, case) if one.kind == returns.SUMMARY]
+    days = [
+        agency_return.returned_on
+        for agency_return in returns.of_case(session, case)
+        if agency_return.kind == returns.SUMMARY
+    ]
     complete = [day for day in days if day is not None]
     if len(complete) == len(days):
         occurrences.put(

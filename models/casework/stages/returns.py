@@ -142,7 +142,14 @@ def asked_of(session: Session, ref: str, agency: str) -> tuple[Case, AgencyRetur
     case = load(session, ref)
     found = find_agency(session, case.partnership_id, agency)
     rows = of_case(session, case) if found is not None else []
-    row = next((one for one in rows if found is not None and one.agency_id == found.id and one.kind == SUMMARY), None)
+    row = next(
+        (
+            agency_return
+            for agency_return in rows
+            if found is not None and agency_return.agency_id == found.id and agency_return.kind == SUMMARY
+        ),
+        None,
+    )
     if row is None or found is None:
         raise refuse(
             "agency",
@@ -174,7 +181,7 @@ def handed_over(session: Session, old: Person, new: Person) -> None:
 
 def _check_asking(session: Session, case: Case, rows: Sequence[AgencyReturn]) -> None:
     if case.closed_at is not None or any(
-        one.kind is DecisionKind.RAPID_REVIEW_OUTCOME for one in decisions(session, case)
+        decision.kind is DecisionKind.RAPID_REVIEW_OUTCOME for decision in decisions(session, case)
     ):
         raise refuse("case_ref", "Case", f"the rapid review of {case.ref} is over; no agency is asked for it any more")
     if not rows:

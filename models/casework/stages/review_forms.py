@@ -22,7 +22,7 @@ class BeginBranch(BranchBegun):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=case_first)
     case_ref: Words = Field(title="Case", description="Its reference, such as HMR-2026-0004.")
-    outcome: Words = Field(title="Which method", json_schema_extra={"enum": [one.title for one in BRANCHES]})
+    outcome: Words = Field(title="Which method", json_schema_extra={"enum": [branch.title for branch in BRANCHES]})
 
 
 class RecordStep(DeskForm):

@@ -126,11 +126,11 @@ def _item(session: Session, case: Case, step: ReviewStep, on: date, number: str)
     """Which of several it is: a new one, the same day again, or the one that `number` names."""
     if step.item or not (step.numbered or step.of):
         return step.item
-    counted = [one for one in standing_of(session, case) if one.kind is (step.of or step.kind)]
+    counted = [occurrence for occurrence in standing_of(session, case) if occurrence.kind is (step.of or step.kind)]
     if step.numbered:
-        same = next((one.item for one in counted if one.on == on), None)
+        same = next((occurrence.item for occurrence in counted if occurrence.on == on), None)
         return same or str(len(counted) + 1)
-    known = [one.item for one in counted]
+    known = [occurrence.item for occurrence in counted]
     wanted = number.strip() or (known[-1] if known else "")
     if wanted not in known:
         said = ", ".join(known) or "none yet"

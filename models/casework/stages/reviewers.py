@@ -63,28 +63,31 @@ def load(session: Session, partnership: Partnership, text: str, *, by: By) -> li
 
 def pool(session: Session, partnership_id: int) -> list[Reviewer]:
     """Everybody who can be chosen, by name."""
-    return [one for one in _all(session, partnership_id) if one.active]
+    return [reviewer for reviewer in _all(session, partnership_id) if reviewer.active]
 
 
 def find(session: Session, partnership_id: int, email: str) -> Reviewer | None:
     """The reviewer with that address, whether they can be chosen or not."""
-    return next((one for one in _all(session, partnership_id) if one.email.lower() == email.strip().lower()), None)
+    return next(
+        (reviewer for reviewer in _all(session, partnership_id) if reviewer.email.lower() == email.strip().lower()),
+        None,
+    )
 
 
 def chosen(session: Session, partnership_id: int, *, name: str, email: str, organisation: str) -> Reviewer:
     """Whoever is commissioned, from the pool or new to it. Raises `BadAnswer` where they are not free to."""
-    found = find(session, partnership_id, email)
-    if found is None:
-        found = Reviewer(partnership_id=partnership_id, name=name, organisation=organisation, email=email.strip())
-        session.add(found)
+    reviewer = find(session, partnership_id, email)
+    if reviewer is None:
+        reviewer = Reviewer(partnership_id=partnership_id, name=name, organisation=organisation, email=email.strip())
+        session.add(reviewer)
         session.flush()
-    elif not found.active or found.availability == "not available":
+    elif not reviewer.active or reviewer.availability == "not available":
         raise refuse(
             "reviewer_email",
             "The lead reviewer's e-mail address",
             "the pool has this reviewer as not available; choose another, or load the pool again (`cspr reviewers load`)",
         )
-    return found
+    return reviewer
 
 
 def judgements(session: Session, partnership_id: int) -> Mapping[str, list[str]]:
@@ -114,8 +117,8 @@ def _all(session: Session, partnership_id: int) -> list[Reviewer]:
 def _lines(text: str) -> list[dict[str, Any]]:
     rows = files.table(text, COLUMNS, refuse=lambda words: refuse(FIELD, "File", words))
     lines = [_line(row, number) for number, row in enumerate(rows, start=2) if row]
-    emails = [one["email"].lower() for one in lines]
-    twice = next((one for one in emails if emails.count(one) > 1), None)
+    emails = [line["email"].lower() for line in lines]
+    twice = next((email for email in emails if emails.count(email) > 1), None)
     if twice:
         raise refuse(FIELD, "File", f"{twice} stands twice; each reviewer has one line")
     return lines

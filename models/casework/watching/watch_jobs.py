@@ -97,7 +97,7 @@ def sweep_behind(session: Session, *, at: datetime, grace: timedelta) -> list[Fi
 def holidays_stale(session: Session, *, at: datetime) -> list[Finding]:
     """Whether the bank holidays could not be had for days, where they are fetched."""
     last, began = _finished(session, HOLIDAYS_JOB), _began(session)
-    since = max((one for one in (last, began) if one is not None), default=None)
+    since = max((moment for moment in (last, began) if moment is not None), default=None)
     if since is None or since >= at - HOLIDAYS_EVERY:
         return []
     when = f"last looked up {in_utc(last)}" if last else "never looked up"

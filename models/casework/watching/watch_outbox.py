@@ -59,22 +59,22 @@ def outbox_in_trouble(session: Session, *, at: datetime, grace: timedelta) -> li
 
 
 def _not_gone(session: Session, *, at: datetime, changed: frozenset[str]) -> Iterator[Finding]:
-    for one in _messages(session, col(Message.state).in_(undelivered.NOT_SETTLED)):
-        if one.channel != undelivered.MAIL and (one.next_try_at is None or one.next_try_at >= at - STUCK):
+    for message in _messages(session, col(Message.state).in_(undelivered.NOT_SETTLED)):
+        if message.channel != undelivered.MAIL and (message.next_try_at is None or message.next_try_at >= at - STUCK):
             continue  # the alert went by mail too; a channel that stays silent raises an alarm of its own
-        if one.next_try_at is None:
-            yield Finding("mail-given-up", f"{one.words}: tried too often, not tried again", DELIVER, one.ref)
-        elif one.next_try_at < at - STUCK and one.ref not in changed:
-            words = f"{one.words}: to be tried again {in_utc(one.next_try_at)}, and was not"
-            yield Finding("mail-stuck", words, DELIVER, one.ref)
-        elif one.state is MessageState.PENDING and one.composed_at < at - WAITS and one.ref not in changed:
-            yield Finding("mail-waits", f"{one.words}: the relay has not taken it", DELIVER, one.ref)
-        if one.state is MessageState.UNCERTAIN and _uncertain_since(session, one) < at - UNCERTAIN:
+        if message.next_try_at is None:
+            yield Finding("mail-given-up", f"{message.words}: tried too often, not tried again", DELIVER, message.ref)
+        elif message.next_try_at < at - STUCK and message.ref not in changed:
+            words = f"{message.words}: to be tried again {in_utc(message.next_try_at)}, and was not"
+            yield Finding("mail-stuck", words, DELIVER, message.ref)
+        elif message.state is MessageState.PENDING and message.composed_at < at - WAITS and message.ref not in changed:
+            yield Finding("mail-waits", f"{message.words}: the relay has not taken it", DELIVER, message.ref)
+        if message.state is MessageState.UNCERTAIN and _uncertain_since(session, message) < at - UNCERTAIN:
             yield Finding(
                 "mail-uncertain",
-                f"{one.words}: for more than a day nobody knows whether it arrived",
+                f"{message.words}: for more than a day nobody knows whether it arrived",
                 "Ask whether it arrived, or tell them yourself",
-                one.ref,
+                message.ref,
                 Severity.WARNING,
             )
 
@@ -103,13 +103,13 @@ def _refused(session: Session, *, at: datetime, grace: timedelta) -> Iterator[Fi
 
 
 def _messages(session: Session, wanted: ColumnElement[bool]) -> list[_Queued]:
-    found = session.execute(
+    result = session.execute(
         sqlalchemy.select(*(MESSAGES.c[name] for name in _Queued._fields[:-1]), col(Case.ref))
         .join(Case, col(Case.id) == col(Message.case_id), isouter=True)
         .where(wanted)
         .order_by(col(Message.id))
     )
-    return [_Queued(*row) for row in found]
+    return [_Queued(*row) for row in result]
 
 
 def _uncertain_since(session: Session, one: _Queued) -> datetime:

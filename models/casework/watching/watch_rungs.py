@@ -158,10 +158,10 @@ def _expected(session: Session, one: _Dated, said: Said) -> list[tuple[Rung, dat
     )
 
 
-def _same(wanted: datetime | None, found: datetime | None, *, leeway: timedelta) -> bool:
-    if wanted is None or found is None:
-        return wanted is found
-    return abs(wanted - found) <= leeway
+def _same(wanted: datetime | None, moment: datetime | None, *, leeway: timedelta) -> bool:
+    if wanted is None or moment is None:
+        return wanted is moment
+    return abs(wanted - moment) <= leeway
 
 
 def _when(moment: datetime | None) -> str:
@@ -240,4 +240,4 @@ def _roles_not_told(session: Session, one: _Dated, alert: Alert, outbox: _Outbox
 def _rung(session: Session, row: Deadline, code: str) -> Rung | None:
     book = rulebook.of_partnership(session, row.partnership_id)
     rungs = policy_for(on_record.rule_of(row), row.due_on, book=book, frozen=row.ladder).rungs
-    return next((one for one in (*rungs, *map(early, rungs)) if one.code == code), None)
+    return next((rung for rung in (*rungs, *map(early, rungs)) if rung.code == code), None)

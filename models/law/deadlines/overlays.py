@@ -79,9 +79,9 @@ OVERLAYS: tuple[Overlay, ...] = (
 
 def relaxed(rule_id: str, *, from_on: date, due_on: date) -> Overlay | None:
     """The overlay that relaxed this date, or `None`."""
-    return next((one for one in OVERLAYS if one.touches(rule_id, from_on=from_on, due_on=due_on)), None)
+    return next((overlay for overlay in OVERLAYS if overlay.touches(rule_id, from_on=from_on, due_on=due_on)), None)
 
 
 def overlays_on(day: date) -> tuple[Overlay, ...]:
     """The overlays that stood on that day, or may have."""
-    return tuple(one for one in OVERLAYS if one.is_in_force(day))
+    return tuple(overlay for overlay in OVERLAYS if overlay.is_in_force(day))

@@ -79,13 +79,13 @@ def dates_for(
     """
     origin = on or rules_on(sets)
     ground = _Ground({kind: [Happened(kind, day)] for kind, day in sets.items()}, calendar, adopted)
-    found = []
+    dues = []
     for rule in RULES:
         reading = readings_of(rule, adopted)[0]
         kind = origin_of(rule, reading.counts_from, sets)
         if kind is not None and rule.is_in_force(origin or sets[kind]):
-            found.append(_due(rule, "", kind, sets[kind], ground, settles=False))
-    return sorted(found, key=lambda due: due.due_on)
+            dues.append(_due(rule, "", kind, sets[kind], ground, settles=False))
+    return sorted(dues, key=lambda due: due.due_on)
 
 
 def rules_on(sets: Mapping[OccurrenceKind, date]) -> date | None:
@@ -218,19 +218,19 @@ def _due(
 ) -> Due:
     """One date. `settles`: whether what ends the matter is looked for."""
     taken, *others = readings_of(rule, ground.adopted)
-    found = counted(rule.unit, rule.limit, from_on, ground.calendar, day_one=taken.day_one)
+    count = counted(rule.unit, rule.limit, from_on, ground.calendar, day_one=taken.day_one)
     due = Due(
         rule=rule,
         item=item,
         counts_from=counts_from,
         from_on=from_on,
-        due_on=found.on,
-        provisional=found.provisional,
-        working=found.days,
+        due_on=count.on,
+        provisional=count.provisional,
+        working=count.days,
         met_on=met_on,
         not_applicable=None,
         reading=taken.words,
-        others=_by_other_readings(rule, found.on, others, ground) if others else (),
+        others=_by_other_readings(rule, count.on, others, ground) if others else (),
     )
     if rule.paused_by and ground.paused:
         due = with_pauses(due, ground.paused, known=ground.known, calendar=ground.calendar)

@@ -22,7 +22,14 @@ def withdrawn(dues: Sequence[Due], withdrawals: Sequence[Happened]) -> list[Due]
     """
     found = []
     for due in dues:
-        ended = next((one for one in withdrawals if one.item in due.rule.routes and _had_begun(due, one.on)), None)
+        ended = next(
+            (
+                withdrawal
+                for withdrawal in withdrawals
+                if withdrawal.item in due.rule.routes and _had_begun(due, withdrawal.on)
+            ),
+            None,
+        )
         if ended is not None:
             done = due.met_on is not None and due.met_on <= ended.on
             found.append(due if done or due.rule.nature is Nature.KEEP_UNTIL else _ended(due, ended))

@@ -62,16 +62,19 @@ def policy(rule: Rule, local: LocalLadders = NONE_OF_ITS_OWN) -> AlertPolicy:
     )
 
 
-def as_data(found: AlertPolicy) -> dict[str, Any]:
+def as_data(alert_policy: AlertPolicy) -> dict[str, Any]:
     """The policy as JSON values, whole: `from_json` gives an equal one."""
-    return {"again_after": found.again_after_working_days, "rungs": [rung_data(rung) for rung in found.rungs]}
+    return {
+        "again_after": alert_policy.again_after_working_days,
+        "rungs": [rung_data(rung) for rung in alert_policy.rungs],
+    }
 
 
 @lru_cache(maxsize=2000)
 def from_json(text: str) -> AlertPolicy:
     """The policy that `as_data` wrote down, from its JSON text."""
     data = json.loads(text)
-    return AlertPolicy(tuple(rung_from(one) for one in data["rungs"]), data["again_after"])
+    return AlertPolicy(tuple(rung_from(rung) for rung in data["rungs"]), data["again_after"])
 
 
 def rung_data(rung: Rung) -> dict[str, Any]:
@@ -169,5 +172,5 @@ def _check_duty(rule: Rule, rungs: tuple[Rung, ...]) -> None:
 
 def in_force(editions: tuple[tuple[date, LocalLadders], ...], due_on: date) -> LocalLadders:
     """The ladders of the newest edition that stands on the due day; each edition replaces the one before it whole."""
-    standing = [one for one in editions if one[0] <= due_on]
+    standing = [edition for edition in editions if edition[0] <= due_on]
     return max(standing, key=lambda one: one[0])[1] if standing else NONE_OF_ITS_OWN

@@ -39,8 +39,8 @@ class LocalEdition:
 
 def rules_with(editions: Sequence[LocalEdition], trigger_on: date) -> tuple[Rule, ...]:
     """The national rules with the partnership's own for a case that began on `trigger_on`."""
-    standing = [one for one in editions if one.in_force_from <= trigger_on]
-    return _merged(max(standing, key=lambda one: one.in_force_from)) if standing else RULES
+    standing = [local_edition for local_edition in editions if local_edition.in_force_from <= trigger_on]
+    return _merged(max(standing, key=lambda local_edition: local_edition.in_force_from)) if standing else RULES
 
 
 @lru_cache(maxsize=100)

@@ -129,4 +129,4 @@ RELATED: tuple[RelatedProcess, ...] = (
 
 def related_on(day: date) -> tuple[RelatedProcess, ...]:
     """The neighbouring reviews of that day, as far as their days are known."""
-    return tuple(one for one in RELATED if one.is_in_force(day))
+    return tuple(related_process for related_process in RELATED if related_process.is_in_force(day))

@@ -31,7 +31,7 @@ def check_additions(additions: Mapping[str, Sequence[str]]) -> str:
     for key, roles in additions.items():
         row = WHO_MAY.get(key)
         if row is None or row.checked_by_itself:
-            can_be = ", ".join(name for name, one in WHO_MAY.items() if not one.checked_by_itself)
+            can_be = ", ".join(name for name, may_record in WHO_MAY.items() if not may_record.checked_by_itself)
             return f"who_may.{key}: there is nothing of that name that roles can be added to; choose one of {can_be}"
         for role in roles:
             if role not in list(Role) or Role(role) in NOBODY_HOLDS:

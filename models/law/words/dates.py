@@ -53,10 +53,10 @@ def parse_date(text: str, field: str) -> date:
         raise BadDate(field, f"a date is needed; write it as {_EXAMPLE}")
     if _MOMENT.fullmatch(typed):
         raise BadDate(field, f"{shown} has a time; leave it out and write {typed[:10]}")
-    found = _ISO_DATE.fullmatch(typed)
-    if not found:
+    match = _ISO_DATE.fullmatch(typed)
+    if not match:
         raise BadDate(field, f"{shown} is not a date; {_remedy(typed)}")
-    year, month, day = (int(part) for part in found.groups())
+    year, month, day = (int(part) for part in match.groups())
     fault = _fault(year, month, day)
     if fault:
         raise BadDate(field, f"{shown} is not a date: {fault}; check the day and the month")
@@ -86,13 +86,13 @@ def parse_moment(text: str, field: str) -> date | datetime:
     named = _WITH_WEEKDAY.match(typed)
     words = named[0] if named else ""
     typed = typed.removeprefix(words)
-    found = _MOMENT.fullmatch(typed)
-    if not found:
+    match = _MOMENT.fullmatch(typed)
+    if not match:
         _refuse_date_with_time(words, typed, field)
         return parse_date(text, field)
-    day = parse_date(words + found[1], field)
+    day = parse_date(words + match[1], field)
     try:
-        moment = datetime.fromisoformat(f"{day}T{found[2]}{found[3] or ''}")
+        moment = datetime.fromisoformat(f"{day}T{match[2]}{match[3] or ''}")
     except ValueError:
         raise BadDate(
             field, f"{typed[11 : 11 + _ECHO]!r} is not a time; write the moment as {_EXAMPLE}T15:00"
@@ -101,7 +101,7 @@ def parse_moment(text: str, field: str) -> date | datetime:
         return moment.astimezone(UTC)
     at = moment.replace(tzinfo=LONDON).astimezone(UTC)
     if at.astimezone(LONDON).replace(tzinfo=None) != moment:
-        raise BadDate(field, f"{found[2]} did not exist on {day}, when the clocks went forward; add one hour")
+        raise BadDate(field, f"{match[2]} did not exist on {day}, when the clocks went forward; add one hour")
     return at
 
 
@@ -148,16 +148,16 @@ _EXAMPLE = "2026-03-02"
 
 def _weekday_and_rest(typed: str, field: str) -> tuple[int | None, str]:
     """The weekday that stands before the date, 0 for Monday, and what follows it."""
-    found = _WITH_WEEKDAY.match(typed)
-    if not found:
+    match = _WITH_WEEKDAY.match(typed)
+    if not match:
         return None, typed
-    name = found[1].lower()
+    name = match[1].lower()
     known = next((number for number, day in enumerate(_WEEKDAYS) if len(name) >= 3 and day.startswith(name)), None)
     if known is None:
         raise BadDate(
-            field, f"{found[1]!r} is not a weekday; write the date alone, as {_EXAMPLE}, or as Mon {_EXAMPLE}"
+            field, f"{match[1]!r} is not a weekday; write the date alone, as {_EXAMPLE}, or as Mon {_EXAMPLE}"
         )
-    return known, typed[found.end() :]
+    return known, typed[match.end() :]
 
 
 def _remedy(typed: str) -> str:
@@ -177,9 +177,9 @@ def _remedy(typed: str) -> str:
         (_DAY_FIRST, day_first),
         (_IN_WORDS, day_first),
     ):
-        found = pattern.fullmatch(typed)
-        if found:
-            parts = found.groups()
+        match = pattern.fullmatch(typed)
+        if match:
+            parts = match.groups()
             year, month, day = (_number(parts[index]) for index in order)
             short = year < 100 and len(parts[order[0]]) == 2
             if short:

@@ -23,8 +23,8 @@ LA, ICB, POLICE = "d.okonjo", "s.lindqvist", "j.thornbury"
 def mails(world: World, notice: str = "sign-off-requested") -> list[tuple[str, str]]:
     """`(address, text)` of every mail of a kind, oldest first, as the relay would get it."""
     with world.session() as session:
-        found = session.exec(select(Message).where(Message.notice == notice).order_by(col(Message.id))).all()
-        return [(one.to_address, _text(session, one)) for one in found]
+        messages = session.exec(select(Message).where(Message.notice == notice).order_by(col(Message.id))).all()
+        return [(message.to_address, _text(session, message)) for message in messages]
 
 
 def _text(session: Session, message: Message) -> str:
@@ -68,7 +68,7 @@ def decisions(world: World, ref: str) -> list[Decision]:
 
 def states(world: World) -> list[str]:
     with world.session() as session:
-        return [one.state.value for one in session.exec(select(Proposal).order_by(col(Proposal.id)))]
+        return [proposal.state.value for proposal in session.exec(select(Proposal).order_by(col(Proposal.id)))]
 
 
 def waiting(world: World, ref: str) -> dict[str, Any]:

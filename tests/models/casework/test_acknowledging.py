@@ -13,7 +13,7 @@ from tests.world import World
 
 
 def code_of(world: World, rung: str, rule: str = "notify-panel") -> str:
-    [said] = [one for one in _said(world, rule) if one.rung == rung]
+    [said] = [alert for alert in _said(world, rule) if alert.rung == rung]
     assert said.code
     return said.code
 
@@ -65,13 +65,13 @@ def test_what_was_acknowledged_before_it_climbed_climbs_later_and_says_who_had_s
     answer(world, code_of(world, "overdue+1"))
     world.go_to("2026-03-11 09:00")
     world.sweep()
-    assert "escalation+2" not in {one.rung for one in _said(world, "notify-panel")}
+    assert "escalation+2" not in {alert.rung for alert in _said(world, "notify-panel")}
     world.go_to("2026-03-12 09:00")
     world.sweep()
-    assert "escalation+2" in {one.rung for one in _said(world, "notify-panel")}
+    assert "escalation+2" in {alert.rung for alert in _said(world, "notify-panel")}
     with world.session() as session:
         told = session.exec(select(Message).where(Message.notice == "escalation").order_by(col(Message.id))).all()
-    about_it = [one.raw for one in told if one.facts["rule"] == "notify-panel"]
+    about_it = [message.raw for message in told if message.facts["rule"] == "notify-panel"]
     assert about_it
     assert all(b"t.ashdown, Wed 11 Mar 2026" in body for body in about_it)
 
@@ -101,7 +101,7 @@ def test_a_reminder_asks_for_no_answer_and_every_alert_of_a_day_that_came_does(w
     for moment in ("2026-03-05 09:00", "2026-03-06 09:00", "2026-03-09 09:00", "2026-03-10 09:00"):
         world.go_to(moment)
         world.sweep()
-    codes = {one.rung: one.code for one in _said(world, "notify-panel")}
+    codes = {alert.rung: alert.code for alert in _said(world, "notify-panel")}
     assert codes["reminder-2"] is None
     assert codes["due-today"] != codes["overdue+1"]
     assert None not in (codes["due-today"], codes["overdue+1"])
@@ -123,12 +123,12 @@ def test_a_wrong_code_or_an_unknown_person_is_refused_in_words(
         answer(world, code_of(world, "overdue+1") if code is None else code, by=by)
     [problem] = refusal.value.problems
     assert f"{problem.field}: {problem.message}".startswith(words)
-    assert all(one.acknowledged_at is None for one in _said(world, "notify-panel"))
+    assert all(alert.acknowledged_at is None for alert in _said(world, "notify-panel"))
 
 
 def test_an_escalation_that_nobody_answers_is_repeated_until_it_is_done(world: World, overdue: str):
     for moment in ("2026-03-11 09:00", "2026-03-18 09:00", "2026-03-25 09:00", "2026-04-30 09:00"):
         world.go_to(moment)
         world.sweep()
-    rungs = [one.rung for one in _said(world, "notify-panel") if one.rung.startswith("escalation")]
+    rungs = [alert.rung for alert in _said(world, "notify-panel") if alert.rung.startswith("escalation")]
     assert rungs == ["escalation+2", "escalation+7", "escalation+12"]

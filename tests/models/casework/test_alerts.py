@@ -19,7 +19,7 @@ def test_the_rungs_of_the_five_days_go_off_one_by_one_and_each_once(world: World
         world.go_to(f"{day} 09:00")
         world.sweep()
         world.sweep()
-        seen.append([one["rung"] for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"])
+        seen.append([alert["rung"] for alert in world.show(ref)["alerts"] if alert["rule"] == "notify-panel"])
     assert seen[-1] == [
         "earlier-reading:reminder-2",  # were the day of awareness day 1, it would be due on Friday 6 March
         "earlier-reading:reminder-1",
@@ -51,7 +51,9 @@ def test_after_an_outage_the_newest_is_said_and_the_older_ones_are_on_record_as_
     world.go_to("2026-03-10 09:30")
     swept = world.sweep()
     assert swept.failed == ()
-    rungs = {one["rung"]: one["overtaken_by"] for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"}
+    rungs = {
+        alert["rung"]: alert["overtaken_by"] for alert in world.show(ref)["alerts"] if alert["rule"] == "notify-panel"
+    }
     assert rungs.pop("overdue+1") is None
     assert len(rungs) == 6
     assert set(rungs.values()) == {"overdue+1"}
@@ -71,7 +73,7 @@ def test_a_met_deadline_says_nothing(world: World):
     ref = world.notified()
     world.go_to("2026-03-12 09:00")
     world.sweep()
-    assert not [one for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"]
+    assert not [alert for alert in world.show(ref)["alerts"] if alert["rule"] == "notify-panel"]
 
 
 def test_a_closed_case_sends_no_alerts_but_its_take_down_date_lives_on(world: World):
@@ -144,7 +146,10 @@ def test_what_the_partnership_itself_owes_is_alarmed_too(world: World):
     world.go_to("2026-07-10 09:00")
     world.sweep()
     with world.session() as session:
-        owed = {one["rule"]: one for one in views.of_partnerships(session, today=world.today)}
+        owed = {
+            of_partnership["rule"]: of_partnership
+            for of_partnership in views.of_partnerships(session, today=world.today)
+        }
         said = session.exec(select(Message).where(Message.case_id == None)).all()  # noqa: E711
     assert owed["yearly-report-to-panel"]["outcome"] == "overdue"
     assert owed["yearly-report"]["due_on"] == "2027-06-30"

@@ -25,7 +25,7 @@ def _event(number: int, **changed: Any) -> Callable[[Any], Any]:
 
 def _without(*days: str) -> Callable[[Any], Any]:
     def change(found: Any) -> Any:
-        found["events"] = [one for one in found["events"] if one["date"] not in days]
+        found["events"] = [event for event in found["events"] if event["date"] not in days]
         return found
 
     return change
@@ -106,6 +106,6 @@ def test_a_past_day_is_taken_out_only_on_purpose_and_with_a_reason(world: World)
         take_up(world, without, allow_removed=True)
     with pytest.raises(CalendarRefused, match="because: this holds what looks like a telephone number"):
         take_up(world, without, allow_removed=True, because="Ask 020 7946 0000")
-    done = take_up(world, without, allow_removed=True, because="It was never one")
-    assert done.words == "removed Thu 1 Jan 2026 (New Year’s Day)"
+    taken_up = take_up(world, without, allow_removed=True, because="It was never one")
+    assert taken_up.words == "removed Thu 1 Jan 2026 (New Year’s Day)"
     assert editions(world)[0].source.endswith(" (It was never one)")

@@ -127,7 +127,7 @@ def test_the_alarm_goes_to_somebody_else_than_the_one_whose_mail_came_back(world
     world.open(media_interest="yes")
     told = message(world, "case-opened", "m.calloway@harrowmere.example")
     come_in(world, returned(told))
-    assert [one.to_address for one in alarms(world)] == ["t.ashdown@harrowmere.example"]
+    assert [alarm.to_address for alarm in alarms(world)] == ["t.ashdown@harrowmere.example"]
 
 
 def test_an_alarm_that_comes_back_raises_no_other(world: World):

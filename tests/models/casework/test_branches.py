@@ -16,7 +16,7 @@ ONE = [{"agency": "icb"}]
 
 
 def _asked(code: str) -> list[dict[str, str]]:
-    method = next(one for one in BRANCHES if one.code == code)
+    method = next(branch for branch in BRANCHES if branch.code == code)
     return ONE if method.asks in (Asks.EACH, Asks.ONE) else []
 
 
@@ -45,20 +45,24 @@ def _running(session: Session) -> list[str]:
 
 
 def _dues(world: World, ref: str, rule: str) -> dict[str, tuple[str, str]]:
-    return {one["item"]: (one["due_on"], one["outcome"]) for one in world.show(ref)["deadlines"] if one["rule"] == rule}
+    return {
+        deadline["item"]: (deadline["due_on"], deadline["outcome"])
+        for deadline in world.show(ref)["deadlines"]
+        if deadline["rule"] == rule
+    }
 
 
-@pytest.mark.parametrize("code", [one.code for one in BRANCHES])
+@pytest.mark.parametrize("code", [branch.code for branch in BRANCHES])
 def test_every_method_has_steps_with_local_dates_and_comes_to_its_end(world: World, code: str):
     ref = world.notified()
     world.outcome(ref, code, agencies=_asked(code))
     assert set(world.waits(ref)) == {"branch-done", "panel-response"}
-    steps = [one for one in world.show(ref)["deadlines"] if one["rule"] == "branch-step-due"]
-    method = next(one for one in BRANCHES if one.code == code)
-    assert [one["item"] for one in steps] == [f"B1.{number}" for number in range(1, len(method.steps) + 1)]
-    assert {one["force"] for one in steps} == {"local"}
-    for one in steps:
-        _step(world, ref, one["item"])
+    steps = [deadline for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "branch-step-due"]
+    method = next(branch for branch in BRANCHES if branch.code == code)
+    assert [step["item"] for step in steps] == [f"B1.{number}" for number in range(1, len(method.steps) + 1)]
+    assert {step["force"] for step in steps} == {"local"}
+    for step in steps:
+        _step(world, ref, step["item"])
     world.decide(ref, "branch-done", outcome="no-actions")
     world.decide(ref, "panel-response", outcome="agree")
     assert world.waits(ref) == ["close"]
@@ -72,7 +76,7 @@ def test_a_hot_debrief_of_a_stillbirth_runs_without_statutory_clocks_and_ends_in
     world.decide(ref, "notifiable", outcome="local-review", **AGREE)
     world.decide(ref, "rapid-review-outcome", outcome="hot-debrief", **SIGNED)
     assert world.waits(ref) == ["branch-done"]
-    assert {one["force"] for one in world.show(ref)["deadlines"]} == {"local"}
+    assert {deadline["force"] for deadline in world.show(ref)["deadlines"]} == {"local"}
     assert _dues(world, ref, "branch-step-due")["B1.1"] == ("2026-03-09", "open")
     world.decide(ref, "branch-done", outcome="actions", left_out_because="The debrief said all there was to say.")
     assert world.waits(ref) == ["adopt-plan"]
@@ -88,12 +92,14 @@ def test_each_agency_of_a_management_review_gets_its_own_request_date_and_remind
     asked = world.messages(ref, "agency-report-request")
     assert {one["to_role"] for one in asked} == {"Agency lead"}
     assert len(asked) == 2
-    assert not any(one["item"] == "R6" for one in world.show(ref)["deadlines"] if one["rule"] == "agency-return")
+    assert not any(
+        deadline["item"] == "R6" for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "agency-return"
+    )
     world.run_pass(ref)
     assert len(world.messages(ref, "agency-report-request")) == 2
     world.go_to("2026-04-30 09:30")
     world.sweep()
-    late = [one for one in world.messages(ref, "overdue") if one["to_role"] == "Agency lead"]
+    late = [message for message in world.messages(ref, "overdue") if message["to_role"] == "Agency lead"]
     assert late, "the agency's lead hears that R6 is late"
     with pytest.raises(BadAnswer, match="R6 was not asked of 'police'"):
         _report(world, ref, "police", "R6")

@@ -43,7 +43,7 @@ def test_a_plan_with_many_actions_due_on_one_day_makes_one_mail_and_each_alert_h
         ).all()
         mails = [one for one in to_owner if one.composed_at == world.now and one.state is not MessageState.CARRIED]
         listed = [one for one in to_owner if one.state is MessageState.CARRIED]
-        assert [one.notice for one in mails] == ["bundle"]
+        assert [mail.notice for mail in mails] == ["bundle"]
         assert {one.carried_by_id for one in listed} == {mails[0].id}
         assert len({one.alert_id for one in listed}) == len(listed) == 8
         text = mails[0].raw.decode()

@@ -29,9 +29,9 @@ def test_september_2022_the_state_funeral(database_url: str, tmp_path: Path):
     assert world.deadline(aware, "notify-panel")["due_on"] == "2022-09-16"
     assert world.deadline(notified, "rapid-review-to-panel")["due_on"] == "2022-09-30"
     world.go_to("2022-09-10 14:00")  # the day on which it was declared
-    done = take_up(world, published(without=(CORONATION,)))
-    assert done.words.startswith("added Mon 19 Sep 2022 (")
-    assert set(done.moved) == {notified}
+    taken_up = take_up(world, published(without=(CORONATION,)))
+    assert taken_up.words.startswith("added Mon 19 Sep 2022 (")
+    assert set(taken_up.moved) == {notified}
     assert world.deadline(aware, "notify-panel")["due_on"] == "2022-09-16"
     assert world.deadline(notified, "rapid-review-to-panel")["due_on"] == "2022-10-03"
     assert {message.facts["because"].partition(" (")[0] for message in told(world)} == {
@@ -56,8 +56,8 @@ def test_a_date_past_the_end_of_the_calendar_is_provisional_until_the_year_is_kn
     ref = world.open()
     guess = world.deadline(ref, "notify-panel")
     assert (guess["due_on"], guess["provisional"]) == ("2029-01-04", True)
-    done = take_up(world, published(also=YEAR_2029))
-    assert done.words == "they are known to Mon 31 Dec 2029, before to Sun 31 Dec 2028"
+    taken_up = take_up(world, published(also=YEAR_2029))
+    assert taken_up.words == "they are known to Mon 31 Dec 2029, before to Sun 31 Dec 2028"
     known = world.deadline(ref, "notify-panel")
     assert (known["due_on"], known["provisional"], known["revision"]) == ("2029-01-05", False, 2)
     assert len(told(world)) == 3

@@ -23,14 +23,14 @@ def test_a_holiday_declared_while_the_clock_runs_moves_the_dates_by_a_working_da
     assert world.deadline(aware, "notify-panel")["due_on"] == "2026-03-09"
     assert world.deadline(notified, "rapid-review-to-panel")["due_on"] == "2026-03-23"
     world.go_to("2026-03-04 12:00")
-    done = take_up(world, published(also=INVENTED))
-    assert (done.new, set(done.moved)) == (True, {aware, notified})
-    assert done.words == "added Fri 6 Mar 2026 (An invented day)"
+    taken_up = take_up(world, published(also=INVENTED))
+    assert (taken_up.new, set(taken_up.moved)) == (True, {aware, notified})
+    assert taken_up.words == "added Fri 6 Mar 2026 (An invented day)"
     for ref, rule, due_on in ((aware, "notify-panel", "2026-03-10"), (notified, "rapid-review-to-panel", "2026-03-24")):
         moved = world.deadline(ref, rule)
         assert (moved["due_on"], moved["revision"]) == (due_on, 2)
         assert "An invented day" in moved["working_words"]
-    assert all(one["due_on"] == "2026-03-17" for one in world.show(notified)["returns"])
+    assert all(return_["due_on"] == "2026-03-17" for return_ in world.show(notified)["returns"])
     with world.session() as session:
         reasons = session.exec(
             select(Deadline.replaced_because).where(col(Deadline.replaced_at).is_not(None)).order_by(col(Deadline.id))
@@ -42,7 +42,7 @@ def test_a_holiday_declared_while_the_clock_runs_moves_the_dates_by_a_working_da
 def test_the_business_unit_and_the_owner_are_told_once_even_when_it_is_taken_up_twice(world: World):
     aware, notified = world.open(), world.notified()
     world.go_to("2026-03-04 12:00")
-    done = take_up(world, published(also=INVENTED))
+    taken_up = take_up(world, published(also=INVENTED))
     assert {one["to_role"] for one in world.messages(aware, "dates-moved")} == {
         "Business manager",
         "Review coordinator",
@@ -50,8 +50,8 @@ def test_the_business_unit_and_the_owner_are_told_once_even_when_it_is_taken_up_
     }
     messages = told(world)
     leads = [one for one in messages if one.to_role == "agency-lead"]
-    assert [[move["rule"] for move in one.facts["moves"]] for one in leads] == [["agency-return"]] * 5  # each its own
-    assert done.told == len(messages) == 6 + len(leads)
+    assert [[move["rule"] for move in lead.facts["moves"]] for lead in leads] == [["agency-return"]] * 5  # each its own
+    assert taken_up.told == len(messages) == 6 + len(leads)
     [owner] = [one for one in messages if one.to_role == "local-authority-notifier"]
     assert [(one["rule"], one["before"], one["after"]) for one in owner.facts["moves"]] == [
         ("notify-panel", "Mon 9 Mar 2026", "Tue 10 Mar 2026"),
@@ -76,14 +76,14 @@ def test_a_chair_hears_only_of_the_chairs_own_dates(world: World):
     take_up(world, published(also=INVENTED))
     [chair] = [one for one in told(world) if one.to_role == "review-group-chair"]
     [manager] = [one for one in told(world) if one.to_role == "business-manager"]
-    hers, all_of_them = ({one["rule"] for one in message.facts["moves"]} for message in (chair, manager))
+    hers, all_of_them = ({move["rule"] for move in message.facts["moves"]} for message in (chair, manager))
     assert hers < all_of_them
     assert "local-agency-summaries" in all_of_them - hers
 
 
 def test_the_same_days_as_in_use_make_no_edition_and_leave_the_shipped_calendar(world: World):
-    done = take_up(world)
-    assert (done.new, done.covers_to) == (False, date(2028, 12, 31))
+    taken_up = take_up(world)
+    assert (taken_up.new, taken_up.covers_to) == (False, date(2028, 12, 31))
     assert editions(world) == []
     with world.session() as session:
         assert calendars.in_use(session) is bundled()
@@ -125,14 +125,14 @@ def test_a_day_to_come_that_is_withdrawn_moves_dates_back_and_says_that_they_are
     assert world.deadline(ref, "notify-panel")["due_on"] == "2026-04-08"
     take_up(world, published(without=(day("Mon 2026-04-06"),)))
     assert world.deadline(ref, "notify-panel")["due_on"] == "2026-04-07"
-    assert all(one["sooner"] for message in told(world) for one in message.facts["moves"])
+    assert all(move["sooner"] for message in told(world) for move in message.facts["moves"])
 
 
 def test_two_that_take_it_up_at_once_make_one_edition_and_one_set_of_notices(world: World):
     world.open()
     with ThreadPoolExecutor(4) as together:
-        done = list(together.map(lambda _: take_up(world, published(also=INVENTED)), range(4)))
-    assert [one.new for one in done].count(True) == 1
+        taken_ups = list(together.map(lambda _: take_up(world, published(also=INVENTED)), range(4)))
+    assert [taken_up.new for taken_up in taken_ups].count(True) == 1
     assert len(editions(world)) == 1
     assert len(told(world)) == 3
 
@@ -160,9 +160,11 @@ def test_a_closed_case_is_left_as_it_is(world: World):
     world.decide(ref, "notifiable", outcome="looked-after-death", **AGREE)
     world.decide(ref, "notification-sent", sent_at=f"{world.today}T09:30")
     world.decide(ref, "close")
-    before = [(one["rule"], one["due_on"], one["revision"]) for one in world.show(ref)["deadlines"]]
+    before = [(deadline["rule"], deadline["due_on"], deadline["revision"]) for deadline in world.show(ref)["deadlines"]]
     assert dict(take_up(world, published(also=INVENTED)).moved) == {}
-    assert [(one["rule"], one["due_on"], one["revision"]) for one in world.show(ref)["deadlines"]] == before
+    assert [
+        (deadline["rule"], deadline["due_on"], deadline["revision"]) for deadline in world.show(ref)["deadlines"]
+    ] == before
 
 
 def fail(world: World) -> int:
@@ -177,7 +179,7 @@ def test_a_failure_alarms_the_manager_once_a_week_and_is_on_record_each_time(wor
     world.go_to("2026-03-09 06:20")
     assert fail(world) == 1
     messages = told(world, "calendar-failed")
-    assert {one.to_role for one in messages} == {"business-manager"}
+    assert {message.to_role for message in messages} == {"business-manager"}
     assert messages[0].facts["covers_to"] == "Sun 31 Dec 2028"
     with world.session() as session:
         entries = session.exec(

@@ -43,11 +43,13 @@ def resolve(world: World, ref: str, number: str, outcome: str) -> Challenge:
 
 def test_a_challenge_stops_no_clock_and_moves_no_date(world: World):
     ref = world.notified()
-    before = {one["rule"]: (one["due_on"], one["suspended"]) for one in world.show(ref)["deadlines"]}
+    before = {
+        deadline["rule"]: (deadline["due_on"], deadline["suspended"]) for deadline in world.show(ref)["deadlines"]
+    }
     number = challenge(world, ref, about="whether it is notifiable")
     for _ in CHALLENGE_STEPS[1:]:
         up(world, ref, number)
-    after = {one["rule"]: (one["due_on"], one["suspended"]) for one in world.show(ref)["deadlines"]}
+    after = {deadline["rule"]: (deadline["due_on"], deadline["suspended"]) for deadline in world.show(ref)["deadlines"]}
     assert {rule: after[rule] for rule in before} == before
     assert not any(suspended for _, suspended in after.values())
 
@@ -72,13 +74,15 @@ def test_the_desk_hears_at_the_third_step_and_the_partners_at_the_last(world: Wo
     up(world, ref, number)
     assert not world.messages(ref, "challenge-moved-up")
     up(world, ref, number)
-    assert {one["to_role"] for one in world.messages(ref, "challenge-moved-up")} == {
+    assert {message["to_role"] for message in world.messages(ref, "challenge-moved-up")} == {
         "Business manager",
         "Review coordinator",
     }
     up(world, ref, number)
     up(world, ref, number)
-    assert {"Scrutineer", "Police partner"} <= {one["to_role"] for one in world.messages(ref, "challenge-moved-up")}
+    assert {"Scrutineer", "Police partner"} <= {
+        message["to_role"] for message in world.messages(ref, "challenge-moved-up")
+    }
     with pytest.raises(BadAnswer, match="is with the safeguarding partners already"):
         up(world, ref, number)
 
@@ -90,7 +94,7 @@ def test_the_log_keeps_every_step_and_the_same_challenge_twice_is_one(world: Wor
     resolve(world, ref, "C1", "withdrawn")
     with world.session() as session:
         [found] = challenges.of_case(session, load(session, ref))
-        assert [(one.what, one.step) for one in challenges.log_of(session, found)] == [
+        assert [(challenge_step.what, challenge_step.step) for challenge_step in challenges.log_of(session, found)] == [
             ("raised", 1),
             ("up", 2),
             ("resolved", 2),

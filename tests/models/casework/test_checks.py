@@ -48,8 +48,8 @@ def test_an_alert_says_it_too(world: World):
         from models.records.tables import Message
 
         facts = [
-            one.facts
-            for one in session.exec(select(Message).where(Message.notice == "reminder").order_by(col(Message.id)))
+            message.facts
+            for message in session.exec(select(Message).where(Message.notice == "reminder").order_by(col(Message.id)))
         ]
     said = {one["verified"] for one in facts if one["rule"] == "notify-panel"}
     assert said == {"checked against the published text by m.calloway on Mon 2 Mar 2026"}

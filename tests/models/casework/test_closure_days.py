@@ -38,9 +38,9 @@ def test_a_closure_day_brings_warnings_forward_and_moves_no_due_date(world: Worl
     moved = row(world, "notify-panel")
     assert moved.next_rung_at == first - timedelta(days=1)
     assert (moved.revision, moved.due_on) == (1, date(2026, 3, 9))
-    assert [(one["rule"], one["due_on"], one["revision"]) for one in world.show(ref)["deadlines"]] == [
-        (one["rule"], one["due_on"], one["revision"]) for one in before
-    ]
+    assert [
+        (deadline["rule"], deadline["due_on"], deadline["revision"]) for deadline in world.show(ref)["deadlines"]
+    ] == [(one["rule"], one["due_on"], one["revision"]) for one in before]
     assert told(world) == []
     world.go_to("2026-03-03 09:00")
     assert world.sweep().claimed > 0

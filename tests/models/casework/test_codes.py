@@ -25,8 +25,8 @@ def test_the_code_is_in_the_mail_alone_and_the_mail_is_sealed(signed_world: Worl
         kept = session.exec(
             select(Message).where(Message.notice == "sign-off-requested").order_by(col(Message.id))
         ).all()
-        assert all(one.sealed and "code" not in one.facts for one in kept)
-        assert not any(code.encode() in one.raw for one in kept)
+        assert all(message.sealed and "code" not in message.facts for message in kept)
+        assert not any(code.encode() in message.raw for message in kept)
         tables = [*session.exec(select(SignOff)), *session.exec(select(AuditEntry)), *session.exec(select(Proposal))]
         assert not any(code in repr(row.model_dump()) for row in tables)
 

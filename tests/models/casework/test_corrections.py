@@ -30,8 +30,8 @@ def correct(world: World, ref: str, *sets: Correction, because: str = "The log s
 
 def rows(view: dict[str, Any]) -> dict[str, tuple[str, str, str, str]]:
     return {
-        one["rule"]: (one["before"], one["after"], one["outcome_before"], one["outcome_after"])
-        for one in view["deadlines"]
+        deadline["rule"]: (deadline["before"], deadline["after"], deadline["outcome_before"], deadline["outcome_after"])
+        for deadline in view["deadlines"]
     }
 
 
@@ -49,7 +49,7 @@ def test_what_if_says_what_moves_which_outcome_changes_and_which_alerts_would_ha
     assert rows(view)["notify-panel"] == ("2026-03-09", "2026-03-06", "met", "met late")
     assert "rapid-review-to-panel" not in rows(view)  # counts from the notification
     assert view["sets"] == [{"kind": "aware", "item": "", "before": "2026-03-02", "after": "2026-02-27"}]
-    late = [one for one in view["alerts"] if one["rule"] == "notify-panel" and one["rung"] == "overdue+1"]
+    late = [alert for alert in view["alerts"] if alert["rule"] == "notify-panel" and alert["rung"] == "overdue+1"]
     assert [one["what"] for one in late] == ["would have gone out by now"]
     assert "local-authority-notifier" in late[0]["tells"]
     assert world.deadline(ref, "notify-panel")["due_on"] == "2026-03-09"  # nothing was changed
@@ -62,9 +62,9 @@ def test_the_correction_does_exactly_what_was_shown_and_keeps_both_dates(world: 
     shown = what_if(world, ref, Correction(O.AWARE, date(2026, 2, 27)))
     done = correct(world, ref, Correction(O.AWARE, date(2026, 2, 27)))
     assert done == shown
-    stands = {one["rule"]: (one["due_on"], one["outcome"]) for one in world.show(ref)["deadlines"]}
+    stands = {deadline["rule"]: (deadline["due_on"], deadline["outcome"]) for deadline in world.show(ref)["deadlines"]}
     assert {rule: stands[rule] for rule in rows(shown)} == {rule: (row[1], row[3]) for rule, row in rows(shown).items()}
-    aware = [one for one in world.show(ref)["occurrences"] if one["kind"] == "aware"]
+    aware = [occurrence for occurrence in world.show(ref)["occurrences"] if occurrence["kind"] == "aware"]
     assert [(one["on"], one["superseded"]) for one in aware] == [("2026-03-02", True), ("2026-02-27", False)]
     assert aware[0]["superseded_because"] == "The log says otherwise."
     with world.session() as session:
@@ -89,7 +89,7 @@ def test_owners_are_told_what_moved_and_why(world: World):
     ref = notified_on_9_march(world)
     correct(world, ref, Correction(O.NOTIFIED, date(2026, 3, 6)))
     assert world.deadline(ref, "rapid-review-to-panel")["due_on"] == "2026-03-27"
-    told = {one["to_role"] for one in world.messages(ref, "dates-moved")}
+    told = {message["to_role"] for message in world.messages(ref, "dates-moved")}
     assert {"Business manager", "Review coordinator", "Review group chair"} <= told
 
 
@@ -145,7 +145,7 @@ def test_a_reason_that_looks_like_it_identifies_somebody_is_refused(world: World
 def test_every_date_that_would_move_says_what_stands_behind_it(world: World):
     ref = notified_on_9_march(world)
     view = what_if(world, ref, Correction(O.AWARE, date(2026, 2, 27)))
-    [found] = [one for one in view["deadlines"] if one["rule"] == "notify-panel"]
+    [found] = [deadline for deadline in view["deadlines"] if deadline["rule"] == "notify-panel"]
     assert (found["force"], found["duty_force"]) == ("statutory guidance", "Act")
     assert found["verified"].startswith("checked against the published text")
     page = what_if_page.what_if_page(view)

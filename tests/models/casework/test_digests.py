@@ -42,7 +42,7 @@ def mails(world: World, kind: str = "digest-monday") -> list[Message]:
 
 
 def readers(world: World) -> set[str]:
-    return {one.to_address.partition("@")[0] for one in mails(world)}
+    return {message.to_address.partition("@")[0] for message in mails(world)}
 
 
 def listed(world: World, handle: str) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def listed(world: World, handle: str) -> dict[str, Any]:
 
 
 def whats(lines: list[dict[str, Any]]) -> set[str]:
-    return {one["what"] for one in lines}
+    return {line["what"] for line in lines}
 
 
 def set_person(world: World, handle: str, **changed: Any) -> None:
@@ -137,7 +137,7 @@ def test_a_list_goes_out_once_in_a_week_however_often_it_is_asked_for(world: Wor
     assert send(world) == 0
     world.go_to("2026-03-09 08:00")
     assert send(world) == first
-    assert {one.key.split(":")[2] for one in mails(world)} == {"2026-W10", "2026-W11"}
+    assert {message.key.split(":")[2] for message in mails(world)} == {"2026-W10", "2026-W11"}
 
 
 def test_a_new_address_or_role_in_the_week_brings_no_second_list(world: World):
@@ -151,7 +151,7 @@ def test_a_missed_monday_is_made_up_for_with_what_is_true_then(world: World):
     ref = world.open()
     world.go_to("2026-03-05 11:00")
     send(world)
-    manager = next(one for one in mails(world) if one.to_address.startswith("m.calloway"))
+    manager = next(message for message in mails(world) if message.to_address.startswith("m.calloway"))
     assert manager.key.startswith("HMR:digest-monday:2026-W10:m.calloway:")
     assert manager.facts["today"] == "Thu 5 Mar 2026"
     assert [one["ref"] for one in manager.facts["waits"]] == [ref]
@@ -188,8 +188,8 @@ def test_a_partnership_s_own_ladder_decides_whose_list_and_calendar_a_date_is_in
     assert whats(listed(world, "k.brandreth")["next_week"]) == {midpoint}
     with world.session() as session:
         press = feeds.active_person(session, "k.brandreth")
-        found = feeds.events(session, press, desk=world.desk, at=world.now)
-    assert {one.rule for one in found} == {"local-midpoint-check"}
+        events = feeds.events(session, press, desk=world.desk, at=world.now)
+    assert {event.rule for event in events} == {"local-midpoint-check"}
 
 
 def test_what_is_overdue_never_holds_a_target_of_our_own_nor_somebody_elses_answer(world: World):
@@ -210,7 +210,7 @@ def test_a_decision_waits_in_the_list_of_whoever_is_waited_for_with_its_form(wor
 
 def test_what_is_out_is_in_the_list_of_its_agency_s_lead_and_of_the_desk_alone(world: World):
     ref = world.notified()
-    assert [one["agency"] for one in listed(world, "g.adeyinka")["returns"]] == [
+    assert [return_["agency"] for return_ in listed(world, "g.adeyinka")["returns"]] == [
         "Harrowmere and Vale Integrated Care Board"
     ]
     assert len(listed(world, "m.calloway")["returns"]) == 5
@@ -232,7 +232,7 @@ def test_an_action_is_named_after_28_days_without_a_word(world: World):
     assert listed(world, "m.calloway")["actions"] == silent
     assert listed(world, "w.castellan").get("actions", []) == []
     world.action(ref, "A1", "on-track")
-    assert [one["number"] for one in listed(world, "g.adeyinka")["actions"]] == ["A2"]
+    assert [action["number"] for action in listed(world, "g.adeyinka")["actions"]] == ["A2"]
 
 
 def test_somebody_who_is_away_gets_no_list_and_the_cover_s_holds_what_is_theirs(world: World):
@@ -240,7 +240,7 @@ def test_somebody_who_is_away_gets_no_list_and_the_cover_s_holds_what_is_theirs(
     away(world, "m.calloway", world.today, world.today + timedelta(days=1), cover="k.brandreth")
     send(world)
     assert "m.calloway" not in readers(world)
-    cover = next(one for one in mails(world) if one.to_address.startswith("k.brandreth"))
+    cover = next(message for message in mails(world) if message.to_address.startswith("k.brandreth"))
     assert cover.facts["covers"] == ["Miriam Calloway"]
     assert [one["ref"] for one in cover.facts["waits"]] == [ref]
     world.go_to("2026-03-04 08:00")  # back within the week
@@ -270,18 +270,22 @@ def test_the_board_goes_to_the_manager_and_the_three_partners_once(world: World)
     assert send_board(world) == 4
     assert send_board(world) == 0
     sent = mails(world, "board-month-end")
-    assert {one.to_role.value for one in sent} == {
+    assert {message.to_role.value for message in sent} == {
         "business-manager", "local-authority-partner", "icb-partner", "police-partner"}  # fmt: skip
     facts = sent[0].facts
-    assert ([one["ref"] for one in facts["lines"]], facts["opened"], facts["closed"]) == (
+    assert ([line["ref"] for line in facts["lines"]], facts["opened"], facts["closed"]) == (
         [ref], [ref, closed], [closed])  # fmt: skip
-    late = [one for one in world.show(ref)["deadlines"] if one["outcome"] == "overdue" and one["force"] != "local"]
+    late = [
+        deadline
+        for deadline in world.show(ref)["deadlines"]
+        if deadline["outcome"] == "overdue" and deadline["force"] != "local"
+    ]
     first = min(one["due_on"] for one in late)
     assert facts["lines"][0]["first"]["due_on"] == long_date(date.fromisoformat(first))
     assert facts["lines"][0]["overdue"] > 0
     assert {one["force"] for one in facts["missed"]}.isdisjoint({"local"})
     assert facts["missed"]
-    assert {one["force"] for one in facts["targets"]} == {"local"}
+    assert {target["force"] for target in facts["targets"]} == {"local"}
 
 
 def test_a_month_without_a_case_sends_no_board(world: World):
@@ -298,9 +302,9 @@ def test_what_is_sent_holds_nothing_that_somebody_wrote(world: World, kind: str)
     world.planned(ref, "2026-03-10")
     world.go_to("2026-03-31 09:00")
     assert send(world) + send_board(world) > 4
-    for one in mails(world, kind):
-        assert "Invented" not in str(one.facts)
-        assert b"Invented" not in one.raw
+    for message in mails(world, kind):
+        assert "Invented" not in str(message.facts)
+        assert b"Invented" not in message.raw
 
 
 def test_whoever_has_a_code_finds_what_waits_for_their_signature_until_they_have_signed(

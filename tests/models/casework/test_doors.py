@@ -57,7 +57,7 @@ def test_every_field_of_every_desk_form_refuses_it(form: type[BaseModel], odd: s
         for typed in (odd, [odd], [{"agency": odd}]):
             with pytest.raises(BadAnswer) as refused:
                 form_reading.read_form(form, {name: typed})
-            assert [(one.field, one.message) for one in refused.value.problems] == [(name, doors.WORDS)]
+            assert [(problem.field, problem.message) for problem in refused.value.problems] == [(name, doors.WORDS)]
 
 
 @each_odd

@@ -75,7 +75,7 @@ def ages(world: World, ref: str) -> list[date]:
     """Every day on which something about the case may change, from its end to ten years after."""
     end = end_of(world, ref)
     last = add_months(end, TEN_YEARS)
-    due = {date.fromisoformat(one["due_on"]) for one in at(world, ref, end)["deadlines"]}
+    due = {date.fromisoformat(deadline["due_on"]) for deadline in at(world, ref, end)["deadlines"]}
     boundaries = {*due, *(add_months(end, months) for months in BOUNDARIES)}
     near = {on + timedelta(days=days) for on in boundaries for days in (-1, 0, 1)}
     return sorted(on for on in {end, *ALWAYS, *near} if end <= on <= last)
@@ -87,8 +87,8 @@ def at(world: World, ref: str, on: date) -> views.View:
 
 
 def sound(page: str) -> None:
-    found = NOTHING.search(page)
-    assert not found, page[max(0, found.start() - 80) : found.end() + 80]
+    match = NOTHING.search(page)
+    assert not match, page[max(0, match.start() - 80) : match.end() + 80]
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -103,7 +103,7 @@ def test_a_case_is_shown_at_every_age(lived: tuple[World, dict[str, str]], shape
             assert "This case is closed" in page
             for never in ("OVERDUE", "no answer yet", "target passed", "nothing heard since"):
                 assert never not in page, (on, never)
-            open_still = [one for one in shown["deadlines"] if one["outcome"] in RUNNING]
+            open_still = [deadline for deadline in shown["deadlines"] if deadline["outcome"] in RUNNING]
             assert all(one["nature"] == Nature.KEEP_UNTIL and one["due_on"] > on.isoformat() for one in open_still)
         for waits in shown["open_decisions"]:
             sound(readout.briefing(shown, waits, today=on, problems=None))
@@ -136,9 +136,9 @@ def test_a_correction_can_be_looked_at_first_at_every_age(lived: tuple[World, di
     ref = refs[shape]
     end = end_of(world, ref)
     known = [
-        one
-        for one in at(world, ref, end)["occurrences"]
-        if not one["superseded"] and one["kind"] in (OccurrenceKind.AWARE, OccurrenceKind.PUBLISHED)
+        occurrence
+        for occurrence in at(world, ref, end)["occurrences"]
+        if not occurrence["superseded"] and occurrence["kind"] in (OccurrenceKind.AWARE, OccurrenceKind.PUBLISHED)
     ]
     assert {OccurrenceKind(one["kind"]) for one in known} <= CORRECTABLE
     for months in (0, 13, TEN_YEARS):
@@ -167,7 +167,7 @@ def test_the_clock_runs_on_over_all_of_them_and_nothing_is_said_of_what_is_over(
             *(add_months(day("Mon 2029-01-08"), months) for months in (1, 3, 12, 86)),
         }
     )
-    for on in [one for one in moments if one > LAST_RECORDED]:
+    for on in [moment for moment in moments if moment > LAST_RECORDED]:
         world.go_to(f"{on} 09:30")
         while (swept := world.sweep()).claimed:
             assert swept.failed == ()
@@ -204,7 +204,7 @@ def _regular_jobs(world: World) -> None:
         for person in session.exec(select(Person).where(col(Person.active)).order_by(col(Person.id))):
             events = feeds.events(session, person, desk=world.desk, at=world.now)
             assert feed(events, name=feeds.name_of(session, person), at=world.now)
-        every = [one.ref for one in case.all_cases(session, closed=True)]
+        every = [all_case.ref for all_case in case.all_cases(session, closed=True)]
     for ref in every:
         with world.session() as session:
             pipeline.advance_all(session, ref=ref, desk=world.desk, at=world.now)

@@ -26,18 +26,18 @@ PANEL = "hmr-2026-0001.notify-panel.@cspr"
 
 def calendar(world: World, handle: str) -> dict[str, Event]:
     with world.session() as session:
-        found = feeds.events(session, feeds.active_person(session, handle), desk=world.desk, at=world.now)
-    assert len({one.uid for one in found}) == len(found)
-    assert [one.on for one in found] == sorted(one.on for one in found)
-    return {one.uid: one for one in found}
+        events = feeds.events(session, feeds.active_person(session, handle), desk=world.desk, at=world.now)
+    assert len({event.uid for event in events}) == len(events)
+    assert [event.on for event in events] == sorted(event.on for event in events)
+    return {event.uid: event for event in events}
 
 
 def of_cases(found: dict[str, Event]) -> dict[str, Event]:
-    return {uid: one for uid, one in found.items() if uid.startswith("hmr-2026")}
+    return {uid: event for uid, event in found.items() if uid.startswith("hmr-2026")}
 
 
 def rules(found: dict[str, Event]) -> set[str]:
-    return {one.rule for one in of_cases(found).values()}
+    return {event.rule for event in of_cases(found).values()}
 
 
 def make(world: World, handle: str) -> str:
@@ -70,11 +70,15 @@ def correct(world: World, ref: str, kind: O, on: date) -> None:
 
 def test_a_date_is_all_the_calendar_needs_and_no_more(world: World):
     world.notified()  # Monday 2 March
-    one = calendar(world, "m.calloway")[RAPID]
-    assert (one.title, one.on) == ("HMR-2026-0001 · rapid review due", day("Mon 2026-03-23"))
-    assert (one.sequence, one.status, one.modified_at) == (0, EventStatus.CONFIRMED, world.now)
-    assert (one.rule, one.force, one.duty_force) == ("rapid-review-to-panel", "Panel guidance", "statutory guidance")
-    assert one.link == "http://127.0.0.1:4200/case/HMR-2026-0001"
+    event = calendar(world, "m.calloway")[RAPID]
+    assert (event.title, event.on) == ("HMR-2026-0001 · rapid review due", day("Mon 2026-03-23"))
+    assert (event.sequence, event.status, event.modified_at) == (0, EventStatus.CONFIRMED, world.now)
+    assert (event.rule, event.force, event.duty_force) == (
+        "rapid-review-to-panel",
+        "Panel guidance",
+        "statutory guidance",
+    )
+    assert event.link == "http://127.0.0.1:4200/case/HMR-2026-0001"
 
 
 def test_the_uid_stays_over_a_correction_and_the_sequence_rises(world: World):
@@ -171,22 +175,24 @@ def test_everybody_finds_what_they_would_be_told_of_and_nothing_else(world: Worl
     desk, partner = calendar(world, "m.calloway"), calendar(world, "s.lindqvist")
     assert {"rapid-review-to-panel", "local-panel-meeting", "local-agency-summaries"} <= rules(desk)
     assert "rapid-review-to-panel" in rules(partner)  # told when it is late: it concerns them from the start
-    assert not {one for one in rules(partner) if one.startswith("local-")}  # the unit's own targets are not theirs
+    assert not {rule for rule in rules(partner) if rule.startswith("local-")}  # the unit's own targets are not theirs
     assert {"rapid-review-to-panel", "local-panel-meeting"} <= rules(calendar(world, "o.fairweather"))
     assert calendar(world, "k.brandreth") == {}  # the press lead is told of no date
 
 
 def test_the_partnership_s_own_dates_are_in_the_calendars_of_those_who_are_told(world: World):
     found = calendar(world, "d.okonjo")
-    yearly = next(one for one in found.values() if one.rule == "yearly-report" and one.status is EventStatus.CONFIRMED)
+    yearly = next(
+        event for event in found.values() if event.rule == "yearly-report" and event.status is EventStatus.CONFIRMED
+    )
     assert yearly.title == "HMR · yearly report due"
     assert yearly.link == "http://127.0.0.1:4200"
-    assert "yearly-report" not in {one.rule for one in calendar(world, "g.adeyinka").values()}
+    assert "yearly-report" not in {event.rule for event in calendar(world, "g.adeyinka").values()}
 
 
 def test_an_agency_s_lead_finds_the_summary_until_it_is_in(world: World):
     ref = world.notified()
-    numbers = {one["agency_code"]: one["number"] for one in world.show(ref)["returns"]}
+    numbers = {return_["agency_code"]: return_["number"] for return_ in world.show(ref)["returns"]}
     hers, others = (f"{ref}.agency-return.{numbers[code]}@cspr".lower() for code in ("acute", "icb"))
     assert set(calendar(world, "e.varga")) == {hers}
     assert calendar(world, "e.varga")[hers].status is EventStatus.CONFIRMED
@@ -212,7 +218,7 @@ def test_an_action_is_in_the_calendar_of_its_owner_and_of_its_agency_s_lead_alon
         ],
     )
     titles = {
-        handle: {one.title for one in calendar(world, handle).values() if one.rule == "action-due"}
+        handle: {event.title for event in calendar(world, handle).values() if event.rule == "action-due"}
         for handle in ("k.brandreth", "g.adeyinka", "w.castellan", "e.varga", "m.calloway")
     }
     first, second = f"{ref} · action A1 due", f"{ref} · action A2 due"
@@ -230,7 +236,7 @@ def test_a_closed_case_leaves_the_calendar_and_what_must_be_kept_stays(world: Wo
     world.go_to("2026-03-03 10:00")
     world.decide(ref, "notifiable", outcome="do-not-notify", **AGREE)
     world.decide(ref, "close")
-    assert all(one.status is EventStatus.CANCELLED for one in of_cases(calendar(world, "m.calloway")).values())
+    assert all(event.status is EventStatus.CANCELLED for event in of_cases(calendar(world, "m.calloway")).values())
     world.go_to("2026-05-10 10:00")
     assert of_cases(calendar(world, "m.calloway")) == {}
     with world.session() as session:
@@ -238,8 +244,8 @@ def test_a_closed_case_leaves_the_calendar_and_what_must_be_kept_stays(world: Wo
         kept = row.model_dump(exclude={"id", "rule", "met_on", "ended_on", "not_applicable", "replaced_at"})
         alarm = {"next_rung_at": at_london("2027-03-02 09:00"), "due_on": day("Tue 2027-03-02")}
         session.add(Deadline(**{**kept, **alarm}, rule="publicly-available"))
-    [one] = of_cases(calendar(world, "m.calloway")).values()
-    assert (one.title, one.status) == (f"{ref} · time of publication ends", EventStatus.CONFIRMED)
+    [event] = of_cases(calendar(world, "m.calloway")).values()
+    assert (event.title, event.status) == (f"{ref} · time of publication ends", EventStatus.CONFIRMED)
 
 
 def test_what_leaves_holds_no_handle_no_name_no_address_and_nothing_that_was_written(world: World):
@@ -248,10 +254,10 @@ def test_what_leaves_holds_no_handle_no_name_no_address_and_nothing_that_was_wri
     world.planned(ref, "2026-06-01")
     with world.session() as session:
         person = feeds.active_person(session, "m.calloway")
-        found = feeds.events(session, person, desk=world.desk, at=world.now)
+        events = feeds.events(session, person, desk=world.desk, at=world.now)
         name = feeds.name_of(session, person)
         everybody = session.exec(select(Person)).all()
-    written = feed(found, name=name, at=world.now).decode().replace("\r\n ", "")
+    written = feed(events, name=name, at=world.now).decode().replace("\r\n ", "")
     for one in everybody:
         for said in (one.handle, one.name, one.email, one.name.split()[-1]):
             assert said not in written
@@ -297,11 +303,13 @@ def test_only_the_hash_of_a_token_is_kept_and_the_audit_says_who_and_for_whom(wo
         said = session.exec(
             select(AuditEntry).where(col(AuditEntry.operation).startswith("calendar.")).order_by(col(AuditEntry.seq))
         ).all()
-        assert [(one.operation, one.by, one.detail["person"]) for one in said] == [
+        assert [(entry.operation, entry.by, entry.detail["person"]) for entry in said] == [
             ("calendar.feed", "m.calloway", "s.lindqvist"),
             ("calendar.unfeed", "m.calloway", "s.lindqvist"),
         ]
-        assert all(token not in one.model_dump_json() and kept.token_sha256 not in str(one.detail) for one in said)
+        assert all(
+            token not in entry.model_dump_json() and kept.token_sha256 not in str(entry.detail) for entry in said
+        )
         assert evidence.verify(session).ok
 
 

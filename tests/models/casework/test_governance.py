@@ -30,7 +30,7 @@ def load(world: World, path: Path) -> governance.Loaded:
 
 def written(home: Path, *bodies: str) -> Path:
     path = home / "governance.toml"
-    path.write_text('partnership = "HMR"\nbodies = [' + ", ".join(f"{{ {one} }}" for one in bodies) + "]\n")
+    path.write_text('partnership = "HMR"\nbodies = [' + ", ".join(f"{{ {body} }}" for body in bodies) + "]\n")
     return path
 
 
@@ -48,12 +48,12 @@ def send(world: World) -> int:
 
 def mails(world: World) -> list[Message]:
     with world.session() as session:
-        found = session.exec(select(Message).where(Message.notice == "digest-governance").order_by(col(Message.id)))
-        return list(found)
+        messages = session.exec(select(Message).where(Message.notice == "digest-governance").order_by(col(Message.id)))
+        return list(messages)
 
 
 def occasions(world: World) -> list[str]:
-    return [one.key.split(":")[3] for one in mails(world)]
+    return [message.key.split(":")[3] for message in mails(world)]
 
 
 def counts(facts: dict[str, Any], which: int) -> dict[str, int]:
@@ -79,7 +79,7 @@ def test_a_body_that_is_no_longer_in_the_file_gets_nothing_more(world: World, tm
     load(world, written(tmp_path))
     assert send(world) == 0
     with world.session() as session:
-        assert [one.active for one in session.exec(select(GovernanceBody))] == [False]
+        assert [governance_body.active for governance_body in session.exec(select(GovernanceBody))] == [False]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_papers_go_once_with_each_meeting_and_follow_it_when_it_moves(world: Wor
     world.go_to("2026-03-19 08:00")
     assert send(world) == 1
     assert occasions(world) == ["2026-03-24", "2026-03-26"]
-    assert [one.facts["meeting"] for one in mails(world)] == ["Tue 24 Mar 2026", "Thu 26 Mar 2026"]
+    assert [message.facts["meeting"] for message in mails(world)] == ["Tue 24 Mar 2026", "Thu 26 Mar 2026"]
 
 
 def test_a_file_brings_no_cancelled_meeting_back_and_a_command_does(world: World, tmp_path: Path):

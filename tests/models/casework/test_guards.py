@@ -136,7 +136,7 @@ def refused(world: World, ref: str, kind: str, **answers: Any) -> list[Problem]:
 
 
 def codes(problems: list[Problem]) -> list[str]:
-    return [one.wants for one in problems if one.wants]
+    return [problem.wants for problem in problems if problem.wants]
 
 
 def answered(*given: str, why: str = "Agreed with whom it concerns.") -> dict[str, str]:
@@ -149,7 +149,11 @@ def test_what_stands_against_publication_is_named_and_gone_past_only_with_a_reas
 ):
     ref = planned(world)
     enter(world, ref)
-    [waits] = [one for one in world.show(ref)["open_decisions"] if one["decision"] == "ready-to-publish"]
+    [waits] = [
+        open_decision
+        for open_decision in world.show(ref)["open_decisions"]
+        if open_decision["decision"] == "ready-to-publish"
+    ]
     assert [one["code"] for one in waits["against"]] == expected
     briefing = readout.briefing(world.show(ref), waits, today=world.today, problems=None)
     assert all(f"**{one['code']}**: " in briefing.replace("`", "") for one in waits["against"])
@@ -161,7 +165,9 @@ def test_what_stands_against_publication_is_named_and_gone_past_only_with_a_reas
     [nobody] = refused(world, ref, "ready-to-publish", **READY, **{**answered(*expected), "all_the_same_by": "nobody"})
     assert nobody.field == "all_the_same_by"
     world.decide(ref, "ready-to-publish", **READY, **answered(*expected))
-    kept = next(one for one in world.show(ref)["decisions"] if one["decision"] == "ready-to-publish")["went_on"]
+    kept = next(decision for decision in world.show(ref)["decisions"] if decision["decision"] == "ready-to-publish")[
+        "went_on"
+    ]
     assert [(one["code"], one["by"]) for one in kept] == [(code, "d.okonjo") for code in expected]
     world.go_to("2026-07-10 12:00")
     world.decide(ref, "published", **URL)  # answered for already, and it stands as it stood
@@ -204,8 +210,10 @@ def test_the_form_says_beforehand_how_many_working_days_each_body_will_have_had(
     ref = planned(world)
     world.decide(ref, "ready-to-publish", **READY)
     world.go_to("2026-07-02 12:00")
-    [waits] = [one for one in world.show(ref)["open_decisions"] if one["decision"] == "published"]
-    assert [(one["body"], [day["had"] for day in one["days"]]) for one in waits["copies"]] == [
+    [waits] = [
+        open_decision for open_decision in world.show(ref)["open_decisions"] if open_decision["decision"] == "published"
+    ]
+    assert [(copy["body"], [day["had"] for day in copy["days"]]) for copy in waits["copies"]] == [
         ("the Panel", [2, 8]),
         ("the Secretary of State", [2, 8]),
         ("Ofsted", [2, 8]),
@@ -304,7 +312,9 @@ def test_what_is_open_stands_against_closing(world: World, enter: Enter, expecte
 def test_a_case_without_anything_open_closes_as_before(world: World):
     ref = to_close(world)
     world.decide(ref, "close")
-    assert next(one for one in world.show(ref)["decisions"] if one["decision"] == "close")["went_on"] == []
+    assert (
+        next(decision for decision in world.show(ref)["decisions"] if decision["decision"] == "close")["went_on"] == []
+    )
 
 
 def test_a_question_of_the_panel_that_was_answered_stands_against_nothing(world: World):
@@ -333,14 +343,14 @@ def test_withdrawing_is_not_held_up_and_ends_every_hold(world: World):
 
 
 def test_every_table_of_records_says_what_it_guards():
-    named = [one.ledger for one in GUARDS]
+    named = [guard.ledger for guard in GUARDS]
     assert sorted(named) == sorted(Record.metadata.tables)
     assert GUARDS_PAGE.read_text(encoding="utf-8") == as_markdown(), "run `python -m deployments.readme`"
 
 
 def test_every_ledger_that_is_asked_is_in_the_table_with_the_step(world: World):
     titles = {K.READY_TO_PUBLISH: "Ready to publish", K.PUBLISHED: "Published", K.CLOSE: "Close the case"}
-    by_ledger = {one.ledger: one.steps for one in GUARDS}
+    by_ledger = {guard.ledger: guard.steps for guard in GUARDS}
     for kind, (_, ledgers) in CONTESTED.items():
         assert ledgers
         assert any(titles[kind] in steps for steps in by_ledger.values())
@@ -349,9 +359,11 @@ def test_every_ledger_that_is_asked_is_in_the_table_with_the_step(world: World):
         if enter is not proceeding:
             enter(world, ref)
     with world.session() as session:
-        found = all_the_same.open_objections(session, case.peek(session, ref), K.CLOSE, today=world.today)
-    assert {one.ledger for one in found} <= {name for name, steps in by_ledger.items() if "Close the case" in steps}
-    assert len(found) == len(AGAINST_CLOSING) - 1
+        objections = all_the_same.open_objections(session, case.peek(session, ref), K.CLOSE, today=world.today)
+    assert {objection.ledger for objection in objections} <= {
+        name for name, steps in by_ledger.items() if "Close the case" in steps
+    }
+    assert len(objections) == len(AGAINST_CLOSING) - 1
 
 
 def test_reasons_are_read_line_by_line():

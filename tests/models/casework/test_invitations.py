@@ -30,8 +30,12 @@ def wants(world: World, *handles: str, invitations: bool = True) -> None:
 def sent(world: World, handle: str, uid: str = "") -> list[dict[str, Any]]:
     """What was sent to somebody so far, in order: for one date, or for all."""
     with world.session() as session:
-        found = session.exec(select(Message).where(Message.notice == "invitation").order_by(col(Message.id)))
-        return [one.facts for one in found if one.facts["person"] == handle and uid in ("", one.facts["uid"])]
+        messages = session.exec(select(Message).where(Message.notice == "invitation").order_by(col(Message.id)))
+        return [
+            message.facts
+            for message in messages
+            if message.facts["person"] == handle and uid in ("", message.facts["uid"])
+        ]
 
 
 def said(world: World, handle: str, uid: str) -> list[tuple[int, str, bool]]:
@@ -82,7 +86,7 @@ def test_the_calendar_that_is_sent_is_the_one_that_a_feed_would_hold(world: Worl
     world.open()
     with world.session() as session:
         person = feeds.active_person(session, "m.calloway")
-        by_feed = {one.uid: one for one in feeds.events(session, person, desk=world.desk, at=world.now)}
+        by_feed = {event.uid: event for event in feeds.events(session, person, desk=world.desk, at=world.now)}
     for one in sent(world, "m.calloway"):
         assert (one["sequence"], one["on"]) == (by_feed[one["uid"]].sequence, by_feed[one["uid"]].on.isoformat())
 

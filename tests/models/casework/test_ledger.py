@@ -61,9 +61,9 @@ def with_a_plan(world: World, due_on: str = "2026-06-01") -> str:
 @pytest.mark.parametrize("kind", list(HoldKind))
 def test_no_hold_of_any_kind_stops_a_national_clock(world: World, kind: HoldKind):
     ref = world.notified()
-    before = {(one["rule"], one["item"]): one["due_on"] for one in world.show(ref)["deadlines"]}
+    before = {(deadline["rule"], deadline["item"]): deadline["due_on"] for deadline in world.show(ref)["deadlines"]}
     hold(world, ref, kind)
-    after = {(one["rule"], one["item"]): one["due_on"] for one in world.show(ref)["deadlines"]}
+    after = {(deadline["rule"], deadline["item"]): deadline["due_on"] for deadline in world.show(ref)["deadlines"]}
     assert {key: after[key] for key in before} == before
     assert set(after) - set(before) == {("hold-review", "1")}
 
@@ -74,7 +74,7 @@ def test_a_hold_that_nobody_looks_at_again_chases_its_review_up_to_the_partners(
     for on in ("2026-04-24", "2026-05-01", "2026-05-05", "2026-05-11"):
         world.go_to(f"{on} 09:00")
         world.sweep()
-    rungs = [one["rung"] for one in world.show(ref)["alerts"] if one["rule"] == "hold-review"]
+    rungs = [alert["rung"] for alert in world.show(ref)["alerts"] if alert["rule"] == "hold-review"]
     assert rungs == ["reminder-5", "due-today", "overdue+1", "escalation+5"]
     review(world, ref, 1, "keep", until=date(2026, 7, 1))
     assert [(one["number"], one["released_on"]) for one in world.show(ref)["holds"]] == [(1, "2026-05-11"), (2, None)]
@@ -144,7 +144,7 @@ def test_the_length_of_a_pause_is_added_back_once_even_where_the_hold_was_kept_o
     assert world.deadline(ref, "local-read-summaries")["suspended"]
     world.go_to("2026-03-12 09:00")
     world.sweep()
-    assert not [one for one in world.show(ref)["alerts"] if one["rule"] == "local-read-summaries"]
+    assert not [alert for alert in world.show(ref)["alerts"] if alert["rule"] == "local-read-summaries"]
     review(world, ref, 1, "keep", until=date(2026, 3, 20))
     world.go_to("2026-03-16 10:00")
     review(world, ref, 2, "release")

@@ -19,7 +19,10 @@ SUPPLEMENT = {"outcome": "supplementary-report", "reason": "the report was judge
 
 
 def dates(world: World, ref: str) -> dict[str, str]:
-    return {f"{one['rule']} {one['item']}".strip(): one["outcome"] for one in world.show(ref)["deadlines"]}
+    return {
+        f"{deadline['rule']} {deadline['item']}".strip(): deadline["outcome"]
+        for deadline in world.show(ref)["deadlines"]
+    }
 
 
 def test_what_a_withdrawn_case_owed_ends_with_the_reason_and_is_not_shown_as_met(world: World):
@@ -32,7 +35,10 @@ def test_what_a_withdrawn_case_owed_ends_with_the_reason_and_is_not_shown_as_met
     assert world.waits(ref) == ["close"]
     world.go_to("2026-04-20 10:00")
     assert world.sweep().claimed == 0
-    assert {one["to_role"] for one in world.messages(ref, "case-withdrawn")} >= {"Business manager", "Scrutineer"}
+    assert {message["to_role"] for message in world.messages(ref, "case-withdrawn")} >= {
+        "Business manager",
+        "Scrutineer",
+    }
 
 
 def test_a_date_that_had_passed_before_the_withdrawal_stays_missed(world: World):
@@ -92,7 +98,11 @@ def test_what_fell_due_while_a_case_was_closed_is_said_once_when_it_is_open_agai
         alerts.beat(session, job="sweep", at=world.now)
         alerts.beat(session, job=calendars.JOB, at=world.now)
         assert watch.look(session, at=world.now, holidays_are_fetched=False) == []
-    said = [one for one in world.messages(ref) if one["notice"] in ("overdue", "escalation", "reminder", "due-today")]
+    said = [
+        message
+        for message in world.messages(ref)
+        if message["notice"] in ("overdue", "escalation", "reminder", "due-today")
+    ]
     assert len({(one["to"], one["subject"]) for one in said}) == len(said)
 
 
@@ -133,7 +143,7 @@ def test_only_what_was_begun_is_taken_up_again(world: World):
     world.decide(ref, "reopen", outcome="further-actions", reason="other")
     world.go_to("2026-03-03 10:00")
     world.planned(ref, "2026-07-01")
-    assert [one["number"] for one in world.show(ref)["actions"]] == ["A1", "A2"]
+    assert [action["number"] for action in world.show(ref)["actions"]] == ["A1", "A2"]
 
 
 def published(world: World) -> str:
@@ -152,7 +162,7 @@ def planned_days(world: World, ref: str) -> set[str]:
     """The days that people were told of when it was ready to be published."""
     with world.session() as session:
         told = session.exec(select(Message).join(Case).where(Case.ref == ref, Message.notice == "ready-to-publish"))
-        return {str(one.facts["planned_on"]) for one in told}
+        return {str(message.facts["planned_on"]) for message in told}
 
 
 def publish(world: World, ref: str, planned_on: str, *, to: str, **more: Any) -> None:
@@ -165,19 +175,25 @@ def publish(world: World, ref: str, planned_on: str, *, to: str, **more: Any) ->
 
 def test_a_supplementary_report_is_published_by_dates_of_its_own_and_moves_none_of_the_first(world: World):
     ref = published(world)
-    before = {(one["rule"], one["item"]): (one["due_on"], one["met_on"]) for one in world.show(ref)["deadlines"]}
+    before = {
+        (deadline["rule"], deadline["item"]): (deadline["due_on"], deadline["met_on"])
+        for deadline in world.show(ref)["deadlines"]
+    }
     world.go_to("2026-09-01 10:00")
     world.decide(ref, "reopen", **SUPPLEMENT)
     world.approved(ref)
     world.decide(ref, "adopt-plan", outcome="no-actions", body="Partnership executive", reasons="None.")
     publish(world, ref, "2026-10-01", to="2026-10-01 15:00")
-    after = {(one["rule"], one["item"]): (one["due_on"], one["met_on"]) for one in world.show(ref)["deadlines"]}
+    after = {
+        (deadline["rule"], deadline["item"]): (deadline["due_on"], deadline["met_on"])
+        for deadline in world.show(ref)["deadlines"]
+    }
     assert {key: after[key] for key in before} == before
     assert after["report-to-panel-before-publication", "2"] == ("2026-09-22", "2026-09-01")
     assert after["publicly-available", "2"] == ("2027-10-01", None)
     assert ("lcspr-publish", "2") not in after
     assert planned_days(world, ref) == {"Wed 1 Apr 2026", "Thu 1 Oct 2026"}
-    told = [one for one in world.messages(ref, "report-before-publication") if "Panel" in one["to_role"]]
+    told = [message for message in world.messages(ref, "report-before-publication") if "Panel" in message["to_role"]]
     assert len(told) == 2
     world.decide(ref, "close")
     assert world.verify().ok
@@ -193,7 +209,7 @@ def test_a_second_review_after_publication_has_a_clock_of_its_own(world: World):
     assert (second["due_on"], second["met_on"], second["outcome"]) == ("2027-03-01", None, "open")
     world.commissioned(ref)
     assert world.deadline(ref, "tell-of-review-decision", "2")["outcome"] == "met"
-    assert [one["due_on"] for one in world.show(ref)["deadlines"] if one["rule"] == "interval-check"][
+    assert [deadline["due_on"] for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "interval-check"][
         -1
     ] == "2026-10-01"
 
@@ -203,14 +219,14 @@ def test_nothing_is_taken_out_of_the_record_by_opening_a_case_again(world: World
     world.decide(ref, "reopen", **SUPPLEMENT)
     with world.session() as session:
         closed = _occurrences(session, ref, OccurrenceKind.CLOSED)
-    assert [(one.superseded_because, one.superseded_by) for one in closed] == [
+    assert [(occurrence.superseded_because, occurrence.superseded_by) for occurrence in closed] == [
         ("the case was opened again", "m.calloway")
     ]
 
 
 def _occurrences(session: Session, ref: str, kind: OccurrenceKind) -> list[Occurrence]:
-    found = session.exec(
+    occurrences = session.exec(
         select(Occurrence).join(Case).where(Case.ref == ref, Occurrence.kind == kind).order_by(col(Occurrence.id))
     ).all()
     session.expunge_all()
-    return list(found)
+    return list(occurrences)

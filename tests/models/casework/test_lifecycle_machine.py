@@ -115,13 +115,13 @@ class Life(RuleBasedStateMachine):
         assert self.world.verify().ok
         recorded = self.recorded()
         assert len(recorded) == self.counted
-        assert len({(one.kind, one.round) for one in recorded}) == len(recorded)
-        assert all(one.decided_by for one in recorded)
-        row, taken = self.row(), case.taken(recorded)
-        closed = is_closed(taken)
+        assert len({(decision.kind, decision.round) for decision in recorded}) == len(recorded)
+        assert all(decision.decided_by for decision in recorded)
+        row, takens = self.row(), case.taken(recorded)
+        closed = is_closed(takens)
         assert (row.closed_at is not None) is closed
-        assert bool(open_decisions(taken, opened_at=row.opened_at)) is not closed
-        assert row.route is route_after(taken) or (not recorded or route_after(taken) is Route.UNDECIDED)
+        assert bool(open_decisions(takens, opened_at=row.opened_at)) is not closed
+        assert row.route is route_after(takens) or (not recorded or route_after(takens) is Route.UNDECIDED)
 
     def teardown(self) -> None:
         """Whatever happened, the case can be closed by answering what waits."""
@@ -139,7 +139,7 @@ class Life(RuleBasedStateMachine):
 
     def may(self) -> list[DecisionKind]:
         recorded = case.taken(self.recorded())
-        waiting = [one.decision for one in open_decisions(recorded, opened_at=self.row().opened_at)]
+        waiting = [open_.decision for open_ in open_decisions(recorded, opened_at=self.row().opened_at)]
         return [*waiting, *(one.decision for one in STEPS if may_be_taken(one.decision, recorded))]
 
     def try_(self, kind: DecisionKind, outcome: Outcome) -> bool:
@@ -180,7 +180,11 @@ class Life(RuleBasedStateMachine):
     def which(self, session: Session, kind: DecisionKind) -> dict[str, str]:
         """The review that is finished, where several run by other methods."""
         rows = branches.of_case(session, case.peek(session, self.ref)) if kind is K.BRANCH_DONE else []
-        return {"review": next((one.number for one in rows if one.ended_on is None), "")} if rows else {}
+        return (
+            {"review": next((review_branch.number for review_branch in rows if review_branch.ended_on is None), "")}
+            if rows
+            else {}
+        )
 
     def row(self) -> Case:
         with self.world.session() as session:
@@ -190,9 +194,9 @@ class Life(RuleBasedStateMachine):
 
     def recorded(self) -> list[Decision]:
         with self.world.session() as session:
-            found = case.decisions(session, case.peek(session, self.ref))
+            decisions = case.decisions(session, case.peek(session, self.ref))
             session.expunge_all()
-            return found
+            return decisions
 
 
 def _leads_back(kind: DecisionKind, outcome: Outcome) -> tuple[bool, bool, int]:

@@ -43,7 +43,7 @@ def test_its_own_rungs_go_off_at_their_own_times(world: World, tmp_path: Path):
         ("overdue+1", "Tue 10 09:00"),
         ("escalation+2", "Wed 11 09:00"),
     ]
-    told = {one["to_role"] for one in world.messages(ref, "due-today") if "Notify" in one["subject"]}
+    told = {message["to_role"] for message in world.messages(ref, "due-today") if "Notify" in message["subject"]}
     assert "Local authority partner" in told
 
 
@@ -58,7 +58,7 @@ def test_a_policy_that_changes_is_for_what_has_not_begun(world: World, tmp_path:
     assert world.sweep().claimed == 0  # the shipped ladder speaks at nine
     fresh = world.open()
     go_through(world, "2026-03-09 09:00")
-    said = {one["notice"] for one in world.messages(begun) if one["notice"] == "due-today"}
+    said = {message["notice"] for message in world.messages(begun) if message["notice"] == "due-today"}
     assert said == {"due-today"}
     assert not world.messages(fresh, "due-today")
 

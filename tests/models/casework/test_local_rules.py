@@ -52,9 +52,9 @@ def test_every_shipped_template_can_be_loaded_and_gives_dates(template: Path, wo
     done = load(world, template.read_text(encoding="utf-8"), tmp_path)
     assert done.is_new
     ref = world.notified(incident_on="2026-02-27")
-    own = [one["id"] for one in done.edition.content["rules"] if one["id"].startswith("local-")]
+    own = [rule["id"] for rule in done.edition.content["rules"] if rule["id"].startswith("local-")]
     if own and "retention" not in template.stem:
-        shown = {one["rule"]: one for one in world.show(ref)["deadlines"]}
+        shown = {deadline["rule"]: deadline for deadline in world.show(ref)["deadlines"]}
         assert set(own) <= set(shown)
         assert {shown[name]["force"] for name in own} == {"local"}
 
@@ -103,7 +103,11 @@ def test_retention_may_be_18_months_and_the_notice_waits_for_the_longer_of_the_t
         found = case.load(session, ref)
         occurrences.put(session, found, OccurrenceKind.PUBLISHED, on=world.today, by=By("test", world.now, world.now))
         projection.reproject(session, found, at=world.now, because="test")
-    due = {one["rule"]: one["due_on"] for one in world.show(ref)["deadlines"] if one["nature"] == "keep until"}
+    due = {
+        deadline["rule"]: deadline["due_on"]
+        for deadline in world.show(ref)["deadlines"]
+        if deadline["nature"] == "keep until"
+    }
     assert due == {"publicly-available": "2027-03-02", "local-publicly-available": "2027-09-02"}
     world.go_to("2027-03-02 09:00")
     world.sweep()
@@ -197,7 +201,7 @@ def test_a_case_keeps_the_local_rules_of_its_trigger_day(world: World, tmp_path:
     before = world.open()  # aware on Monday 2 March
     world.go_to("2026-03-03 10:00")
     after = world.open()
-    assert not [one for one in world.show(before)["deadlines"] if one["rule"] == "local-quick-notice"]
+    assert not [deadline for deadline in world.show(before)["deadlines"] if deadline["rule"] == "local-quick-notice"]
     assert world.deadline(after, "local-quick-notice")["due_on"] == "2026-03-06"
 
 
@@ -228,7 +232,11 @@ def test_rules_that_move_no_date_say_nothing_again(world: World, tmp_path: Path)
     assert world.messages(ref) == before
     world.go_to("2026-03-31 09:00")
     assert world.sweep().claimed > 0  # the ladder goes on from where it was
-    again = [one["subject"] for one in world.messages(ref) if one["notice"] == "overdue" and "(A1)" in one["subject"]]
+    again = [
+        message["subject"]
+        for message in world.messages(ref)
+        if message["notice"] == "overdue" and "(A1)" in message["subject"]
+    ]
     assert len(again) == len({one["to"] for one in before if one["notice"] == "overdue" and "(A1)" in one["subject"]})
 
 
@@ -271,7 +279,7 @@ def test_two_files_can_be_joined(world: World, tmp_path: Path):
     load(world, HEAD + TARGET, tmp_path)
     done = load(world, RETENTION, tmp_path, Standing.JOIN)
     assert done.fell_away == ()
-    ids = [one["id"] for one in done.edition.content["rules"]]
+    ids = [rule["id"] for rule in done.edition.content["rules"]]
     assert {"local-quick-notice", "local-publicly-available"} <= set(ids)
     assert world.deadline(world.open(), "local-quick-notice")["due_on"] == "2026-03-05"
 

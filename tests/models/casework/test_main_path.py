@@ -50,7 +50,7 @@ def test_the_notification_starts_the_rapid_review_and_asks_every_agency(world: W
     assert case["stage"] == "rapid-review"
     assert world.deadline(ref, "rapid-review-to-panel")["due_on"] == "2026-03-23"
     assert len(case["returns"]) == 5
-    assert all(one["due_on"] == "2026-03-16" for one in case["returns"])
+    assert all(return_["due_on"] == "2026-03-16" for return_ in case["returns"])
     assert len(world.messages(ref, "scoping-request")) == 5
     assert world.deadline(ref, "notify-panel")["outcome"] == "met"
     assert world.deadline(ref, "notify-partners")["outcome"] == "met"
@@ -142,7 +142,7 @@ def _approved(world: World) -> str:
 def test_each_action_has_its_own_date_and_is_assured_only_with_evidence(world: World):
     ref = _approved(world)
     world.planned(ref, "2026-07-01", "2026-08-03")
-    assert [one["due_on"] for one in world.show(ref)["deadlines"] if one["rule"] == "action-due"] == [
+    assert [deadline["due_on"] for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "action-due"] == [
         "2026-07-01",
         "2026-08-03",
     ]
@@ -152,7 +152,9 @@ def test_each_action_has_its_own_date_and_is_assured_only_with_evidence(world: W
         world.decide(ref, "sign-off-plan", body="Partnership executive")
     world.action(ref, "A1", "assured", evidence="An audit of 20 files")
     world.action(ref, "A2", "superseded")
-    assert [one["outcome"] for one in world.show(ref)["deadlines"] if one["rule"] == "action-due"] == ["met"]
+    assert [deadline["outcome"] for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "action-due"] == [
+        "met"
+    ]
     world.decide(ref, "sign-off-plan", body="Partnership executive")
     assert "sign-off-plan" not in world.waits(ref)
 
@@ -243,7 +245,7 @@ def test_a_non_statutory_case_runs_without_statutory_clocks(world: World):
     ref = world.open(harm="other", abuse_or_neglect="not suspected")
     world.decide(ref, "notifiable", outcome="local-review", **AGREE)
     world.decide(ref, "rapid-review-outcome", outcome="no-review-with-actions", **SIGNED)
-    forces = {one["force"] for one in world.show(ref)["deadlines"]}
+    forces = {deadline["force"] for deadline in world.show(ref)["deadlines"]}
     assert forces <= {"local"}
     assert not world.messages(ref, "rapid-review-to-panel")
     world.decide(ref, "adopt-plan", outcome="no-actions", body="Executive", reasons="All done at once.")

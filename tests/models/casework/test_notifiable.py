@@ -31,7 +31,7 @@ def position(world: World, ref: str, **given: Any) -> None:
 
 def rules(world: World, ref: str) -> dict[str, str]:
     """What became of each date in force, by rule."""
-    return {one["rule"]: one["outcome"] for one in world.show(ref)["deadlines"]}
+    return {deadline["rule"]: deadline["outcome"] for deadline in world.show(ref)["deadlines"]}
 
 
 # What the answers amount to.
@@ -78,11 +78,11 @@ def test_a_decision_against_the_result_is_marked_and_the_partners_are_told_so(wo
 def test_a_stillborn_child_is_no_statutory_subject_and_starts_no_statutory_clock(world: World):
     ref = world.open(subject="a stillborn child")
     assert world.show(ref)["criteria"]["result"] == "discretionary"
-    assert {one["force"] for one in world.show(ref)["deadlines"]} <= {"local"}
+    assert {deadline["force"] for deadline in world.show(ref)["deadlines"]} <= {"local"}
     world.decide(ref, "notifiable", outcome="local-review", **AGREE)
     assert "rapid-review-outcome" in world.waits(ref)
     world.decide(ref, "look-again")
-    assert {one["force"] for one in world.show(ref)["deadlines"]} <= {"local"}
+    assert {deadline["force"] for deadline in world.show(ref)["deadlines"]} <= {"local"}
 
 
 def test_brothers_sisters_and_household_are_asked_before_a_case_is_opened_and_the_moment_is_kept(world: World):
@@ -92,7 +92,11 @@ def test_brothers_sisters_and_household_are_asked_before_a_case_is_opened_and_th
     assert all("call 999" in problem.message for problem in bad.value.problems)
     assert "999" in NOT_A_WAY_TO_REPORT
     ref = world.open(siblings="safe", household="there are none")
-    [safety] = [one for one in world.show(ref)["occurrences"] if one["kind"] == "immediate_safety_considered"]
+    [safety] = [
+        occurrence
+        for occurrence in world.show(ref)["occurrences"]
+        if occurrence["kind"] == "immediate_safety_considered"
+    ]
     assert safety["at"] == "2026-03-02T10:00:00+00:00"
 
 
@@ -122,7 +126,7 @@ def test_dissent_reaches_the_scrutineer_at_once_with_the_last_day(world: World, 
     ref = world.open()
     world.go_to("2026-03-05 16:00")
     world.decide(ref, "notifiable", outcome=outcome, **DISSENT)
-    told = [one for one in world.messages(ref, "dissent") if one["to_role"] == "Scrutineer"]
+    told = [message for message in world.messages(ref, "dissent") if message["to_role"] == "Scrutineer"]
     assert [(one["to"], one["composed_at"][:16]) for one in told] == [
         ("h.marchetti@scrutiny.example", "2026-03-05T16:00")
     ]
@@ -132,12 +136,12 @@ def test_dissent_reaches_the_scrutineer_at_once_with_the_last_day(world: World, 
 def test_a_position_not_yet_heard_is_asked_for_and_chased_until_it_comes(world: World):
     ref = world.open()
     world.decide(ref, "notifiable", outcome="notify", **UNHEARD)
-    assert [one["to_role"] for one in world.messages(ref, "position-awaited")] == ["Police partner"]
+    assert [message["to_role"] for message in world.messages(ref, "position-awaited")] == ["Police partner"]
     due = world.deadline(ref, "partner-position", "police")
     assert (due["due_on"], due["outcome"], due["force"]) == ("2026-03-03", "open", "local")
     world.go_to("2026-03-04 09:00")
     world.sweep()
-    assert [one["to_role"] for one in world.messages(ref, "chase")] == ["Business manager"]
+    assert [message["to_role"] for message in world.messages(ref, "chase")] == ["Business manager"]
     position(world, ref)
     position(world, ref)
     assert world.deadline(ref, "partner-position", "police")["outcome"] == "met"
@@ -164,7 +168,7 @@ def test_a_late_dissent_needs_its_reason_and_calls_the_scrutineer_in(world: Worl
             position(world, ref, **given)
         assert refusal(bad)[0] == field
     position(world, ref, position="disagrees", reasons="Not seen as neglect.")
-    assert "Scrutineer" in {one["to_role"] for one in world.messages(ref, "dissent")}
+    assert "Scrutineer" in {message["to_role"] for message in world.messages(ref, "dissent")}
     with world.session() as session:
         [kept] = session.exec(select(PartnerPosition)).all()
         assert (kept.partner.value, kept.position, kept.round) == ("police-partner", "disagrees", 1)
@@ -185,11 +189,13 @@ def test_decided_not_to_notify_can_be_looked_at_again_and_the_clock_still_counts
     assert world.waits(ref) == ["notifiable"]
     due = world.deadline(ref, "notify-panel")
     assert (due["from"], due["due_on"], due["outcome"]) == ("2026-03-02", "2026-03-09", "overdue")
-    assert "Scrutineer" in {one["to_role"] for one in world.messages(ref, "look-again")}
+    assert "Scrutineer" in {message["to_role"] for message in world.messages(ref, "look-again")}
     world.decide(ref, "notifiable", outcome="notify", **AGREE)
     world.decide(ref, "notification-sent", sent_at="2026-03-11T10:00")
     assert world.deadline(ref, "notify-panel")["outcome"] == "met late"
-    assert [one["outcome"] for one in world.show(ref)["decisions"] if one["decision"] == "notifiable"] == [
+    assert [
+        decision["outcome"] for decision in world.show(ref)["decisions"] if decision["decision"] == "notifiable"
+    ] == [
         "do-not-notify",
         "notify",
     ]
@@ -225,17 +231,17 @@ def test_a_withdrawn_notification_ends_its_duties_with_the_reason_and_everybody_
     assert due["outcome"] == "not applicable"
     assert "the notification was withdrawn on Thu 5 Mar 2026" in due["not_applicable"]
     assert rules(world, ref)["notify-panel"] == "met"
-    assert {one["outcome"] for one in world.show(ref)["deadlines"] if one["rule"] == "agency-return"} == {
-        "not applicable"
-    }
-    told = {one["to_role"] for one in world.messages(ref, "notification-withdrawn")}
+    assert {
+        deadline["outcome"] for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "agency-return"
+    } == {"not applicable"}
+    told = {message["to_role"] for message in world.messages(ref, "notification-withdrawn")}
     assert {"Child Safeguarding Practice Review Panel", "Secretary of State (DfE)", "Ofsted", "Police partner"} <= told
     assert len(world.messages(ref, "returns-not-needed")) == 5
     before = len(world.messages(ref))
     world.run_pass(ref)
     world.go_to("2026-04-30 09:00")
     world.sweep()
-    assert [(one["notice"], one["subject"]) for one in world.messages(ref)[before:]] == []
+    assert [(message["notice"], message["subject"]) for message in world.messages(ref)[before:]] == []
     assert world.verify().ok
 
 
@@ -267,7 +273,7 @@ def test_a_looked_after_death_is_withdrawn_without_a_word_to_the_panel(world: Wo
     world.decide(ref, "notifiable", outcome="looked-after-death", **AGREE)
     world.decide(ref, "notification-sent", sent_at=f"{world.today}T09:30")
     world.decide(ref, "withdraw-notification", outcome="never-met")
-    told = {one["to_role"] for one in world.messages(ref, "notification-withdrawn")}
+    told = {message["to_role"] for message in world.messages(ref, "notification-withdrawn")}
     assert "Child Safeguarding Practice Review Panel" not in told
     assert {"Secretary of State (DfE)", "Ofsted"} <= told
     assert not world.messages(ref, "returns-not-needed")
@@ -294,5 +300,5 @@ def _facts(world: World, notice: str) -> list[dict[str, Any]]:
     from models.records.tables import Message
 
     with world.session() as session:
-        found = session.exec(select(Message).where(Message.notice == notice)).all()
-        return [dict(one.facts) for one in found]
+        messages = session.exec(select(Message).where(Message.notice == notice)).all()
+        return [dict(message.facts) for message in messages]

@@ -34,8 +34,8 @@ def test_its_neighbours_stand_on_every_list_and_in_every_calendar(world: World) 
         partnership = session.exec(select(Partnership)).one()
         assert digests.say_monday_lists(session, partnership, desk=world.desk, at=world.now)
         events = feeds.events(session, feeds.active_person(session, "m.calloway"), desk=world.desk, at=world.now)
-        assert {one.rule for one in events if one.uid.startswith(good.lower())} >= {"notify-panel"}
-        assert "notify-panel" not in {one.rule for one in events if one.uid.startswith(bad.lower())}
+        assert {event.rule for event in events if event.uid.startswith(good.lower())} >= {"notify-panel"}
+        assert "notify-panel" not in {event.rule for event in events if event.uid.startswith(bad.lower())}
     world.go_to("2026-03-31 08:30")
     with world.session() as session:
         partnership = session.exec(select(Partnership)).one()
@@ -43,7 +43,7 @@ def test_its_neighbours_stand_on_every_list_and_in_every_calendar(world: World) 
     with world.session() as session:
         facts = session.exec(select(Message.facts).where(Message.notice == "board-month-end")).first()
     assert facts is not None
-    lines = {one["ref"]: one["stage"] for one in facts["lines"]}
+    lines = {line["ref"]: line["stage"] for line in facts["lines"]}
     assert lines == {good: "Notification", bad: "needs a look: its record cannot be read"}
 
 
@@ -81,8 +81,8 @@ def test_a_case_that_cannot_be_worked_out_is_named_and_the_new_holiday_moves_the
         )
     write(world, "UPDATE hold SET reason = 'no-such-hold'")
     world.go_to("2023-05-02 09:30")
-    done = take_up(world)
-    assert (set(done.moved), done.failed) == ({good}, (bad,))
+    taken_up = take_up(world)
+    assert (set(taken_up.moved), taken_up.failed) == ({good}, (bad,))
     assert world.deadline(good, "notify-panel")["due_on"] == "2023-05-09"
     with world.session() as session:
         assert work_out(session, world, isolated=True).failed == (bad,)

@@ -27,9 +27,9 @@ def _exchange(world: World, ref: str, **typed: str) -> str:
 
 def _occurrences(world: World, ref: str, kind: str) -> dict[str, str]:
     return {
-        one["item"]: one["on"]
-        for one in world.show(ref)["occurrences"]
-        if one["kind"] == kind and not one["superseded"]
+        occurrence["item"]: occurrence["on"]
+        for occurrence in world.show(ref)["occurrences"]
+        if occurrence["kind"] == kind and not occurrence["superseded"]
     }
 
 
@@ -68,7 +68,9 @@ def test_a_reply_without_a_document_is_the_mail_itself_and_every_round_has_one(w
     assert len(world.messages(ref, "panel-reply")) == 2
     assert set(_occurrences(world, ref, "panel_replied_to")) == {"2", "3"}
     assert {
-        one["item"]: one["outcome"] for one in world.show(ref)["deadlines"] if one["rule"] == "reconsideration-due"
+        deadline["item"]: deadline["outcome"]
+        for deadline in world.show(ref)["deadlines"]
+        if deadline["rule"] == "reconsideration-due"
     } == {
         "2": "met",
         "3": "met",
@@ -108,7 +110,7 @@ def test_a_national_review_takes_the_case_over_with_a_hold_that_stops_no_other_c
     assert set(world.waits(ref)) == {"national-review", "branch-done"}
     [told] = world.messages(ref, "review-stopped")
     assert told["to"] == "a.quillfeather@reviewer.example"
-    assert not [one for one in world.show(ref)["deadlines"] if one["rule"] == "lcspr-publish"]
+    assert not [deadline for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "lcspr-publish"]
     [hold] = world.show(ref)["holds"]
     assert (hold["reason"], hold["review_on"], hold["stops"]) == ("national review", "2026-06-01", [])
     assert world.deadline(ref, "branch-step-due", "B1.1")["outcome"] == "open"
@@ -184,7 +186,7 @@ def test_an_exchange_that_cannot_be_is_refused_by_its_field(world: World, typed,
     ref = _sent(world)
     with pytest.raises(BadAnswer, match=words) as bad:
         _exchange(world, ref, **typed)
-    assert [one.field for one in bad.value.problems] == [field]
+    assert [problem.field for problem in bad.value.problems] == [field]
 
 
 def test_the_page_shows_mails_replies_and_what_was_recorded_as_one_thread(world: World):

@@ -47,7 +47,7 @@ def leave(world: World, leaver: str, to: str) -> dict[str, Any]:
 
 
 def addressed(world: World, ref: str, notice: str) -> set[str]:
-    return {one["to"] for one in world.messages(ref, notice)}
+    return {message["to"] for message in world.messages(ref, notice)}
 
 
 def reload(world: World, before: str, after: str) -> None:

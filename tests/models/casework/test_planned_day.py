@@ -46,7 +46,7 @@ def test_published_before_the_planned_day_the_copies_were_late_at_once(world: Wo
     assert world.deadline(ref, "publication-day")["outcome"] == "met"
     with world.session() as session:
         [entry] = why.why(session, case.peek(session, ref), rule_id=RULE, today=world.today)
-    assert [(one["due_on"], one["counts_from"]) for one in entry["revisions"]] == [
+    assert [(revision["due_on"], revision["counts_from"]) for revision in entry["revisions"]] == [
         ("2026-07-01", "publication_planned"),
         ("2026-06-23", "published"),
     ]
@@ -60,7 +60,7 @@ def test_a_correction_of_the_day_of_publication_moves_the_copies_and_is_foreseen
     sets = [Correction(O.PUBLISHED, date(2026, 7, 2))]
     with world.session() as session:
         foreseen = corrections.what_if(session, ref=ref, sets=sets, at=world.now)
-    [row] = [one for one in foreseen["deadlines"] if one["rule"] == RULE]
+    [row] = [deadline for deadline in foreseen["deadlines"] if deadline["rule"] == RULE]
     assert (row["before"], row["after"], row["outcome_after"]) == ("2026-07-01", "2026-06-23", "met late")
     with world.session() as session:
         by = By("m.calloway", world.now, world.now)
@@ -68,7 +68,7 @@ def test_a_correction_of_the_day_of_publication_moves_the_copies_and_is_foreseen
     assert (world.deadline(ref, RULE)["due_on"], world.deadline(ref, RULE)["outcome"]) == ("2026-06-23", "met late")
     with world.session() as session:
         again = corrections.what_if(session, ref=ref, sets=[Correction(O.PUBLICATION_PLANNED, date(2026, 7, 24))], at=world.now)  # fmt: skip
-    assert RULE not in {one["rule"] for one in again["deadlines"]}  # the plan moves nothing any more
+    assert RULE not in {deadline["rule"] for deadline in again["deadlines"]}  # the plan moves nothing any more
 
 
 def test_what_was_not_published_after_all_is_counted_from_its_plan_again(world: World):
@@ -88,11 +88,19 @@ def test_the_planned_day_is_on_the_case_page_with_the_form_and_is_reminded_of(wo
     ref = planned(world)
     world.decide(ref, "ready-to-publish", **READY)
     shown = world.show(ref)
-    assert [one["planned_on"] for one in shown["open_decisions"] if one["decision"] == "published"] == ["2026-07-10"]
-    assert [one["planned_on"] for one in shown["open_decisions"] if one["decision"] == "adopt-plan"] == [None]
+    assert [
+        open_decision["planned_on"]
+        for open_decision in shown["open_decisions"]
+        if open_decision["decision"] == "published"
+    ] == ["2026-07-10"]
+    assert [
+        open_decision["planned_on"]
+        for open_decision in shown["open_decisions"]
+        if open_decision["decision"] == "adopt-plan"
+    ] == [None]
     page = readout.case_page(shown, today=world.today, ui_url="http://127.0.0.1:4200")
     assert "[Published](http://127.0.0.1:4200/form/HMR-2026-0001/published), planned for Fri 10 Jul 2026" in page
-    [waits] = [one for one in shown["open_decisions"] if one["decision"] == "published"]
+    [waits] = [open_decision for open_decision in shown["open_decisions"] if open_decision["decision"] == "published"]
     assert form_runs.form(shown, waits, today=world.today).name.startswith(
         "HMR-2026-0001 · Published · planned Fri 10 Jul 2026 · due Wed 2 Sep 2026"
     )
@@ -100,11 +108,11 @@ def test_the_planned_day_is_on_the_case_page_with_the_form_and_is_reminded_of(wo
     assert (day["due_on"], day["force"], day["duty_force"]) == ("2026-07-10", "local", "local")
     world.go_to("2026-07-10 09:00")
     world.sweep()
-    [said] = [one for one in world.messages(ref, "due-today") if one["to_role"] == "Business manager"]
+    [said] = [message for message in world.messages(ref, "due-today") if message["to_role"] == "Business manager"]
     assert "publish" in said["subject"].lower()
 
 
 def test_a_day_that_is_given_up_is_reminded_of_no_more(world: World):
     ref = planned(world)
     world.decide(ref, "ready-to-publish", **{**READY, "outcome": "postpone"})
-    assert "publication-day" not in {one["rule"] for one in world.show(ref)["deadlines"]}
+    assert "publication-day" not in {deadline["rule"] for deadline in world.show(ref)["deadlines"]}

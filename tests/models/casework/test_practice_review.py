@@ -26,7 +26,7 @@ def _load(world: World, text: str = POOL) -> list[str]:
     with world.session() as session:
         ours = session.exec(select(Partnership)).one()
         found = reviewers.load(session, ours, text, by=By("m.calloway", world.now, world.now))
-        return [one.name for one in found]
+        return [reviewer.name for reviewer in found]
 
 
 def _decided(world: World) -> str:
@@ -56,9 +56,9 @@ def _step(world: World, ref: str, what: str, *, on: str = "", number: str = "", 
 
 def _family(world: World, ref: str) -> dict[str, tuple[str, str]]:
     return {
-        one["item"]: (one["due_on"], one["outcome"])
-        for one in world.show(ref)["deadlines"]
-        if one["rule"] == "family-step-due"
+        deadline["item"]: (deadline["due_on"], deadline["outcome"])
+        for deadline in world.show(ref)["deadlines"]
+        if deadline["rule"] == "family-step-due"
     }
 
 
@@ -110,7 +110,7 @@ def test_a_commission_without_independence_or_terms_is_refused_by_its_field(worl
     ref = _decided(world)
     with pytest.raises(BadAnswer, match=words) as bad:
         _commission(world, ref, **more)
-    assert [one.field for one in bad.value.problems] == [field]
+    assert [problem.field for problem in bad.value.problems] == [field]
     assert "commission" in world.waits(ref)
 
 
@@ -130,8 +130,8 @@ def test_a_full_commission_asks_the_agencies_and_begins_the_family_track(world: 
         agencies=[{"agency": "icb"}, {"agency": "police"}],
         family_contact="yes",
     )
-    reports = [one for one in world.show(ref)["deadlines"] if one["rule"] == "agency-report-due"]
-    assert [(one["item"], one["due_on"], one["force"]) for one in reports] == [
+    reports = [deadline for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "agency-report-due"]
+    assert [(report["item"], report["due_on"], report["force"]) for report in reports] == [
         ("R6", "2026-04-29", "local"),
         ("R7", "2026-04-29", "local"),
     ]
@@ -208,7 +208,7 @@ def test_a_poor_report_is_done_again_judged_and_the_judgement_stays_with_its_rev
         redo_reason="facts missing",
     )
     assert {"report-approved", "interval-check"} == set(world.waits(ref))
-    assert {one["to_role"] for one in world.messages(ref, "report-sent-back")} >= {"Lead reviewer"}
+    assert {message["to_role"] for message in world.messages(ref, "report-sent-back")} >= {"Lead reviewer"}
     assert not world.messages(ref, "report-approved")
     assert world.deadline(ref, "lcspr-publish")["due_on"] == "2026-09-02"
     world.go_to("2026-07-06 12:00")

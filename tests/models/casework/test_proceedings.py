@@ -51,16 +51,16 @@ def test_a_next_date_that_passed_is_asked_after_until_something_was_heard(world:
 
 def test_what_a_proceeding_holds_up_stands_in_the_ledger_and_its_end_reminds_of_it(world: World):
     ref = world.notified()
-    before = {one["rule"]: one["due_on"] for one in world.show(ref)["deadlines"]}
+    before = {deadline["rule"]: deadline["due_on"] for deadline in world.show(ref)["deadlines"]}
     number = begin(world, ref, holds_up="publication", next_on=date(2026, 9, 1))
     [hold] = world.show(ref)["holds"]
     assert (hold["reason"], hold["review_on"], hold["stops"]) == ("inquest", "2026-09-01", [])
-    after = {one["rule"]: one["due_on"] for one in world.show(ref)["deadlines"]}
+    after = {deadline["rule"]: deadline["due_on"] for deadline in world.show(ref)["deadlines"]}
     assert {rule: after[rule] for rule in before} == before
     world.go_to("2026-08-03 10:00")
     end(world, ref, number, "unascertained")
     reminders = world.messages(ref, "proceeding-ended")
-    assert {one["to_role"] for one in reminders} == {"Business manager", "Review coordinator"}
+    assert {reminder["to_role"] for reminder in reminders} == {"Business manager", "Review coordinator"}
     assert world.show(ref)["holds"][0]["released_on"] is None
     assert world.deadline(ref, "proceeding-next-date", "P1.1")["outcome"] == "met"
 
@@ -69,7 +69,7 @@ def test_a_second_proceeding_of_the_kind_shares_the_hold_and_a_hold_that_was_kep
     ref = world.open()
     begin(world, ref, "police investigation", holds_up="interviews", next_on=date(2026, 4, 1))
     begin(world, ref, "prosecution", holds_up="publication", next_on=date(2026, 5, 1))
-    assert [one["number"] for one in world.show(ref)["holds"]] == [1]
+    assert [hold["number"] for hold in world.show(ref)["holds"]] == [1]
     with world.session() as session:
         holds.review(
             session, ref=ref, number=1, outcome="keep", on=world.today, review_on=date(2026, 6, 1), by=by(world)
@@ -77,7 +77,7 @@ def test_a_second_proceeding_of_the_kind_shares_the_hold_and_a_hold_that_was_kep
     with world.session() as session:
         case = load(session, ref)
         found = [proceedings.standing_hold(session, case, one) for one in proceedings.of_case(session, case)]
-        assert [one.number for one in found if one] == [2, 2]
+        assert [hold.number for hold in found if hold] == [2, 2]
 
 
 def test_an_inquest_that_was_done_may_begin_again(world: World):
@@ -110,7 +110,9 @@ def test_on_a_childs_death_the_ecdop_reference_is_asked_for_and_nothing_else_of_
     assert world.deadline(ref, "child-death-reference")["outcome"] == "met"
     for facts in ({"harm": "serious harm"}, {"care_leaver": "yes"}):
         other = world.open(**facts)
-        assert not [one for one in world.show(other)["deadlines"] if one["rule"] == "child-death-reference"]
+        assert not [
+            deadline for deadline in world.show(other)["deadlines"] if deadline["rule"] == "child-death-reference"
+        ]
 
 
 @pytest.mark.parametrize(

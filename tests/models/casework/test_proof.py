@@ -86,7 +86,7 @@ def test_the_whole_way_of_an_alert_is_shown(world: World, tmp_path: Path):
     with world.session() as session:
         row = session.exec(select(Message).where(Message.message_id == message["message_id"])).one()
     assert message["sha256"] == hashlib.sha256(row.raw).hexdigest()
-    assert {one["notice"] for one in found["other_messages"]} >= {"case-opened", "mail-bounced"}
+    assert {other_message["notice"] for other_message in found["other_messages"]} >= {"case-opened", "mail-bounced"}
     assert [one["kind"] for one in found["came_in"]] == ["bounce"]
     everything = [one for date in found["dates"] for alert in date["alerts"] for one in alert["messages"]]
     with world.session() as session:

@@ -129,7 +129,7 @@ def test_a_document_that_was_changed_after_it_was_proposed_is_not_signed(signed_
         in sign(signed_world, ICB).words
     )
     assert states(signed_world)[-1] == "lapsed"
-    assert [one.kind for one in decisions(signed_world, ref)] == [K.NOTIFIABLE, K.NOTIFICATION_SENT]
+    assert [decision.kind for decision in decisions(signed_world, ref)] == [K.NOTIFIABLE, K.NOTIFICATION_SENT]
     signed_world.run_pass(ref)
     assert "was changed after it was proposed" in mails(signed_world, "sign-off-ended")[-1][1]
 
@@ -162,10 +162,10 @@ def test_what_can_no_longer_be_recorded_says_so_and_keeps_what_was_typed(signed_
                 )
             ).one()
         )
-    done = sign(signed_world, POLICE)
-    assert not done.recorded
-    assert not done.refused
-    assert "it can no longer be recorded as it was proposed: Signed off for: Local authority partner" in done.words
+    signature = sign(signed_world, POLICE)
+    assert not signature.recorded
+    assert not signature.refused
+    assert "it can no longer be recorded as it was proposed: Signed off for: Local authority partner" in signature.words
     assert signed_world.waits(ref) == ["rapid-review-outcome"]
     open_ = waiting(signed_world, ref)
     assert (open_["state"], open_["waits"], len(open_["signed"])) == ("lapsed", False, 3)

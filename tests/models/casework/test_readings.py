@@ -38,7 +38,7 @@ def test_the_rapid_review_shows_the_date_by_every_reading(world: World):
     found = world.deadline(notified_later(world), "rapid-review-to-panel")
     assert found["due_on"] == "2026-03-26"
     assert found["reading"] == "counted from the notification to the Panel, the day that starts the count is day 0"
-    assert [(one["due_on"], one["counts_from"]) for one in found["others"]] == [
+    assert [(other["due_on"], other["counts_from"]) for other in found["others"]] == [
         ("2026-03-20", "aware"),
         ("2026-03-23", "aware"),
         ("2026-03-25", "notified"),
@@ -50,8 +50,8 @@ def test_warnings_come_ahead_of_the_earliest_date_and_of_the_one_that_counts(wor
     for on in range(6, 28):
         world.go_to(f"2026-03-{on:02} 09:00")
         world.sweep()
-    alerts = [one for one in world.show(ref)["alerts"] if one["rule"] == "rapid-review-to-panel"]
-    assert [(one["due_at"][:10], one["rung"]) for one in alerts] == [
+    alerts = [alert for alert in world.show(ref)["alerts"] if alert["rule"] == "rapid-review-to-panel"]
+    assert [(alert["due_at"][:10], alert["rung"]) for alert in alerts] == [
         ("2026-03-13", "earlier-reading:reminder-5"),
         ("2026-03-18", "earlier-reading:reminder-2"),
         ("2026-03-19", "earlier-reading:reminder-1"),
@@ -68,7 +68,9 @@ def test_the_mail_says_both_dates_and_that_nothing_is_late(world: World):
     ref = notified_later(world)
     world.go_to("2026-03-20 09:00")
     world.sweep()
-    found = [one for one in world.messages(ref, "earlier-reading") if "rapid review" in one["subject"].lower()]
+    found = [
+        message for message in world.messages(ref, "earlier-reading") if "rapid review" in message["subject"].lower()
+    ]
     assert found[0]["subject"].startswith(f"[{ref}] By another reading due Fri 20 Mar 2026")
     assert not world.messages(ref, "overdue") or all("Notify" not in one["subject"] for one in found)
 
@@ -78,7 +80,7 @@ def test_what_a_partnership_adopts_moves_its_date_keeps_the_other_and_tells_the_
     assert adopt(world, "rapid-review-starts", "awareness") == [ref]
     found = world.deadline(ref, "rapid-review-to-panel")
     assert (found["due_on"], found["counts_from"], found["revision"]) == ("2026-03-23", "aware", 2)
-    assert "2026-03-26" in [one["due_on"] for one in found["others"]]
+    assert "2026-03-26" in [other["due_on"] for other in found["others"]]
     assert world.messages(ref, "dates-moved")
     assert adopt(world, "rapid-review-starts", "awareness") == []
     with world.session() as session:

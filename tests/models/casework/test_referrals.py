@@ -36,11 +36,11 @@ FORM = {"form": "significant-incident form"}
 
 def take(world: World, *, once: str | None = None, **typed: Any) -> Referral:
     with world.session() as session:
-        found = referrals.take(
+        referral = referrals.take(
             session, typed={**TYPED, **typed}, by=By("t.ashdown", world.now, world.now), once=once, desk=world.desk
         )
-        session.expunge(found)
-    return found
+        session.expunge(referral)
+    return referral
 
 
 def opened(world: World, referral: str, **typed: Any) -> str:
@@ -70,8 +70,8 @@ def refusal(bad: pytest.ExceptionInfo[BadAnswer]) -> tuple[str, str]:
 
 
 def test_any_agency_may_refer_and_is_acknowledged_at_its_registered_address(world: World):
-    found = take(world)
-    assert (found.ref, found.state, found.received_from) == ("HMR-REF-0001", "received", "agency")
+    referral = take(world)
+    assert (referral.ref, referral.state, referral.received_from) == ("HMR-REF-0001", "received", "agency")
     assert told(world) == [
         ("referral-acknowledged", "e.varga@hospitals.harrowmere.example"),
         ("referral-received", "m.calloway@harrowmere.example"),
@@ -80,8 +80,8 @@ def test_any_agency_may_refer_and_is_acknowledged_at_its_registered_address(worl
 
 
 def test_a_member_of_the_public_may_refer_and_nothing_of_them_is_kept(world: World):
-    found = take(world, received_from="a member of the public", agency="", sent_by="")
-    assert (found.agency_id, found.sent_by, found.reply_to) == (None, "", "")
+    referral = take(world, received_from="a member of the public", agency="", sent_by="")
+    assert (referral.agency_id, referral.sent_by, referral.reply_to) == (None, "", "")
     assert {notice for notice, _ in told(world)} == {"referral-received"}
     with pytest.raises(BadAnswer) as bad:
         take(world, received_from="a member of the public", agency="", sent_by="neighbour@home.example")
@@ -114,8 +114,8 @@ def test_a_significant_incident_form_of_the_liaison_officer_is_taken_in(world: W
 
 
 def test_anybody_elses_significant_incident_form_is_parked_and_both_are_told(world: World):
-    found = take(world, **FORM, sent_by="f.desrosiers")
-    assert found.state == "parked"
+    referral = take(world, **FORM, sent_by="f.desrosiers")
+    assert referral.state == "parked"
     assert told(world)[:2] == [
         ("referral-parked", "f.desrosiers@hospitals.harrowmere.example"),
         ("referral-waits", "e.varga@hospitals.harrowmere.example"),
@@ -124,7 +124,7 @@ def test_anybody_elses_significant_incident_form_is_parked_and_both_are_told(wor
         [parked] = session.exec(select(Message).where(Message.notice == "referral-parked")).all()
         assert parked.facts["officers"] == ["Elias Varga (e.varga@hospitals.harrowmere.example)"]
     with pytest.raises(BadAnswer) as bad:
-        opened(world, found.ref, aware_on="2026-03-02")
+        opened(world, referral.ref, aware_on="2026-03-02")
     assert "adopt it first" in refusal(bad)[1]
 
 
@@ -133,8 +133,8 @@ def test_the_liaison_officer_of_another_agency_is_anybody_else(world: World):
 
 
 def test_where_no_liaison_officer_is_registered_the_manager_is_told_so(world: World):
-    found = take(world, **FORM, agency="police", sent_by="duty.desk@police.harrowmere.example")
-    assert (found.state, found.reply_to) == ("parked", "duty.desk@police.harrowmere.example")
+    referral = take(world, **FORM, agency="police", sent_by="duty.desk@police.harrowmere.example")
+    assert (referral.state, referral.reply_to) == ("parked", "duty.desk@police.harrowmere.example")
     with world.session() as session:
         [mail, _] = session.exec(select(Message).where(Message.notice == "referral-received")).all()
         assert (mail.facts["parked"], mail.facts["officers"]) == (True, False)
@@ -143,16 +143,16 @@ def test_where_no_liaison_officer_is_registered_the_manager_is_told_so(world: Wo
 
 def test_a_parked_form_is_adopted_by_the_officer_or_the_business_unit(world: World):
     for by in ("e.varga", "m.calloway", "t.ashdown"):
-        found = take(world, **FORM, sent_by="f.desrosiers")
-        assert settle(world, found.ref, by=by, do="adopt it") == "received"
-        assert settle(world, found.ref, by=by, do="adopt it") == "received"
-        assert opened(world, found.ref, aware_on="2026-03-02").startswith("HMR-2026-")
+        referral = take(world, **FORM, sent_by="f.desrosiers")
+        assert settle(world, referral.ref, by=by, do="adopt it") == "received"
+        assert settle(world, referral.ref, by=by, do="adopt it") == "received"
+        assert opened(world, referral.ref, aware_on="2026-03-02").startswith("HMR-2026-")
 
 
 def test_nobody_else_adopts_it(world: World):
-    found = take(world, **FORM, sent_by="f.desrosiers")
+    referral = take(world, **FORM, sent_by="f.desrosiers")
     with pytest.raises(BadAnswer) as bad:
-        settle(world, found.ref, by="p.nightingale", do="adopt it")
+        settle(world, referral.ref, by="p.nightingale", do="adopt it")
     assert "or the liaison officer of the agency that it is about; in the register these are" in refusal(bad)[1]
     assert "Elias Varga" in refusal(bad)[1]
     assert "Priya Nightingale," not in refusal(bad)[1]
@@ -175,42 +175,44 @@ def test_without_a_press_lead_media_interest_is_an_alarm(world: World):
 
 
 def test_a_case_opened_from_a_referral_has_its_facts_and_the_moment_of_the_first_question(world: World):
-    found = take(world, aware_on="2026-02-27", near_miss="yes", learning="between agencies", media_interest="yes")
+    referral = take(world, aware_on="2026-02-27", near_miss="yes", learning="between agencies", media_interest="yes")
     world.go_to("2026-03-03 09:00")
-    ref = opened(world, found.ref)
+    ref = opened(world, referral.ref)
     case = world.show(ref)
     assert world.deadline(ref, "notify-panel")["from"] == "2026-02-27"
-    safety = next(one for one in case["occurrences"] if one["kind"] == "immediate_safety_considered")
+    safety = next(
+        occurrence for occurrence in case["occurrences"] if occurrence["kind"] == "immediate_safety_considered"
+    )
     assert (safety["on"], safety["at"]) == ("2026-03-02", "2026-03-02T10:00:00+00:00")
-    answers = {one["code"]: one["answer"] for one in case["criteria"]["questions"]}
+    answers = {question["code"]: question["answer"] for question in case["criteria"]["questions"]}
     assert (answers["near_miss"], answers["learning"]) == ("yes", "between agencies")
     assert case["criteria"]["result"] == "statutory"
-    assert opened(world, found.ref) == ref
+    assert opened(world, referral.ref) == ref
     assert told(world)[-1] == ("referral-settled", "e.varga@hospitals.harrowmere.example")
     world.run_pass(ref)
     assert len(world.messages(ref, "media-interest")) == 1
 
 
 def test_a_case_is_not_opened_without_the_day_of_awareness(world: World):
-    found = take(world)
+    referral = take(world)
     with pytest.raises(BadAnswer) as bad:
-        opened(world, found.ref)
+        opened(world, referral.ref)
     assert refusal(bad)[0] == "aware_on"
-    assert opened(world, found.ref, aware_on="2026-03-02")
+    assert opened(world, referral.ref, aware_on="2026-03-02")
 
 
 def test_a_referral_is_declined_with_a_reason_by_the_business_unit(world: World):
-    found = take(world)
+    referral = take(world)
     with pytest.raises(BadAnswer) as bad:
-        settle(world, found.ref)
+        settle(world, referral.ref)
     assert refusal(bad)[0] == "because"
     with pytest.raises(BadAnswer) as bad:
-        settle(world, found.ref, by="e.varga", because="No.")
+        settle(world, referral.ref, by="e.varga", because="No.")
     assert refusal(bad)[0] == "recorded_by"
-    assert settle(world, found.ref, because="It was reviewed by another partnership.") == "declined"
-    assert settle(world, found.ref, because="Again.") == "declined"
+    assert settle(world, referral.ref, because="It was reviewed by another partnership.") == "declined"
+    assert settle(world, referral.ref, because="Again.") == "declined"
     with pytest.raises(BadAnswer) as bad:
-        opened(world, found.ref, aware_on="2026-03-02")
+        opened(world, referral.ref, aware_on="2026-03-02")
     assert "it was declined" in refusal(bad)[1]
     assert [notice for notice, _ in told(world)].count("referral-settled") == 1
 
@@ -366,14 +368,14 @@ def reminders(world: World) -> list[str]:
 
 
 def test_a_parked_form_is_not_forgotten_and_the_officer_is_reminded_with_the_business_unit(world: World):
-    found = take(world, **FORM, sent_by="f.desrosiers")  # a Monday
+    referral = take(world, **FORM, sent_by="f.desrosiers")  # a Monday
     assert reminders(world) == []
     world.go_to("2026-03-03 08:00")
     assert sorted(reminders(world)) == ["e.varga", "m.calloway", "t.ashdown"]
     assert len(reminders(world)) == 3, "once each day that it falls due"
     world.go_to("2026-03-17 08:00")  # nothing ran on the 3rd, 5th and 10th day
     assert len(reminders(world)) == 6
-    settle(world, found.ref, because="The officer withdrew it.")
+    settle(world, referral.ref, because="The officer withdrew it.")
     world.go_to("2026-04-17 08:00")
     assert len(reminders(world)) == 6
 

@@ -75,51 +75,68 @@ def test_what_is_done_is_done_on_its_last_day_and_what_ended_says_so():
 
 
 def test_a_given_date_moves_what_follows_and_is_said_to_be_given():
-    found = of(SAFE, notified="2026-03-04")
-    assert due(found)["notify-panel"] == day("Mon 2026-03-09")
-    assert due(found)["rapid-review-to-panel"] == day("Wed 2026-03-25")
-    assert due(found)["lcspr-publish"] == day("Fri 2026-09-25")
-    assert {one.met_by for one in found.dates if one.due.rule.id == "notify-panel"} == {"given"}
+    rehearsal = of(SAFE, notified="2026-03-04")
+    assert due(rehearsal)["notify-panel"] == day("Mon 2026-03-09")
+    assert due(rehearsal)["rapid-review-to-panel"] == day("Wed 2026-03-25")
+    assert due(rehearsal)["lcspr-publish"] == day("Fri 2026-09-25")
+    assert {one.met_by for one in rehearsal.dates if one.due.rule.id == "notify-panel"} == {"given"}
 
 
 def test_a_late_publication_moves_the_copies_and_lets_the_escalation_go_out():
-    found = of(SAFE, published="2026-11-06")
-    assert due(found)["lcspr-publish"] == day("Wed 2026-09-30")
-    assert due(found)["report-to-panel-before-publication"] == day("Wed 2026-10-28")
-    late = {one.rung.code: one.only_if_late for one in found.alerts if one.due.rule.id == "lcspr-publish"}
+    rehearsal = of(SAFE, published="2026-11-06")
+    assert due(rehearsal)["lcspr-publish"] == day("Wed 2026-09-30")
+    assert due(rehearsal)["report-to-panel-before-publication"] == day("Wed 2026-10-28")
+    late = {
+        rehearsed_alert.rung.code: rehearsed_alert.only_if_late
+        for rehearsed_alert in rehearsal.alerts
+        if rehearsed_alert.due.rule.id == "lcspr-publish"
+    }
     assert late["escalation+3"] is False
 
 
 def test_a_day_of_publication_before_the_planned_one_moves_the_copies_and_their_warnings():
-    found = of(SAFE, publication_planned="2026-09-30", published="2026-09-30")
-    assert due(found)["report-to-panel-before-publication"] == day("Mon 2026-09-21")
-    rungs = [one for one in found.alerts if one.due.rule.id == "report-to-panel-before-publication"]
-    assert min(one.on for one in rungs) == day("Mon 2026-09-14")  # warned of beforehand: the plan was known
+    rehearsal = of(SAFE, publication_planned="2026-09-30", published="2026-09-30")
+    assert due(rehearsal)["report-to-panel-before-publication"] == day("Mon 2026-09-21")
+    rungs = [
+        rehearsed_alert
+        for rehearsed_alert in rehearsal.alerts
+        if rehearsed_alert.due.rule.id == "report-to-panel-before-publication"
+    ]
+    assert min(rehearsed_alert.on for rehearsed_alert in rungs) == day(
+        "Mon 2026-09-14"
+    )  # warned of beforehand: the plan was known
     earlier = of(SAFE, publication_planned="2026-09-30", published="2026-09-22")
     assert due(earlier)["report-to-panel-before-publication"] == day("Fri 2026-09-11")
     assert due(earlier)["publication-day"] == day("Wed 2026-09-30")
 
 
 def test_a_delay_and_an_action_have_their_own_dates():
-    found = of(SAFE, delay_known="2026-08-03", action_due="2026-12-18")
-    assert due(found)["tell-of-delay"] == day("Mon 2026-08-10")
-    assert due(found)["action-due A1"] == day("Fri 2026-12-18")
-    assert found.events[-1].on == day("Fri 2026-12-18")
-    assert "delay-told" in {one.notice for one in found.notices}
+    rehearsal = of(SAFE, delay_known="2026-08-03", action_due="2026-12-18")
+    assert due(rehearsal)["tell-of-delay"] == day("Mon 2026-08-10")
+    assert due(rehearsal)["action-due A1"] == day("Fri 2026-12-18")
+    assert rehearsal.events[-1].on == day("Fri 2026-12-18")
+    assert "delay-told" in {rehearsed_notice.notice for rehearsed_notice in rehearsal.notices}
 
 
 def test_every_alert_and_notice_has_a_role_and_no_alert_goes_to_a_national_body():
     for typed in (SAFE, LOOKED_AFTER, {**SAFE, "harm": "other"}, {**SAFE, "outcome": "no-review"}):
-        found = of(typed)
-        assert found.alerts
-        assert all(one.rung.tells for one in found.alerts)
-        assert all(one.to for one in found.notices)
-        assert not {role for one in found.alerts for role in one.rung.tells} & set(NATIONAL_BODIES)
+        rehearsal = of(typed)
+        assert rehearsal.alerts
+        assert all(rehearsed_alert.rung.tells for rehearsed_alert in rehearsal.alerts)
+        assert all(rehearsed_notice.to for rehearsed_notice in rehearsal.notices)
+        assert not {role for rehearsed_alert in rehearsal.alerts for role in rehearsed_alert.rung.tells} & set(
+            NATIONAL_BODIES
+        )
 
 
 def test_reminders_go_out_and_what_comes_after_the_last_day_only_if_late():
-    found = [one for one in of(SAFE).alerts if one.due.rule.id == "rapid-review-to-panel"]
-    assert [(one.rung.code, one.on, one.only_if_late) for one in found] == [
+    rehearsed_alerts = [
+        rehearsed_alert for rehearsed_alert in of(SAFE).alerts if rehearsed_alert.due.rule.id == "rapid-review-to-panel"
+    ]
+    assert [
+        (rehearsed_alert.rung.code, rehearsed_alert.on, rehearsed_alert.only_if_late)
+        for rehearsed_alert in rehearsed_alerts
+    ] == [
         ("earlier-reading:reminder-5", day("Fri 2026-03-13"), False),
         ("earlier-reading:reminder-2", day("Wed 2026-03-18"), False),
         ("earlier-reading:reminder-1", day("Thu 2026-03-19"), False),
@@ -133,56 +150,78 @@ def test_reminders_go_out_and_what_comes_after_the_last_day_only_if_late():
         ("escalation+7", day("Fri 2026-04-10"), True),
         ("escalation+12", day("Fri 2026-04-17"), True),
     ]
-    assert found[0].at == datetime(2026, 3, 13, 9, tzinfo=UTC)
-    assert found[-1].at == datetime(2026, 4, 17, 8, tzinfo=UTC)  # nine in London, in summer
+    assert rehearsed_alerts[0].at == datetime(2026, 3, 13, 9, tzinfo=UTC)
+    assert rehearsed_alerts[-1].at == datetime(2026, 4, 17, 8, tzinfo=UTC)  # nine in London, in summer
 
 
 def test_of_warnings_past_when_a_date_comes_to_be_only_the_newest_goes_out():
-    found = [one for one in of(SAFE, notified="2026-03-25").alerts if one.due.rule.id == "rapid-review-to-panel"]
-    assert found[0].on == day("Wed 2026-03-25")
-    assert found[0].rung.code == "earlier-reading:due-today"
-    assert found[1].on > found[0].on
+    rehearsed_alerts = [
+        rehearsed_alert
+        for rehearsed_alert in of(SAFE, notified="2026-03-25").alerts
+        if rehearsed_alert.due.rule.id == "rapid-review-to-panel"
+    ]
+    assert rehearsed_alerts[0].on == day("Wed 2026-03-25")
+    assert rehearsed_alerts[0].rung.code == "earlier-reading:due-today"
+    assert rehearsed_alerts[1].on > rehearsed_alerts[0].on
 
 
 def test_a_floor_is_announced_and_the_panels_reply_chased_only_if_it_does_not_come():
     alerts = of(SAFE).alerts
-    assert [one.only_if_late for one in alerts if one.due.rule.id == "publicly-available"] == [False]
-    assert [one.only_if_late for one in alerts if one.due.rule.id == "panel-response-expected"] == [True, True]
+    assert [
+        rehearsed_alert.only_if_late
+        for rehearsed_alert in alerts
+        if rehearsed_alert.due.rule.id == "publicly-available"
+    ] == [False]
+    assert [
+        rehearsed_alert.only_if_late
+        for rehearsed_alert in alerts
+        if rehearsed_alert.due.rule.id == "panel-response-expected"
+    ] == [True, True]
 
 
 def test_national_bodies_are_told_on_the_day_of_the_duty():
-    found = {(one.notice, role): one.on for one in of(SAFE).notices for role in one.to}
+    found = {
+        (rehearsed_notice.notice, role): rehearsed_notice.on
+        for rehearsed_notice in of(SAFE).notices
+        for role in rehearsed_notice.to
+    }
     assert found["rapid-review-to-panel", Role.PANEL] == day("Mon 2026-03-30")
     assert found["review-commissioned", Role.OFSTED] == day("Wed 2026-04-08")
     assert found["report-before-publication", Role.SECRETARY_OF_STATE] == day("Mon 2026-09-21")
     assert found["published", Role.NSPCC] == day("Wed 2026-09-30")
     assert ("media-interest", Role.PRESS_LEAD) not in found
-    assert "media-interest" in {one.notice for one in of({**SAFE, "media_interest": "yes"}).notices}
+    assert "media-interest" in {
+        rehearsed_notice.notice for rehearsed_notice in of({**SAFE, "media_interest": "yes"}).notices
+    }
 
 
 def test_whoever_a_form_waits_for_is_told():
-    waits = [(one.on, one.about) for one in of(SAFE).notices if one.notice == "decision-waiting"]
+    waits = [
+        (rehearsed_notice.on, rehearsed_notice.about)
+        for rehearsed_notice in of(SAFE).notices
+        if rehearsed_notice.notice == "decision-waiting"
+    ]
     assert waits[0] == (day("Mon 2026-03-02"), "Is it notifiable?")
     assert (day("Wed 2026-09-02"), "Publication decision") in waits
     assert sum(about == "Interval check" for _, about in waits) == 5
 
 
 def test_no_review_ends_with_the_panels_reply():
-    found = of({**SAFE, "outcome": "no-review"})
-    assert "lcspr-publish" not in due(found)
-    assert found.events[-1].on == due(found)["panel-response-expected"] == day("Thu 2026-04-09")
-    assert found.notices[-1].on == day("Thu 2026-04-09")
+    rehearsal = of({**SAFE, "outcome": "no-review"})
+    assert "lcspr-publish" not in due(rehearsal)
+    assert rehearsal.events[-1].on == due(rehearsal)["panel-response-expected"] == day("Thu 2026-04-09")
+    assert rehearsal.notices[-1].on == day("Thu 2026-04-09")
 
 
 def test_a_looked_after_childs_death_without_suspicion_has_no_rapid_review():
-    found = of(LOOKED_AFTER)
-    assert found.facts.route is Route.LOOKED_AFTER_DEATH
-    assert found.facts.because == "a looked-after child has died, and abuse or neglect is not suspected"
-    assert due(found) == {
+    rehearsal = of(LOOKED_AFTER)
+    assert rehearsal.facts.route is Route.LOOKED_AFTER_DEATH
+    assert rehearsal.facts.because == "a looked-after child has died, and abuse or neglect is not suspected"
+    assert due(rehearsal) == {
         "notify-partners": day("Mon 2026-03-09"),
         "notify-secretary-of-state-looked-after": day("Mon 2026-03-09"),
     }
-    assert "scoping-request" not in {one.notice for one in found.notices}
+    assert "scoping-request" not in {rehearsed_notice.notice for rehearsed_notice in rehearsal.notices}
 
 
 @pytest.mark.parametrize(
@@ -204,22 +243,22 @@ def test_the_route_follows_from_the_coded_facts(facts, route):
 
 
 def test_a_case_that_is_not_notifiable_owes_the_notification_until_that_is_decided():
-    found = of({**SAFE, "harm": "other"})
-    assert due(found) == {"notify-panel": day("Mon 2026-03-09"), "notify-partners": day("Mon 2026-03-09")}
-    assert all("found not notifiable on Mon 9 Mar 2026" in str(one.due.not_applicable) for one in found.dates)
+    rehearsal = of({**SAFE, "harm": "other"})
+    assert due(rehearsal) == {"notify-panel": day("Mon 2026-03-09"), "notify-partners": day("Mon 2026-03-09")}
+    assert all("found not notifiable on Mon 9 Mar 2026" in str(one.due.not_applicable) for one in rehearsal.dates)
 
 
 def test_a_case_of_earlier_days_keeps_their_rules():
-    found = of({**SAFE, "aware_on": "2019-01-07"})
-    assert found.facts.regime == "cspr-2018"
-    (row,) = (one.due.rule for one in found.dates if one.due.rule.id == "rapid-review-to-panel")
+    rehearsal = of({**SAFE, "aware_on": "2019-01-07"})
+    assert rehearsal.facts.regime == "cspr-2018"
+    (row,) = (one.due.rule for one in rehearsal.dates if one.due.rule.id == "rapid-review-to-panel")
     assert row.in_force_to == date(2019, 3, 31)
 
 
 def test_a_care_leavers_death_before_there_was_a_rule_says_that_none_is_held():
-    found = of({**SAFE, "aware_on": "2019-01-07", "abuse_or_neglect": "not suspected", "care_leaver": "yes"})
-    assert found.dates == ()
-    assert any("No rule that is held sets a date" in remark for remark in found.remarks)
+    rehearsal = of({**SAFE, "aware_on": "2019-01-07", "abuse_or_neglect": "not suspected", "care_leaver": "yes"})
+    assert rehearsal.dates == ()
+    assert any("No rule that is held sets a date" in remark for remark in rehearsal.remarks)
 
 
 def test_a_day_to_come_can_be_rehearsed():
@@ -288,10 +327,10 @@ ONLY_IF_IT_HAPPENS = {"hold-review", "partner-position"} | {
 
 
 def test_every_rule_of_a_full_course_is_in_it():
-    found = of(SAFE, delay_known="2026-08-03", action_due="2026-12-18")
+    rehearsal = of(SAFE, delay_known="2026-08-03", action_due="2026-12-18")
     expected = {
         row.id
         for row in RULES
         if Route.STATUTORY in row.routes and row.is_in_force(day("Mon 2026-03-02")) and row.id not in ONLY_IF_IT_HAPPENS
     }
-    assert {one.due.rule.id for one in found.dates} == expected
+    assert {one.due.rule.id for one in rehearsal.dates} == expected

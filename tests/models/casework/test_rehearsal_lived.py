@@ -28,24 +28,28 @@ RECORDED = (O.MIDPOINT_CHECKED, O.RAPID_REVIEW_MEETING_HELD)
 
 def test_a_case_that_keeps_to_the_course_sends_what_was_rehearsed(world: World):
     typed = {**INTAKE, "media_interest": "yes"}
-    found = rehearse(read_facts({**typed, "assume": AT_ONCE}, today=day("Sun 2026-11-22")), calendar=bundled())
+    rehearsal = rehearse(read_facts({**typed, "assume": AT_ONCE}, today=day("Sun 2026-11-22")), calendar=bundled())
     ref = world.open(**typed)
     on = day("Mon 2026-03-02")
-    last = max(alert.on for alert in found.alerts)
+    last = max(alert.on for alert in rehearsal.alerts)
     while on <= last:
         world.go_to(f"{on} 09:00")
         world.sweep()
         world.accept_mail()
         world.go_to(f"{on} 12:00")
-        live(world, ref, found, on)
+        live(world, ref, rehearsal, on)
         world.sweep()
         world.accept_mail()
         on = on + timedelta(days=1) if on < day("Sat 2026-12-19") else max(last, on + timedelta(days=1))
     assert alerts_sent(world, ref) == {
-        (one.due.rule.id, one.due.item, one.rung.code, one.on) for one in found.alerts if not one.only_if_late
+        (rehearsed_alert.due.rule.id, rehearsed_alert.due.item, rehearsed_alert.rung.code, rehearsed_alert.on)
+        for rehearsed_alert in rehearsal.alerts
+        if not rehearsed_alert.only_if_late
     }
-    assert notices_sent(world, ref, found) == {
-        (one.notice, role.label, one.on) for one in found.notices for role in one.to
+    assert notices_sent(world, ref, rehearsal) == {
+        (rehearsed_notice.notice, role.label, rehearsed_notice.on)
+        for rehearsed_notice in rehearsal.notices
+        for role in rehearsed_notice.to
     }
 
 
@@ -95,18 +99,18 @@ def live(world: World, ref: str, found: Rehearsal, on: date) -> None:
 
 def alerts_sent(world: World, ref: str) -> set[tuple[str, str, str, date]]:
     return {
-        (one["rule"], one["item"], one["rung"], sent_on(one["claimed_at"]))
-        for one in world.show(ref)["alerts"]
-        if one["overtaken_by"] is None and one["item"] not in ("R2", "R3", "R4", "R5")  # one stands for all of them
+        (alert["rule"], alert["item"], alert["rung"], sent_on(alert["claimed_at"]))
+        for alert in world.show(ref)["alerts"]
+        if alert["overtaken_by"] is None and alert["item"] not in ("R2", "R3", "R4", "R5")  # one stands for all of them
     }
 
 
 def notices_sent(world: World, ref: str, found: Rehearsal) -> set[tuple[str, str, date]]:
-    names = {one.notice for one in found.notices}
+    names = {rehearsed_notice.notice for rehearsed_notice in found.notices}
     return {
-        (one["notice"], one["to_role"], sent_on(one["composed_at"]))
-        for one in world.messages(ref)
-        if one["notice"] in names
+        (message["notice"], message["to_role"], sent_on(message["composed_at"]))
+        for message in world.messages(ref)
+        if message["notice"] in names
     }
 
 

@@ -62,12 +62,12 @@ def register(world: World, handle: str, agency: str, *roles: Role) -> None:
 
 
 def of(world: World, ref: str, agency: str) -> dict[str, Any]:
-    return next(one for one in world.show(ref)["returns"] if one["agency_code"] == agency)
+    return next(return_ for return_ in world.show(ref)["returns"] if return_["agency_code"] == agency)
 
 
 def told(world: World, ref: str, notice: str, about: str) -> set[str]:
     """Whom a notice about one agency's return went to."""
-    return {one["to"] for one in world.messages(ref, notice) if about in one["subject"]}
+    return {message["to"] for message in world.messages(ref, notice) if about in message["subject"]}
 
 
 def swept(world: World, *days: str) -> None:
@@ -85,12 +85,14 @@ def refused(world: World, call: Any, *arguments: Any, **more: Any) -> str:
 def test_every_agency_is_asked_on_day_one_and_has_a_date_of_its_own(world: World):
     ref = world.notified()  # Monday 2 March
     found = world.show(ref)
-    assert [one["number"] for one in found["returns"]] == ["R1", "R2", "R3", "R4", "R5"]
+    assert [return_["number"] for return_ in found["returns"]] == ["R1", "R2", "R3", "R4", "R5"]
     dates = {
-        one["item"]: (one["due_on"], one["outcome"]) for one in found["deadlines"] if one["rule"] == "agency-return"
+        deadline["item"]: (deadline["due_on"], deadline["outcome"])
+        for deadline in found["deadlines"]
+        if deadline["rule"] == "agency-return"
     }
     assert dates == {f"R{number}": ("2026-03-16", "open") for number in range(1, 6)}
-    assert {one["force"] for one in found["deadlines"] if one["rule"] == "agency-return"} == {"local"}
+    assert {deadline["force"] for deadline in found["deadlines"] if deadline["rule"] == "agency-return"} == {"local"}
     before = world.messages(ref)
     world.run_pass(ref)
     assert world.messages(ref) == before
@@ -133,8 +135,8 @@ def test_where_no_author_is_named_the_accountable_member_is_told_once_and_nobody
     ref = world.notified()
     swept(world, "2026-03-11", "2026-03-16")
     for notice in ("reminder", "due-today"):
-        mails = [one for one in world.messages(ref, notice) if "Schools" in one["subject"]]
-        assert [(one["to"], one["to_role"]) for one in mails] == [(LEAD, "Agency lead")]
+        mails = [message for message in world.messages(ref, notice) if "Schools" in message["subject"]]
+        assert [(mail["to"], mail["to_role"]) for mail in mails] == [(LEAD, "Agency lead")]
     assert not world.messages(ref, "address-missing")
 
 
@@ -226,7 +228,7 @@ def test_the_lead_of_a_missed_agency_is_asked_once_with_the_short_date(world: Wo
     world.go_to("2026-03-09 12:00")
     ask(world, ref)
     world.run_pass(ref)
-    asked = [one for one in world.messages(ref, "scoping-request") if one["to"].startswith("n.okafor")]
+    asked = [message for message in world.messages(ref, "scoping-request") if message["to"].startswith("n.okafor")]
     assert [one["subject"] for one in asked] == [f"[{ref}] Please send your agency's summary by Thu 12 Mar 2026"]
 
 
@@ -293,9 +295,13 @@ def test_somebody_who_leaves_hands_the_returns_they_write_on(world: World):
         handover.hand_over(
             session, partnership_id=1, leaver="b.quarles", to="c.ferrand", by=By("m.calloway", world.now, world.now), desk=world.desk)  # fmt: skip
         found = case.peek(session, ref)
-        number = next(one.number for one in returns.of_case(session, found) if one.author_id is not None)
+        number = next(
+            agency_return.number
+            for agency_return in returns.of_case(session, found)
+            if agency_return.author_id is not None
+        )
         writers = registered(session, found, Role.AGENCY_AUTHOR, item=number)
-    assert [one.handle for one in writers] == ["c.ferrand"]
+    assert [person.handle for person in writers] == ["c.ferrand"]
 
 
 def test_the_outcome_ends_what_is_out_without_calling_it_met_and_a_late_return_is_still_recorded(world: World):
@@ -316,7 +322,7 @@ def test_a_return_that_was_overdue_at_the_outcome_is_missed(world: World):
     ref = world.notified()
     world.go_to("2026-03-18 12:00")
     world.outcome(ref, "no-review")
-    assert {one["stands"] for one in world.show(ref)["returns"]} == {"missed"}
+    assert {return_["stands"] for return_ in world.show(ref)["returns"]} == {"missed"}
 
 
 def test_without_a_target_of_the_partnership_a_return_is_due_ten_working_days_after_the_notification(world: World):
@@ -326,8 +332,8 @@ def test_without_a_target_of_the_partnership_a_return_is_due_ten_working_days_af
         file, sha256 = local_rules.read_file(path)
         local_rules.load(session, file, sha256=sha256, by=By("m.calloway", world.now, world.now), desk=world.desk)
     ref = world.notified()
-    assert "local-agency-summaries" not in {one["rule"] for one in world.show(ref)["deadlines"]}
-    assert {one["due_on"] for one in world.show(ref)["returns"]} == {"2026-03-16"}
+    assert "local-agency-summaries" not in {deadline["rule"] for deadline in world.show(ref)["deadlines"]}
+    assert {return_["due_on"] for return_ in world.show(ref)["returns"]} == {"2026-03-16"}
 
 
 def test_the_register_keeps_the_agency_of_an_executive_lead(world: World):
@@ -352,7 +358,7 @@ def test_a_corrected_notification_moves_the_dates_of_what_is_out_and_not_of_what
             session, ref=ref, sets=[Correction(O.AWARE, date(2026, 3, 2)), Correction(O.NOTIFIED, date(2026, 3, 2))],
             because="The log says otherwise.", desk=world.desk, by=by(world),
         )  # fmt: skip
-    due = {one["agency_code"]: one["due_on"] for one in world.show(ref)["returns"]}
+    due = {return_["agency_code"]: return_["due_on"] for return_ in world.show(ref)["returns"]}
     assert due == {
         "csc": "2026-03-16",
         "icb": "2026-03-16",

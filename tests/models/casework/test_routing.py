@@ -109,7 +109,7 @@ def test_what_cannot_be_put_to_a_body_is_refused_in_words(world: World, ref: str
 
 def papers(world: World, ref: str) -> dict[str, tuple[str, str]]:
     """By item and meeting: the last day for the papers, and what became of it."""
-    found = [one for one in world.show(ref)["deadlines"] if one["rule"] == "body-papers"]
+    found = [deadline for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "body-papers"]
     return {one["item"]: (one["due_on"], one["outcome"]) for one in found}
 
 
@@ -125,7 +125,7 @@ def test_papers_are_owed_by_the_bodys_own_day_and_said_until_they_are_sent(world
     assert papers(world, ref) == {"G1.1": ("2026-03-27", "open")}
     world.go_to("2026-03-27 10:00")
     assert world.sweep().claimed > 0
-    assert [one["to_role"] for one in world.messages(ref, "due-today") if "G1.1" in one["subject"]] == [
+    assert [message["to_role"] for message in world.messages(ref, "due-today") if "G1.1" in message["subject"]] == [
         "Business manager",
         "Review coordinator",
     ]

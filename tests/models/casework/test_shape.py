@@ -111,7 +111,7 @@ def test_an_area_that_was_taken_off_leaves_no_date_behind(world: World):
         areas.published(session, ref=ref, number=number, on=world.today, by=by(world))
     with world.session() as session:
         areas.take_off(session, ref=ref, number=number, because="It was not theirs.", by=by(world))
-    assert not [one for one in world.show(ref)["deadlines"] if one["rule"] == "pass-on-learning"]
+    assert not [deadline for deadline in world.show(ref)["deadlines"] if deadline["rule"] == "pass-on-learning"]
     assert world.show(ref)["beside"]["areas"] == []
     assert lead(world, ref, "Ottermouth Council") == "L2"
 
@@ -125,7 +125,7 @@ def test_one_review_may_be_about_many_each_by_a_letter_that_is_given_once(world:
         assert subjects.add(session, ref=ref, kind="unborn child", harm="", by=by(world)).letter == "D"
         with pytest.raises(BadAnswer, match="nobody is named"):
             subjects.add(session, ref=ref, kind="Alex", harm="", by=by(world))
-    assert [(one["letter"], one["kind"]) for one in world.show(ref)["beside"]["subjects"]] == [
+    assert [(subject["letter"], subject["kind"]) for subject in world.show(ref)["beside"]["subjects"]] == [
         ("A", "child"),
         ("C", "family"),
         ("D", "unborn child"),

@@ -36,7 +36,7 @@ def test_a_delegate_signs_within_the_dates_and_for_whom_is_on_record(signed_worl
     for who in (LA, ICB, "w.castellan"):
         sign(signed_world, who)
     [decision] = signed_world.show(proposed)["decisions"]
-    police = next(one for one in decision["sign_offs"] if one["role"] == "police-partner")
+    police = next(sign_off for sign_off in decision["sign_offs"] if sign_off["role"] == "police-partner")
     assert (police["who"], police["for"], police["delegated_on"]) == ("w.castellan", POLICE, "2026-03-02")
     page = case_page(signed_world.show(proposed), today=signed_world.today, ui_url="http://127.0.0.1:4200")
     assert "under the delegation of Mon 2 Mar 2026" in page

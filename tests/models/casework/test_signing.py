@@ -18,7 +18,9 @@ def test_the_record_says_who_signed_and_how(signed_world: World, proposed: str):
     for who in (LA, ICB, POLICE):
         sign(signed_world, who)
     [decision] = signed_world.show(proposed)["decisions"]
-    assert [(one["role"], one["who"], one["position"], one["how"]) for one in decision["sign_offs"]] == [
+    assert [
+        (sign_off["role"], sign_off["who"], sign_off["position"], sign_off["how"]) for sign_off in decision["sign_offs"]
+    ] == [
         ("local-authority-partner", LA, "agrees", "desk"),
         ("icb-partner", ICB, "agrees", "desk"),
         ("police-partner", POLICE, "agrees", "desk"),
@@ -41,9 +43,9 @@ def test_the_last_two_signatures_at_once_record_one_decision(signed_world: World
     sign(signed_world, LA)
     ready = [(who, code_of(signed_world, who)) for who in (ICB, POLICE)]
     with ThreadPoolExecutor(4) as together:
-        done = list(together.map(lambda one: sign(signed_world, *one), [*ready, *ready]))
-    assert sum(one.recorded for one in done) == 1
-    assert sum(not one.refused for one in done) == 2
+        signatures = list(together.map(lambda one: sign(signed_world, *one), [*ready, *ready]))
+    assert sum(signature.recorded for signature in signatures) == 1
+    assert sum(not signature.refused for signature in signatures) == 2
     assert len(decisions(signed_world, proposed)) == 1
     assert signed_world.verify().ok
 
@@ -65,12 +67,12 @@ def test_a_dissent_is_a_signature_and_goes_to_the_scrutineer(signed_world: World
     [decision] = decisions(signed_world, proposed)
     assert decision.answers["police"] == "disagrees"
     signed_world.run_pass(proposed)
-    assert any(one["to_role"] == "Scrutineer" for one in signed_world.messages(proposed, "dissent"))
+    assert any(message["to_role"] == "Scrutineer" for message in signed_world.messages(proposed, "dissent"))
 
 
 def test_when_too_many_dissent_it_is_not_carried_and_asked_again(signed_world: World, proposed: str):
-    done = sign(signed_world, LA, position=DISSENTS, because="The duty is ours, and we see no grounds.")
-    assert "cannot be carried any more" in done.words
+    signature = sign(signed_world, LA, position=DISSENTS, because="The duty is ours, and we see no grounds.")
+    assert "cannot be carried any more" in signature.words
     assert states(signed_world) == ["not-carried"]
     assert decisions(signed_world, proposed) == []
     signed_world.run_pass(proposed)

@@ -35,8 +35,8 @@ def test_a_pass_with_nothing_to_do_is_one_read_and_leaves_nothing(world: World):
     world.run_pass(ref)
     before = world.show(ref)
     with counted(world) as said, world.session() as session:
-        found = pipeline.to_do(session, ref=ref, desk=world.desk, at=world.now)
-    assert found == ToDo((), follow_up=False)
+        to_do = pipeline.to_do(session, ref=ref, desk=world.desk, at=world.now)
+    assert to_do == ToDo((), follow_up=False)
     assert len(said) <= MOST_OF_A_PASS, "\n".join(said)
     assert world.show(ref) == before
 
@@ -46,8 +46,8 @@ def test_what_is_to_do_is_found_without_doing_it(world: World):
     world.only_decide(ref, "notifiable", outcome="notify", **AGREE)
     before = world.show(ref)
     with world.session() as session:
-        found = pipeline.to_do(session, ref=ref, desk=world.desk, at=world.now)
-    assert found.stages
+        to_do = pipeline.to_do(session, ref=ref, desk=world.desk, at=world.now)
+    assert to_do.stages
     assert world.show(ref) == before
     world.run_pass(ref)
     with world.session() as session:

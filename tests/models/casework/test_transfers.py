@@ -34,7 +34,7 @@ def test_the_note_holds_codes_and_dates_and_nothing_that_anybody_wrote(world: Wo
     note = _note(world, sent)
     assert note["dates"] == {"aware": "2026-03-02", "notified": "2026-03-02"}
     assert (note["facts"]["harm"], note["facts"]["looked_after"]) == ("death", "yes")
-    assert [one["decision"] for one in note["decisions"]] == ["notifiable", "notification-sent", "transfer"]
+    assert [decision["decision"] for decision in note["decisions"]] == ["notifiable", "notification-sent", "transfer"]
     for written in ("Invented.", "Kept here.", "calloway"):
         assert written not in json.dumps(note)
     other = world.open()

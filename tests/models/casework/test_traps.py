@@ -30,7 +30,7 @@ def test_a_reminder_is_not_lost_because_nobody_looked_on_its_very_day(world: Wor
     ref = world.open()
     world.go_to("2026-03-04 23:59")  # the rung of nine o'clock, when nothing ran
     world.sweep()
-    assert [one["rung"] for one in world.show(ref)["alerts"] if one["rule"] == "notify-panel"] == [
+    assert [alert["rung"] for alert in world.show(ref)["alerts"] if alert["rule"] == "notify-panel"] == [
         "earlier-reading:reminder-2"
     ]
 
@@ -40,7 +40,7 @@ def test_an_alarm_is_never_too_old_to_be_said(world: World):
     ref = world.open()
     world.go_to("2027-03-02 09:00")
     world.sweep()
-    assert {one["notice"] for one in world.messages(ref)} >= {"escalation"}
+    assert {message["notice"] for message in world.messages(ref)} >= {"escalation"}
     with world.session() as session:
         assert not session.exec(select(Deadline).where(col(Deadline.next_rung_at) <= world.now)).all()
 
@@ -48,15 +48,15 @@ def test_an_alarm_is_never_too_old_to_be_said(world: World):
 def test_a_date_beyond_the_known_holidays_says_that_it_is_provisional():
     """Holidays known for three years, and beyond them counted as if there were none."""
     last = bundled().covers_to
-    [found] = [
+    [due] = [
         one
         for one in project(
             happened=[Happened(OccurrenceKind.AWARE, last)], route=Route.UNDECIDED, calendar=bundled(), trigger_on=last
         )
         if one.rule.id == "notify-panel"
     ]
-    assert found.due_on > last
-    assert found.provisional
+    assert due.due_on > last
+    assert due.provisional
 
 
 def test_the_alarm_clock_is_in_the_records_and_a_restart_forgets_none_of_it(world: World):

@@ -27,19 +27,19 @@ def give_a_channel(world: World, email: str, channel: str) -> None:
 def lose(world: World, notice: str, to: str, state: MessageState, *, channel: str = "mail") -> Message:
     """A message that is not tried again."""
     with world.session() as session:
-        found = session.exec(
+        message = session.exec(
             select(Message).where(Message.notice == notice, Message.to_address == to, Message.channel == channel)
         ).first()
-        assert found is not None
-        found.state, found.next_try_at, found.accepted_at, found.attempts = state, None, None, 24
-        session.add(found)
-    return found
+        assert message is not None
+        message.state, message.next_try_at, message.accepted_at, message.attempts = state, None, None, 24
+        session.add(message)
+    return message
 
 
 def alarms(world: World) -> list[tuple[str, str, str]]:
     with world.session() as session:
-        found = session.exec(select(Message).where(Message.to_role != Role.PANEL).order_by(Message.id)).all()
-    return [(one.notice, one.to_address, one.channel) for one in found if one.notice in ALARMS]
+        messages = session.exec(select(Message).where(Message.to_role != Role.PANEL).order_by(Message.id)).all()
+    return [(message.notice, message.to_address, message.channel) for message in messages if message.notice in ALARMS]
 
 
 @pytest.mark.parametrize("state", [MessageState.PENDING, MessageState.UNCERTAIN])
@@ -92,15 +92,17 @@ def test_a_channel_that_fails_is_one_alarm_a_day_in_a_case_and_not_one_for_each_
                 to = Recipient(Role.REVIEW_COORDINATOR, "Tobias Ashdown", COORDINATOR, channel="on-call")
                 tell(session, notice(kind, recipient=to, key=f"{ref}:{kind}:{day}:review-coordinator:{COORDINATOR}"))
         with world.session() as session:
-            for one in session.exec(select(Message).where(Message.channel == "on-call")):
-                one.state, one.next_try_at = MessageState.REJECTED, None
-                session.add(one)
+            for message in session.exec(select(Message).where(Message.channel == "on-call")):
+                message.state, message.next_try_at = MessageState.REJECTED, None
+                session.add(message)
         world.run_pass(ref)
         world.run_pass(ref)
     with world.session() as session:
         assert len(session.exec(select(Message).where(Message.channel == "on-call")).all()) == 4
         assert undelivered.without_alarm(session, but_not=ALARMS) == []
-    assert [one for one in alarms(world) if one[0] == "channel-failed"] == [("channel-failed", MANAGER, "mail")] * 2
+    assert [alarm for alarm in alarms(world) if alarm[0] == "channel-failed"] == [
+        ("channel-failed", MANAGER, "mail")
+    ] * 2
 
 
 def test_an_alert_on_a_staff_channel_is_one_for_whoever_covers(world: World):
@@ -123,7 +125,7 @@ def test_an_alert_on_a_staff_channel_is_one_for_whoever_covers(world: World):
     world.go_to("2026-03-10 09:00")
     world.sweep()
     with world.session() as session:
-        said = {one.channel for one in session.exec(select(Message).where(Message.notice == "overdue"))}
+        said = {message.channel for message in session.exec(select(Message).where(Message.notice == "overdue"))}
     assert said == {"mail", "on-call"}
 
 

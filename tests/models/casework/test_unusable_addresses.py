@@ -121,27 +121,27 @@ def test_what_an_unusable_address_keeps_from_one_is_said_to_all_others_and_nobod
         assert swept.failed == ()
         world.accept_mail()
         with CaseSession(world.engine) as session:
-            who = {one.email: one.handle for one in session.exec(select(Person))}
+            who = {person.email: person.handle for person in session.exec(select(Person))}
             mails = session.exec(select(Message)).all()
         said.append(
             {
                 (
-                    one.key.removesuffix(":unwritten").removesuffix(f":{one.to_address.lower()}"),
-                    who.get(one.to_address, one.to_address),
+                    message.key.removesuffix(":unwritten").removesuffix(f":{message.to_address.lower()}"),
+                    who.get(message.to_address, message.to_address),
                 )
-                for one in mails
-                if one.notice != "mail-not-written"
+                for message in mails
+                if message.notice != "mail-not-written"
             }
         )
-        for one in mails:
-            assert is_unwritten(one) == (world is ill and who.get(one.to_address) in bad), one.key
+        for message in mails:
+            assert is_unwritten(message) == (world is ill and who.get(message.to_address) in bad), message.key
     assert said[0] == said[1]
     ill.run_pass(ref)
-    lost = [one for one in ill.show(ref)["messages"] if one["unwritten"]]
+    lost = [message for message in ill.show(ref)["messages"] if message["unwritten"]]
     alarms = ill.messages(ref, "mail-not-written")
     assert bool(alarms) == bool(lost)
-    assert not any(one["unwritten"] for one in alarms)
-    found = [one for one in findings(ill) if one.code == "address-unusable"]
+    assert not any(alarm["unwritten"] for alarm in alarms)
+    found = [finding for finding in findings(ill) if finding.code == "address-unusable"]
     assert len(found) == len(bad)
     assert not any(address in one.what + one.remedy for one in found for address in bad.values() if address)
     ill.now += timedelta(hours=1)
@@ -160,16 +160,16 @@ def test_a_register_with_unusable_addresses_keeps_working_and_the_watch_says_so_
     [to_panel] = world.messages(ref, "rapid-review-to-panel")
     assert to_panel["unwritten"]
     assert world.deadline(ref, "rapid-review-to-panel")["met_on"] is None
-    by_code = {one.code: one for one in findings(world)}
+    by_code = {finding.code: finding for finding in findings(world)}
     assert {"address-unusable", "address-shared"} <= by_code.keys()
     # The manager cannot be written to: the next who can be hears of it.
     world.run_pass(ref)
-    assert {one["to"] for one in world.messages(ref, "mail-not-written")} == {"t.ashdown@harrowmere.example"}
+    assert {message["to"] for message in world.messages(ref, "mail-not-written")} == {"t.ashdown@harrowmere.example"}
     with world.session() as session:
         setup.load_partnership(session, _people(), by=By("test", world.now, world.now))
     assert not {"address-unusable", "address-shared"} & codes(world)
     world.run_pass(ref)
-    assert [one["unwritten"] for one in world.messages(ref, "rapid-review-to-panel")] == [True, False]
+    assert [message["unwritten"] for message in world.messages(ref, "rapid-review-to-panel")] == [True, False]
 
 
 def test_two_may_exchange_their_addresses_and_a_successor_may_have_a_leavers(world: World) -> None:

@@ -75,7 +75,7 @@ def test_a_rung_whose_row_is_gone_is_found(swept: tuple[World, str]):
             session.delete(message)
         session.flush()
         session.delete(alert)
-    found = {one.code: one for one in findings(world)}
+    found = {finding.code: finding for finding in findings(world)}
     assert found["rung-not-claimed"].ref == ref
     assert "reminder-2 of 2026-03-05 09:00 UTC" in found["rung-not-claimed"].what
     assert "alarm-not-set" in found
@@ -167,7 +167,7 @@ def test_who_holds_two_roles_may_be_told_once_and_not_never(swept: tuple[World, 
     assert write(world, as_one) > 0
     assert findings(world) == []
     assert write(world, "DELETE FROM message WHERE alert_id IS NOT NULL") > 0
-    assert {one.code for one in findings(world)} == {"alert-not-said"}
+    assert {finding.code for finding in findings(world)} == {"alert-not-said"}
 
 
 def test_a_role_that_nobody_holds_is_well_when_the_manager_was_alarmed_and_found_when_not(world: World):
@@ -175,13 +175,15 @@ def test_a_role_that_nobody_holds_is_well_when_the_manager_was_alarmed_and_found
     ref = world.open()
     world.go_to("2026-03-11 09:00")
     tend(world)
-    assert [one for one in world.messages(ref, "address-missing") if "scrutineer" in str(one).lower()]
+    assert [message for message in world.messages(ref, "address-missing") if "scrutineer" in str(message).lower()]
     assert findings(world) == []
     write(world, "DELETE FROM message WHERE notice = 'address-missing'")
-    assert {(one.code, one.what.rpartition(" ")[2]) for one in findings(world)} == {("alert-not-said", "scrutineer")}
+    assert {(finding.code, finding.what.rpartition(" ")[2]) for finding in findings(world)} == {
+        ("alert-not-said", "scrutineer")
+    }
 
 
 def test_what_the_partnership_itself_owes_is_watched_too(world: World):
     tend(world)
     assert write(world, "UPDATE deadline SET next_rung_at = NULL WHERE case_id IS NULL") > 0
-    assert {(one.code, one.ref) for one in findings(world)} == {("alarm-not-set", "HMR")}
+    assert {(finding.code, finding.ref) for finding in findings(world)} == {("alarm-not-set", "HMR")}

@@ -33,7 +33,7 @@ def silent(world: World, **more: Any) -> set[str]:
 
 
 def test_every_job_that_has_a_schedule_is_watched_and_each_has_words(world: World):
-    scheduled = [one.job for one in registry.DEPLOYMENTS if one.cron is not None]
+    scheduled = [deployment.job for deployment in registry.DEPLOYMENTS if deployment.cron is not None]
     assert all(scheduled)
     assert {*scheduled, watch_jobs.MAILBOX_JOB} == set(watch_jobs.JOBS)
     assert {one.job for one in owed(world.now, awake_since=None, mailbox_is_polled=False)} == set(scheduled)
@@ -72,7 +72,7 @@ def test_nothing_is_owed_from_before_the_first_act_that_was_recorded(world: Worl
     assert silent(world) == set()
     world.go_to("2026-03-03 11:00")
     assert silent(world) == {"sweep", "reconcile", "digests", "bank-holidays"}
-    [said] = [one.what for one in findings(world, owed=[Owed("sweep", world.now - timedelta(hours=2))])]
+    [said] = [finding.what for finding in findings(world, owed=[Owed("sweep", world.now - timedelta(hours=2))])]
     assert said == (
         "the sweep never came to its end, and was to begin 2026-03-03 09:00 UTC: no alert goes out without it"
     )
@@ -188,7 +188,7 @@ def test_a_changed_audit_entry_is_found(swept: tuple[World, str]):
 def test_a_row_written_past_the_record_is_found(swept: tuple[World, str]):
     world, ref = swept
     write(world, 'UPDATE occurrence SET "on" = "on" - 1 WHERE kind = \'aware\'')
-    [found] = [one for one in findings(world, spoilt_on_purpose=False) if one.code == "record-altered"]
+    [found] = [finding for finding in findings(world, spoilt_on_purpose=False) if finding.code == "record-altered"]
     assert f"occurrence 1 aware of {ref} was changed after entry" in found.what
 
 

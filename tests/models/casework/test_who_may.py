@@ -296,8 +296,8 @@ def test_an_alert_is_acknowledged_by_whom_it_went_to_or_by_the_business_unit(wor
     with world.session() as session:
         told = set(session.exec(select(Message.to_address).where(Message.alert_id == alert.id)))
         leads = session.exec(select(Person).where(col(Person.handle).in_([LEAD, "p.nightingale", "g.adeyinka"]))).all()
-        went_to = next(one.handle for one in leads if one.email in told)
-        other = next(one.handle for one in leads if one.email not in told)
+        went_to = next(lead.handle for lead in leads if lead.email in told)
+        other = next(lead.handle for lead in leads if lead.email not in told)
     with refused("*Acknowledge an alert* may be recorded by", "whoever it went to"):
         acknowledge(world, alert, by=other)
     acknowledge(world, alert, by=went_to)
@@ -308,7 +308,7 @@ def test_what_a_refused_person_did_is_undone_whole(world: World):
     with refused():
         returned(world, ref, "icb", by=LEAD)
     assert (
-        next(one for one in world.show(ref)["returns"] if one["agency"].startswith("Harrowmere and Vale"))[
+        next(return_ for return_ in world.show(ref)["returns"] if return_["agency"].startswith("Harrowmere and Vale"))[
             "returned_on"
         ]
         is None

@@ -141,8 +141,8 @@ def test_alerts_stay_with_the_revision_that_they_were_claimed_for(world: World):
     world.sweep()
     correct(world, ref, K.NOTIFIED, "Tue 2026-03-03", "It was sent on the Tuesday.")
     first, second = entry(world, ref)["revisions"]
-    assert "reminder-5" in [one["rung"] for one in first["alerts"]]
-    assert all(one["claimed_at"].startswith("2026-03-17T10:00") for one in first["alerts"])
+    assert "reminder-5" in [alert["rung"] for alert in first["alerts"]]
+    assert all(alert["claimed_at"].startswith("2026-03-17T10:00") for alert in first["alerts"])
     assert second["alerts"] == []
 
 
@@ -152,8 +152,8 @@ def test_the_reading_taken_stands_beside_the_others_and_who_adopted_it(world: Wo
     assert found["disputed"]
     assert found["reading"].startswith("counted from the notification")
     assert found["adopted"] == []
-    assert {one["counts_from"] for one in found["others"]} == {"aware", "notified"}
-    assert min(one["due_on"] for one in found["others"]) < found["due_on"]
+    assert {other["counts_from"] for other in found["others"]} == {"aware", "notified"}
+    assert min(other["due_on"] for other in found["others"]) < found["due_on"]
     with world.session() as session:
         session.add(
             AdoptedReading(
@@ -196,7 +196,9 @@ def test_a_hold_that_stops_a_count_says_what_it_added_and_each_date_before_it_is
     assert stands["says"] == "suspended from Wed 11 Mar 2026: criminal proceedings"
     assert found["moved"] == [stopped["says"], stands["says"]]
     assert found["suspended"]
-    assert [(one["due_on"], one["suspended"], one["replaced_because"]) for one in found["revisions"]] == [
+    assert [
+        (revision["due_on"], revision["suspended"], revision["replaced_because"]) for revision in found["revisions"]
+    ] == [
         ("2026-03-18", False, "hold 1"),
         ("2026-03-20", False, "hold 2"),
         ("2026-03-20", True, ""),
@@ -238,7 +240,9 @@ def test_extensions_granted_and_taken_back_are_both_shown(world: World):
         projection.reproject(session, found, at=world.now, because="an extension was granted")
     shown = entry(world, ref, MEETING)
     assert shown["due_on"] == "2026-03-19"
-    assert [(one["to_on"], one["bears"], one["reversed_because"]) for one in shown["extensions"]] == [
+    assert [
+        (extension["to_on"], extension["bears"], extension["reversed_because"]) for extension in shown["extensions"]
+    ] == [
         ("2026-03-20", False, "Not needed."),
         ("2026-03-19", True, ""),
     ]
@@ -322,7 +326,7 @@ def test_the_case_view_names_earlier_dates_by_what_the_system_says_of_them_and_t
     ]
     with world.session() as session:
         line = views.summary(session, case.peek(session, ref), desk=world.desk, today=world.today)
-    assert all("earlier" not in one for one in line["deadlines"])
+    assert all("earlier" not in deadline for deadline in line["deadlines"])
 
 
 def test_every_date_of_a_long_life_has_its_working_and_names_who_recorded_what_it_counts_from(world: World):

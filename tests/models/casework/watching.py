@@ -33,7 +33,7 @@ def findings(
 
 
 def codes(world: World, **more: Any) -> set[str]:
-    return {one.code for one in findings(world, **more)}
+    return {finding.code for finding in findings(world, **more)}
 
 
 def tend(world: World) -> None:

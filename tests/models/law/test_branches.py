@@ -25,7 +25,7 @@ def _walk(*answers: tuple[str, str]) -> list[Taken]:
 
 
 def _waits(*answers: tuple[str, str]) -> set[str]:
-    return {one.decision.value for one in open_decisions(_walk(*answers), opened_at=START)}
+    return {open_.decision.value for open_ in open_decisions(_walk(*answers), opened_at=START)}
 
 
 @EVERY
@@ -47,7 +47,7 @@ def test_a_method_waits_for_reports_exactly_where_it_asks_for_some(method):
 def test_a_method_is_an_outcome_of_the_rapid_review_and_can_begin_beside_whatever_runs(method):
     by_outcome = step(K.RAPID_REVIEW_OUTCOME).outcome(method.code)
     assert by_outcome.title == step(K.BRANCH_BEGUN).outcome(method.code).title == method.title
-    assert {one.decision: one.routes for one in by_outcome.opens}[K.PANEL_RESPONSE] == STATUTORY
+    assert {opens.decision: opens.routes for opens in by_outcome.opens}[K.PANEL_RESPONSE] == STATUTORY
     assert _waits(*NOTIFIED, ("rapid-review-outcome", method.code)) == {"branch-done", "panel-response"}
     beside = (("rapid-review-outcome", "lcspr"), ("branch-begun", method.code))
     assert _waits(*NOTIFIED, *beside) == {"commission", "panel-response", "branch-done"}
@@ -96,5 +96,5 @@ def test_a_report_sent_back_is_asked_for_again_in_its_next_round():
     walk = _walk(
         *NOTIFIED, ("rapid-review-outcome", "lcspr"), ("commission", "commissioned"), ("report-approved", "redo")
     )
-    rounds = {one.decision: one.round for one in open_decisions(walk, opened_at=START)}
+    rounds = {open_.decision: open_.round for open_ in open_decisions(walk, opened_at=START)}
     assert rounds[K.REPORT_APPROVED] == 2

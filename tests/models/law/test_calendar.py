@@ -27,8 +27,8 @@ def naive(start: date, days: int) -> date:
 def test_bundled_holidays_are_exactly_those_of_the_holidays_package():
     every = [FIRST + timedelta(days=number) for number in range((LAST - FIRST).days + 1)]
     ours = {on for on in every if on.weekday() < 5 and not bundled().is_working_day(on)}
-    theirs = {on for on in every if on.weekday() < 5 and on in ENGLAND}
-    assert ours == theirs
+    days = {on for on in every if on.weekday() < 5 and on in ENGLAND}
+    assert ours == days
     assert len(ours) == len(bundled().holidays)
 
 

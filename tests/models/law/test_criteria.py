@@ -42,7 +42,7 @@ def test_every_question_that_a_live_case_is_asked_is_on_the_intake():
 
 
 def test_the_older_regimes_ask_about_regulated_settings_and_joint_working_and_not_about_care_leavers():
-    older, newer = ({one.code for one in questions(regime)} for regime in ("scr-2015", "cspr-2023"))
+    older, newer = ({question.code for question in questions(regime)} for regime in ("scr-2015", "cspr-2023"))
     assert {"regulated_setting", "detained", "joint_working"} <= older - newer
     assert {"care_leaver", "happened", "lives"} <= newer - older
 

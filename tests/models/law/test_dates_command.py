@@ -27,7 +27,7 @@ def deadlines(*arguments: str) -> dict[str, dict]:
     done = run(*arguments, "--json")
     assert done.exit_code == 0, done.stderr
     assert done.stderr == ""
-    return {one["rule"]: one for one in json.loads(done.stdout)["deadlines"]}
+    return {deadline["rule"]: deadline for deadline in json.loads(done.stdout)["deadlines"]}
 
 
 def test_json_has_exactly_the_promised_shape():
@@ -185,6 +185,6 @@ def test_nothing_heavy_is_imported():
         "import sys; from deployments.commands.dates import dates; dates(['notified=2026-03-02'], None, True);"
         f"print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stderr.strip() == "[]"
-    assert json.loads(done.stdout)["deadlines"]
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stderr.strip() == "[]"
+    assert json.loads(ended.stdout)["deadlines"]

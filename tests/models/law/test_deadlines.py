@@ -252,13 +252,13 @@ def test_no_rapid_review_clock_without_the_full_process():
 
 
 def test_a_non_statutory_case_keeps_its_local_targets_only():
-    found = project(
+    dues = project(
         happened=[AWARE, NOTIFIED, Happened(O.DECIDED, MONDAY), Happened(O.COMMISSIONED, MONDAY)],
         route=Route.NON_STATUTORY,
         calendar=bundled(),
     )
-    assert len(found) == 5
-    assert {one.rule.nature for one in found} == {Nature.TARGET}
+    assert len(dues) == 5
+    assert {one.rule.nature for one in dues} == {Nature.TARGET}
 
 
 # Which rules
@@ -309,7 +309,7 @@ def test_every_rule_makes_something_due_from_each_day_it_counts_from():
     for row in RULES:
         route = next(iter(row.routes), None)
         for kind in row.counts_from:
-            found = project(
+            dues = project(
                 happened=[Happened(kind, MONDAY, "1")],
                 route=route,
                 calendar=bundled(),
@@ -317,19 +317,19 @@ def test_every_rule_makes_something_due_from_each_day_it_counts_from():
                 trigger_on=row.in_force_from,
                 of_partnership=row.of_partnership,
             )
-            assert [one.rule for one in found] == [row]
+            assert [one.rule for one in dues] == [row]
 
 
 # For `cspr dates`
 
 
 def test_dates_alone_show_every_route_earliest_first():
-    found = dates_for(sets={O.AWARE: MONDAY, O.NOTIFIED: day("Wed 2026-03-04")}, on=None, calendar=bundled())
+    dues = dates_for(sets={O.AWARE: MONDAY, O.NOTIFIED: day("Wed 2026-03-04")}, on=None, calendar=bundled())
     assert {"notify-panel", "notify-secretary-of-state-looked-after", "notify-care-leaver-death"} <= {
-        one.rule.id for one in found
+        one.rule.id for one in dues
     }
-    assert [one.due_on for one in found] == sorted(one.due_on for one in found)
-    assert {one.met_on for one in found} == {None}
+    assert [one.due_on for one in dues] == sorted(one.due_on for one in dues)
+    assert {one.met_on for one in dues} == {None}
 
 
 def test_dates_use_the_rules_of_the_day_asked_for():

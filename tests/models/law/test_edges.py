@@ -88,7 +88,7 @@ def test_a_local_target_is_held_within_the_national_date_that_it_serves():
 
 def test_dates_alone_are_neither_items_nor_ended():
     sets = {O.COMMISSIONED: day("Mon 2026-03-02"), O.REPORT_APPROVED: day("Tue 2026-03-03")}
-    [check] = [one for one in dates_for(sets=sets, on=None, calendar=bundled()) if one.rule.id == "interval-check"]
+    [check] = [due for due in dates_for(sets=sets, on=None, calendar=bundled()) if due.rule.id == "interval-check"]
     assert (check.item, check.ended_on, check.not_applicable) == ("", None, None)
     assert check.counts_from is O.COMMISSIONED
 
@@ -189,7 +189,7 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def taken(*answers: str) -> list[Taken]:
-    pairs = (one.split("/") for one in answers)
+    pairs = (answer.split("/") for answer in answers)
     return [Taken(DecisionKind(kind), outcome, START) for kind, outcome in pairs]
 
 
@@ -222,7 +222,7 @@ def test_a_case_is_at_the_furthest_stage_in_which_something_waits(answers: tuple
 def test_every_question_says_since_when_it_waits():
     def since(*answers: tuple[str, str, int]) -> dict[str, int]:
         walked = [Taken(DecisionKind(kind), outcome, START.replace(day=on)) for kind, outcome, on in answers]
-        return {one.decision.value: one.opened_at.day for one in open_decisions(walked, opened_at=START)}
+        return {open_.decision.value: open_.opened_at.day for open_ in open_decisions(walked, opened_at=START)}
 
     assert since() == {"notifiable": 2}
     assert since(("notifiable", "notify", 3)) == {"notification-sent": 3}

@@ -18,13 +18,13 @@ every_rule = pytest.mark.parametrize("row", CASE_RULES, ids=lambda row: row.id)
 
 
 def dates(route: Route, *happened: tuple[O, date] | tuple[O, date, str]) -> dict[tuple[str, str], Due]:
-    found = project(
+    dues = project(
         happened=[Happened(one[0], one[1], one[2] if len(one) == 3 else "") for one in happened],
         route=route,
         calendar=bundled(),
         trigger_on=day("Mon 2026-03-02"),
     )
-    return {(due.rule.id, due.item): due for due in found}
+    return {(due.rule.id, due.item): due for due in dues}
 
 
 @every_rule

@@ -203,6 +203,6 @@ def test_a_due_day_on_which_the_unit_is_closed_is_said_before():
 
 def test_an_early_warning_tells_the_same_people_at_the_same_offset():
     base = ladder(rule("notify-panel"))[0]
-    found = early(base)
-    assert (found.code, found.kind) == (f"earlier-reading:{base.code}", RungKind.EARLIER_READING)
-    assert (found.offset_working_days, found.tells) == (base.offset_working_days, base.tells)
+    rung = early(base)
+    assert (rung.code, rung.kind) == (f"earlier-reading:{base.code}", RungKind.EARLIER_READING)
+    assert (rung.offset_working_days, rung.tells) == (base.offset_working_days, base.tells)

@@ -25,6 +25,6 @@ def test_every_rung_of_a_rule_is_shown():
 
 
 def test_an_unknown_rule_is_refused_in_one_line():
-    done = run("nothing")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "rule: there is no rule 'nothing'; `cspr rules` lists them\n"
+    ended = run("nothing")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "rule: there is no rule 'nothing'; `cspr rules` lists them\n"

@@ -23,9 +23,9 @@ def rapid_review() -> Due:
 
 
 def test_cambridgeshire_and_peterborough_is_canonical_fifteen_working_days_from_the_notification_sent():
-    found = rapid_review()
-    assert (found.counts_from, found.from_on, found.due_on) == (O.NOTIFIED, NOTIFIED, FIFTEENTH)
-    assert found.rule.citation.paragraph == "calculated from the date that the notification was sent"
+    due = rapid_review()
+    assert (due.counts_from, due.from_on, due.due_on) == (O.NOTIFIED, NOTIFIED, FIFTEENTH)
+    assert due.rule.citation.paragraph == "calculated from the date that the notification was sent"
 
 
 def test_birmingham_says_the_same_and_gets_the_same_date():
@@ -59,9 +59,9 @@ def test_wiltshires_two_units_on_one_page_are_one_unit_here():
 
 
 def test_sloughs_five_days_from_the_incident_count_from_awareness_here():
-    found = dues(incident=INCIDENT, aware=AWARE)["notify-panel"]
-    assert (found.counts_from, found.due_on) == (O.AWARE, day("Mon 2026-03-09"))
-    assert "from awareness, not from the incident" in found.rule.note
+    due = dues(incident=INCIDENT, aware=AWARE)["notify-panel"]
+    assert (due.counts_from, due.due_on) == (O.AWARE, day("Mon 2026-03-09"))
+    assert "from awareness, not from the incident" in due.rule.note
     assert dues(incident=INCIDENT) == {}
 
 

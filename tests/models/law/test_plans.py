@@ -24,7 +24,7 @@ HANGS_ON_A_PLAN = [row for row in RULES if FACT_OF.keys() & set(row.counts_from)
 
 def dues(*happened: Happened, rules=RULES, trigger_on=None) -> dict[str, Due]:
     found = project(happened=happened, route=Route.STATUTORY, calendar=bundled(), rules=rules, trigger_on=trigger_on)
-    return {one.rule.id: one for one in found}
+    return {due.rule.id: due for due in found}
 
 
 def life(*, planned: str, published: str | None, sent: str) -> dict[str, Due]:
@@ -46,25 +46,25 @@ def life(*, planned: str, published: str | None, sent: str) -> dict[str, Due]:
 def test_the_copies_are_due_before_the_day_on_which_it_really_was_published(
     rule_id, planned, published, sent, due_on, became
 ):
-    found = life(planned=planned, published=published, sent=sent)[rule_id]
-    assert found.due_on == day(due_on)
-    assert became_of(found, today=day("Thu 2026-12-31"), closed=False).outcome is became
+    due = life(planned=planned, published=published, sent=sent)[rule_id]
+    assert due.due_on == day(due_on)
+    assert became_of(due, today=day("Thu 2026-12-31"), closed=False).outcome is became
 
 
 def test_the_experts_of_a_serious_case_review_too():
-    found = dues(
+    due = dues(
         Happened(O.PUBLICATION_PLANNED, day("Fri 2017-03-31")),
         Happened(O.PUBLISHED, day("Fri 2017-03-10")),
         Happened(O.REPORT_SENT_TO_NATIONAL_EXPERTS, day("Mon 2017-03-06")),
         trigger_on=day("Mon 2016-01-04"),
     )["scr-report-before-publication"]
-    assert (found.counts_from, found.due_on) == (O.PUBLISHED, day("Fri 2017-03-03"))
-    assert became_of(found, today=day("Mon 2017-04-03"), closed=False).outcome is Outcome.MET_LATE
+    assert (due.counts_from, due.due_on) == (O.PUBLISHED, day("Fri 2017-03-03"))
+    assert became_of(due, today=day("Mon 2017-04-03"), closed=False).outcome is Outcome.MET_LATE
 
 
 def test_from_dates_alone_the_event_decides_as_well():
     sets = {O.PUBLICATION_PLANNED: day("Fri 2026-07-10"), O.PUBLISHED: day("Thu 2026-07-02")}
-    found = {one.rule.id: one for one in dates_for(sets=sets, on=None, calendar=bundled())}
+    found = {due.rule.id: due for due in dates_for(sets=sets, on=None, calendar=bundled())}
     assert {found[rule_id].due_on for rule_id in BEFORE} == {day("Tue 2026-06-23")}
     assert found["publication-day"].due_on == day("Fri 2026-07-10")
 
@@ -74,10 +74,10 @@ def test_every_limit_that_hangs_on_a_plan_is_the_events_own_once_it_is_on_record
     both = {O.PUBLICATION_PLANNED: planned, O.PUBLISHED: published}
     for row in HANGS_ON_A_PLAN:
         on = row.in_force_from  # a rule of an older regime is counted under its own rules
-        [found] = [one for one in dates_for(sets=both, on=on, calendar=bundled()) if one.rule.id == row.id]
+        [due] = [one for one in dates_for(sets=both, on=on, calendar=bundled()) if one.rule.id == row.id]
         counts_from = O.PUBLICATION_PLANNED if O.PUBLISHED in row.met_by else O.PUBLISHED
-        assert found.counts_from is counts_from
-        assert found.due_on == count(row.unit, row.limit, both[counts_from], bundled()).on
+        assert due.counts_from is counts_from
+        assert due.due_on == count(row.unit, row.limit, both[counts_from], bundled()).on
 
 
 def test_a_rule_of_a_partnerships_own_that_names_only_the_plan_follows_the_event_too():
@@ -112,7 +112,7 @@ def test_a_second_publication_counts_from_its_own_plan_and_its_own_day():
         route=Route.STATUTORY,
         calendar=bundled(),
     )
-    copies = {one.item: one.due_on for one in found if one.rule.id == BEFORE[0]}
+    copies = {due.item: due.due_on for due in found if due.rule.id == BEFORE[0]}
     assert copies == {"": day("Mon 2026-03-23"), "2": day("Tue 2026-09-22")}
 
 

@@ -86,7 +86,11 @@ def test_the_date_alone_is_the_date_with_its_working(row, start):
 def test_each_other_date_is_kept_once_and_earliest_first():
     [due] = [one for one in _both("Mon 2026-03-02", "Mon 2026-03-09") if one.rule.id == "rapid-review-to-panel"]
     assert due.due_on == day("Mon 2026-03-30")
-    assert [one.due_on for one in due.others] == [day("Fri 2026-03-20"), day("Mon 2026-03-23"), day("Fri 2026-03-27")]
+    assert [other.due_on for other in due.others] == [
+        day("Fri 2026-03-20"),
+        day("Mon 2026-03-23"),
+        day("Fri 2026-03-27"),
+    ]
     assert due.warn_on == day("Fri 2026-03-20")
     assert due.reading == "counted from the notification to the Panel, the day that starts the count is day 0"
     first = due.others[0]
@@ -106,7 +110,10 @@ def test_a_reading_without_its_trigger_hides_none_that_has_one():
         for one in dates_for(sets={O.AWARE: day("Mon 2026-03-02")}, on=None, calendar=bundled(), adopted=FROM_AWARENESS)
         if one.rule.id == "rapid-review-to-panel"
     ]
-    assert (due.due_on, [one.due_on for one in due.others]) == (day("Mon 2026-03-23"), [day("Fri 2026-03-20")])
+    assert (due.due_on, [other_date.due_on for other_date in due.others]) == (
+        day("Mon 2026-03-23"),
+        [day("Fri 2026-03-20")],
+    )
 
 
 def test_a_reading_whose_trigger_is_not_known_gives_no_date():
@@ -115,7 +122,7 @@ def test_a_reading_whose_trigger_is_not_known_gives_no_date():
         for one in dates_for(sets={O.NOTIFIED: day("Mon 2026-03-02")}, on=None, calendar=bundled())
         if one.rule.id == "rapid-review-to-panel"
     ]
-    assert [one.counts_from for one in due.others] == [O.NOTIFIED]
+    assert [other_date.counts_from for other_date in due.others] == [O.NOTIFIED]
 
 
 def test_an_adopted_reading_counts_and_the_rows_own_is_kept_beside_it():
@@ -125,7 +132,7 @@ def test_an_adopted_reading_counts_and_the_rows_own_is_kept_beside_it():
         if one.rule.id == "rapid-review-to-panel"
     ]
     assert (due.due_on, due.counts_from) == (day("Mon 2026-03-23"), O.AWARE)
-    assert day("Mon 2026-03-30") in [one.due_on for one in due.others]
+    assert day("Mon 2026-03-30") in [other.due_on for other in due.others]
 
 
 def test_the_working_says_that_the_day_itself_was_counted():

@@ -224,6 +224,8 @@ def test_a_serious_case_review_was_mandatory_where_its_criteria_were_met_and_a_p
 
 def test_the_transition_is_dated_and_what_is_recalled_says_so():
     milestones = regime_on(day("Thu 2018-06-28")).milestones
-    assert [one.on.isoformat() for one in milestones] == sorted(one.on.isoformat() for one in milestones)
+    assert [milestone.on.isoformat() for milestone in milestones] == sorted(
+        milestone.on.isoformat() for milestone in milestones
+    )
     assert milestones[-2].on == day("Sun 2019-09-29")
     assert (milestones[-1].on, milestones[-1].verified_on) == (day("Tue 2020-09-29"), None)

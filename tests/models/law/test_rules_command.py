@@ -30,18 +30,18 @@ def test_json_shows_every_rule_of_the_day_with_its_force_and_whether_it_was_chec
     found = data("--on", "2026-03-02")
     assert list(found) == ["on", "regime", "rules", "overlays", "related"]
     assert found["regime"]["id"] == "cspr-2023"
-    assert [one["rule"] for one in found["rules"]] == [row.id for row in in_force(day("Mon 2026-03-02"))]
-    rapid_review = next(one for one in found["rules"] if one["rule"] == "rapid-review-to-panel")
+    assert [rule["rule"] for rule in found["rules"]] == [row.id for row in in_force(day("Mon 2026-03-02"))]
+    rapid_review = next(rule for rule in found["rules"] if rule["rule"] == "rapid-review-to-panel")
     assert (rapid_review["limit"], rapid_review["unit"]) == (15, "working days after")
     assert (rapid_review["force"], rapid_review["duty_force"]) == ("Panel guidance", "statutory guidance")
-    before = next(one for one in found["rules"] if one["rule"] == "report-to-panel-before-publication")
+    before = next(rule for rule in found["rules"] if rule["rule"] == "report-to-panel-before-publication")
     assert (before["verified_on"], before["verified"]) == (None, "not yet verified against the published text")
 
 
 def test_a_day_under_working_together_2015_shows_serious_case_reviews():
     found = data("--on", "2016-05-03")
     assert found["regime"]["mandatory"] is True
-    assert {one["rule"][:4] for one in found["rules"]} == {"scr-"}
+    assert {rule["rule"][:4] for rule in found["rules"]} == {"scr-"}
     assert found["regime"]["milestones"][-1] == {
         "on": "2020-09-29",
         "what": "About the last day for reviews outstanding at the change: up to 12 months' grace",
@@ -52,7 +52,7 @@ def test_a_day_under_working_together_2015_shows_serious_case_reviews():
 
 def test_the_relaxation_of_2020_is_shown_with_its_open_end():
     found = data("--on", "2020-05-04")
-    relaxed = {one["rule"]: one["relaxed"] for one in found["rules"]}
+    relaxed = {rule["rule"]: rule["relaxed"] for rule in found["rules"]}
     assert relaxed["rapid-review-to-panel"] == "relaxed from 30 March 2020; end of the relaxation not known"
     assert relaxed["notify-panel"] is None
     assert found["overlays"][0]["in_force_to"] is None
@@ -96,7 +96,7 @@ def test_the_change_of_2018_ends_one_regime_and_begins_another():
 
 
 def test_the_rapid_reviews_origin_changed_with_the_guidance():
-    fields = {one["field"]: one for one in data("diff", "2019-03-31", "2019-04-01")["changed"][0]["fields"]}
+    fields = {field["field"]: field for field in data("diff", "2019-03-31", "2019-04-01")["changed"][0]["fields"]}
     assert (fields["counts_from"]["before"], fields["counts_from"]["after"]) == (["aware", "notified"], ["notified"])
 
 
@@ -143,11 +143,11 @@ def test_it_is_quick_and_imports_nothing_heavy():
     taken = []
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         taken.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)  # others use this machine too
-    assert done.stderr.strip() == "[]"
-    assert json.loads(done.stdout)["rules"]
+    assert ended.stderr.strip() == "[]"
+    assert json.loads(ended.stdout)["rules"]
     assert min(taken) < 0.5
 
 
