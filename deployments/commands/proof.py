@@ -23,7 +23,7 @@ def proof_command(
 ) -> None:
     """The proof of alert: each alert, each message with its Message-ID and hash, each try with the relay's words, each acknowledgement."""
     if sum((as_json, as_markdown, pdf is not None)) > 1:
-        raise WrongInput("--pdf: give one of --json, --markdown and --pdf")
+        raise WrongInput("--json, --markdown, --pdf: give only one of them")
     from deployments.commands.local import database
     from flows.installation import clock, resources
     from models.casework.reading import proof

@@ -79,6 +79,8 @@ def template(file: Annotated[Path, typer.Argument(help="Where to write it, such 
     """Write the empty form, an XLSX workbook to send to agencies."""
     from notifications.paper.referral_template import template as empty
 
+    if file.suffix.lower() != ".xlsx":
+        raise WrongInput(f"file: {file} would be a workbook under another name; give one that ends in .xlsx")
     try:
         file.write_bytes(empty())
     except OSError as refused:

@@ -35,7 +35,7 @@ def test_the_proof_is_markdown_unless_json_or_paper_is_asked_for(cli: Cli, ref: 
     ("arguments", "words"),
     [
         (("HMR-1999-0001",), "reference: there is no case 'HMR-1999-0001'"),
-        (("", "--json", "--pdf", "x.pdf"), "--pdf: give one of --json, --markdown and --pdf"),
+        (("", "--json", "--pdf", "x.pdf"), "--json, --markdown, --pdf: give only one of them"),
         (("", "--pdf", "/nowhere/at/all.pdf"), "--pdf: /nowhere/at/all.pdf cannot be written"),
     ],
 )

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.casework.inbound.inbound import HELD, PLACED
 from models.casework.record import audit
 from models.casework.record.case import NoSuchCase, peek
-from models.casework.record.refusals import refuse
+from models.casework.record.refusals import LONGEST_ECHO, LONGEST_NUMBER, refuse
 from models.casework.record.who import By
 from models.records.tables import Case, InboundMail, Message
 
@@ -86,9 +86,12 @@ def view(row: InboundMail, case: Case | None, message: Message | None) -> View:
 
 def place(session: Session, *, mail: int, ref: str, by: By) -> InboundMail:
     """Put a mail to the case it belongs to, or (`none`) say that it belongs to no case. The same again changes nothing. Raises `BadAnswer`."""
-    row = session.exec(select(InboundMail).where(InboundMail.id == mail).with_for_update()).first()
+    known = len(str(mail)) <= LONGEST_NUMBER  # the database is not asked for one that it cannot hold
+    row = session.exec(select(InboundMail).where(InboundMail.id == mail).with_for_update()).first() if known else None
     if row is None:
-        raise refuse("id", "Mail", f"there is no mail {mail}; `cspr mailbox list` shows the numbers")
+        raise refuse(
+            "id", "Mail", f"there is no mail {str(mail)[:LONGEST_ECHO]}; `cspr mailbox list` shows the numbers"
+        )
     case = None
     if ref.strip().lower() != NO_CASE:
         try:

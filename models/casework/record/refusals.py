@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel
 from models.casework.record.identifiers import masked
 from models.law.words.dates import BadDate, long_date, refuse_far_off
 
-LONGEST_NUMBER, LONGEST_ECHO = 6, 40  # digits of a number; signs of a wrong answer that are said back
+LONGEST_NUMBER, LONGEST_ECHO = 9, 40  # digits of a number; signs of a wrong answer that are said back
 
 
 class Problem(BaseModel):

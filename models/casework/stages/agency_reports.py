@@ -141,7 +141,9 @@ def withdraw(session: Session, case: Case, kind: str, *, because: str, by: By) -
 def _ask(speaker: Speaker, row: AgencyReturn, agency: Agency) -> int:
     if occurrences.standing(speaker.session, speaker.about, OccurrenceKind.AGENCY_REPORT_DUE, item=row.number) is None:
         return 0
-    reached = [recipient for role in _WRITERS for recipient in speaker.reach(role, item=row.number) if recipient.role is role]
+    reached = [
+        recipient for role in _WRITERS for recipient in speaker.reach(role, item=row.number) if recipient.role is role
+    ]
     if not reached:
         return int(speaker.nobody(Role.AGENCY_LEAD, NOTICE, occasion=row.number, duty=None, item=row.number))
     facts = {

@@ -187,6 +187,6 @@ def test_a_person_places_what_waits_and_can_correct_it(world: World):
         assert holding_pen.mails(session, only_held=True) == []
         [one] = holding_pen.mails(session, only_held=False)
     assert (one["state"], one["ref"], one["placed_by"]) == ("placed", None, "t.ashdown")
-    for mail, where in ((999, ref), (row.id, "HMR-1999-0001")):
+    for mail, where in ((999, ref), (10**23, ref), (-(10**10), ref), (row.id, "HMR-1999-0001")):
         with pytest.raises(BadAnswer), world.session() as session:
             holding_pen.place(session, mail=mail, ref=where, by=By("t.ashdown", world.now, world.now))
