@@ -163,15 +163,19 @@ class Manager:
         expect(field).to_contain_text(value)
 
     def _pick_day(self, field: Locator, day: date) -> None:
-        """Click a day in the calendar, after choosing year and month."""
-        field.click()
+        """Click a day in the calendar, after choosing year and month; where the form was drawn anew meanwhile, again."""
         calendar = self.page.get_by_role("dialog").filter(has=self.page.get_by_label("Choose the Month")).last
-        for name, wanted in (("Choose the Year", str(day.year)), ("Choose the Month", str(day.month - 1))):
-            chooser = calendar.get_by_label(name)
-            if chooser.input_value() != wanted:
-                chooser.select_option(wanted)
         named = re.compile(rf"{day:%A}, {day:%B} {day.day}(st|nd|rd|th), {day.year}")
-        calendar.get_by_role("button", name=named).click()
+        for _ in range(TRIES):
+            if field.get_attribute("aria-expanded") != "true":
+                field.click()
+            with suppress(PlaywrightTimeout):
+                for name, wanted in (("Choose the Year", str(day.year)), ("Choose the Month", str(day.month - 1))):
+                    chooser = calendar.get_by_label(name)
+                    if chooser.input_value(timeout=PATIENCE / TRIES) != wanted:
+                        chooser.select_option(wanted, timeout=PATIENCE / TRIES)
+                calendar.get_by_role("button", name=named).click(timeout=PATIENCE / TRIES)
+                break
         expect(field).to_contain_text(re.compile(str(day.day)))
         if field.get_attribute("aria-expanded") == "true":  # one that is closing is still to be seen for a moment
             field.click()
