@@ -174,3 +174,24 @@ def test_a_decision_against_the_answers_says_so_to_the_partners() -> None:
     assert "come to another result" not in parts("notifiable-decided")[1]
     _, text, _ = parts("notifiable-decided", against="it does not meet the statutory criteria")
     assert "come to another result: it does not meet the statutory criteria." in text
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "the date that depends on it is"),
+        ({"due_on": "", "is_to_come": True}, "counts from something that is not on record yet"),
+        ({"due_on": "", "is_to_come": False}, "no rule sets a date for this answer"),
+    ],
+    ids=["set", "to come", "none"],
+)
+def test_a_decision_that_waits_says_when_and_never_that_no_rule_sets_a_date_that_is_to_come(
+    facts: dict[str, object], words: str
+):
+    _, text, _ = parts("decision-waiting", **facts)
+    possible = (
+        "the date that depends on it is",
+        "counts from something that is not on record yet",
+        "no rule sets a date",
+    )
+    assert [one for one in possible if one in text] == [one for one in possible if one in words]

@@ -128,10 +128,12 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
         to = [recipient for recipient in to if not speaker.has_said("decision-waiting", recipient, occasion=occasion)]
         if not to:
             continue
+        due_on = speaker.due(row.rule) if row.rule else ""
         facts = {
             "decision": row.title,
             "stage": row.stage.label,
-            "due_on": speaker.due(row.rule) if row.rule else "",
+            "due_on": due_on,
+            "is_to_come": bool(row.rule) and not due_on,
             "link": speaker.desk.form_link(speaker.ref, open_.decision),
         }
         new += sum(speaker.say("decision-waiting", recipient, facts, occasion=occasion) for recipient in to)
