@@ -52,7 +52,9 @@ def asked(session: Session, ref: str = "") -> list[Asked]:
 
 def _of_case(ref: str, recorded: list[tuple[str, str, datetime]], opened_at: datetime) -> list[Asked]:
     try:
-        takens = [Taken(DecisionKind(kind), outcome, at) for kind, outcome, at in recorded]
-        return [Asked(ref, open_.decision, open_.round) for open_ in open_decisions(takens, opened_at=opened_at)]
+        taken_decisions = [Taken(DecisionKind(kind), outcome, at) for kind, outcome, at in recorded]
+        return [
+            Asked(ref, open_.decision, open_.round) for open_ in open_decisions(taken_decisions, opened_at=opened_at)
+        ]
     except (ValueError, KeyError):  # no table knows it: whoever looks at the whole case says so
         return []

@@ -243,11 +243,11 @@ def _told(telling: Telling, on: date, course: Course) -> Iterator[RehearsedNotic
 def _waiting(decided: Sequence[tuple[date, K, str]], aware: date) -> Iterator[RehearsedNotice]:
     """Whoever a form waits for is told when it hangs."""
     said: set[tuple[K, int]] = set()
-    takens: list[Taken] = []
+    taken_decisions: list[Taken] = []
     for on, kind, code in [(aware, None, ""), *decided]:
         if kind is not None:
-            takens.append(Taken(kind, code, _morning(on)))
-        for open_ in open_decisions(takens, opened_at=_morning(aware)):
+            taken_decisions.append(Taken(kind, code, _morning(on)))
+        for open_ in open_decisions(taken_decisions, opened_at=_morning(aware)):
             if (open_.decision, open_.round) not in said:
                 said.add((open_.decision, open_.round))
                 row = step(open_.decision)

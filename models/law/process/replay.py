@@ -34,13 +34,13 @@ class Open:
     opened_at: datetime
 
 
-def route_after(takens: Sequence[Taken]) -> Route:
+def route_after(taken_decisions: Sequence[Taken]) -> Route:
     """The route that the decisions put the case on: the latest that names one."""
-    routes = [step(t.decision).outcome(t.outcome).route for t in takens]
+    routes = [step(t.decision).outcome(t.outcome).route for t in taken_decisions]
     return next((route for route in reversed(routes) if route), Route.UNDECIDED)
 
 
-def open_decisions(takens: Sequence[Taken], *, opened_at: datetime) -> list[Open]:
+def open_decisions(taken_decisions: Sequence[Taken], *, opened_at: datetime) -> list[Open]:
     """The decisions that wait after `taken`, oldest first, for a case opened at `opened_at`.
 
     A case starts with "Is it notifiable?". When nothing else waits, "Close the case" does. After that, nothing, until it is opened again.
@@ -48,7 +48,7 @@ def open_decisions(takens: Sequence[Taken], *, opened_at: datetime) -> list[Open
     waiting: dict[DecisionKind, Open] = {K.NOTIFIABLE: Open(K.NOTIFIABLE, 1, opened_at)}
     rounds: dict[DecisionKind, int] = {}
     lately: set[DecisionKind] = set()  # since the case was last opened
-    for index, done in enumerate(takens):
+    for index, done in enumerate(taken_decisions):
         rounds[done.decision] = rounds.get(done.decision, 0) + 1
         lately = {done.decision} if step(done.decision).of_closed else lately | {done.decision}
         waiting.pop(done.decision, None)
@@ -56,13 +56,13 @@ def open_decisions(takens: Sequence[Taken], *, opened_at: datetime) -> list[Open
         for ended in tuple(waiting) if outcome.ends_all else outcome.ends:
             if waiting.pop(ended, None) is not None:
                 lately -= {_BEGUN_BY.get(ended)}
-        route = route_after(takens[: index + 1])
+        route = route_after(taken_decisions[: index + 1])
         for opening in outcome.opens:
             again = rounds.get(opening.decision, 0)
             if opening.decision not in waiting and _opens(opening, route, ever=rounds.keys(), lately=lately):
                 waiting[opening.decision] = Open(opening.decision, again + 1, done.at)
-    if not waiting and not is_closed(takens):
-        waiting[K.CLOSE] = Open(K.CLOSE, rounds.get(K.CLOSE, 0) + 1, takens[-1].at)
+    if not waiting and not is_closed(taken_decisions):
+        waiting[K.CLOSE] = Open(K.CLOSE, rounds.get(K.CLOSE, 0) + 1, taken_decisions[-1].at)
     return list(waiting.values())
 
 
@@ -76,9 +76,9 @@ def _opens(opening: Opens, route: Route, *, ever: Set[DecisionKind], lately: Set
     )
 
 
-def is_closed(takens: Sequence[Taken]) -> bool:
+def is_closed(taken_decisions: Sequence[Taken]) -> bool:
     """Whether the last closing of the case still stands."""
-    for done in reversed(takens):
+    for done in reversed(taken_decisions):
         if done.decision is K.CLOSE:
             return True
         if step(done.decision).of_closed:
@@ -86,9 +86,9 @@ def is_closed(takens: Sequence[Taken]) -> bool:
     return False
 
 
-def is_over(takens: Sequence[Taken]) -> bool:
+def is_over(taken_decisions: Sequence[Taken]) -> bool:
     """Whether the case was withdrawn or handed over and not opened again since: closing it is all that is left."""
-    for done in reversed(takens):
+    for done in reversed(taken_decisions):
         if step(done.decision).of_closed:
             return False
         if step(done.decision).outcome(done.outcome).final:
@@ -96,37 +96,37 @@ def is_over(takens: Sequence[Taken]) -> bool:
     return False
 
 
-def publication_after(takens: Sequence[Taken]) -> int:
+def publication_after(taken_decisions: Sequence[Taken]) -> int:
     """Which publication a case is on: 1, and one more whenever it was opened again after it had published."""
     number, published = 1, False
-    for done in takens:
+    for done in taken_decisions:
         if step(done.decision).of_closed and published:
             number, published = number + 1, False
         published = published or (done.decision is K.PUBLISHED and done.outcome == "published")
     return number
 
 
-def may_be_taken(decision: DecisionKind, takens: Sequence[Taken]) -> bool:
+def may_be_taken(decision: DecisionKind, taken_decisions: Sequence[Taken]) -> bool:
     """Whether a decision that nothing hangs for may be taken now. Not twice in a row: that is the same one, sent twice."""
     row = step(decision)
-    kinds = {one.decision for one in takens}
+    kinds = {one.decision for one in taken_decisions}
     return (
         row.anytime
-        and (row.may_follow_itself or not takens or takens[-1].decision is not decision)
-        and row.of_closed is is_closed(takens)
-        and (row.of_closed or not is_over(takens))
-        and route_after(takens) in row.routes
+        and (row.may_follow_itself or not taken_decisions or taken_decisions[-1].decision is not decision)
+        and row.of_closed is is_closed(taken_decisions)
+        and (row.of_closed or not is_over(taken_decisions))
+        and route_after(taken_decisions) in row.routes
         and (not row.after or bool(row.after & kinds))
     )
 
 
-def stage_after(takens: Sequence[Taken], *, opened_at: datetime) -> Stage:
+def stage_after(taken_decisions: Sequence[Taken], *, opened_at: datetime) -> Stage:
     """The stage a case is at: the furthest in which something waits; where only closing waits, the last one worked in."""
-    if is_closed(takens):
+    if is_closed(taken_decisions):
         return Stage.CLOSED
-    stages = [step(o.decision).stage for o in open_decisions(takens, opened_at=opened_at)]
+    stages = [step(o.decision).stage for o in open_decisions(taken_decisions, opened_at=opened_at)]
     stages = [stage for stage in stages if stage is not Stage.CLOSED]
-    worked = [step(t.decision).stage for t in takens if step(t.decision).stage is not Stage.CLOSED]
+    worked = [step(t.decision).stage for t in taken_decisions if step(t.decision).stage is not Stage.CLOSED]
     stages = stages or worked[-1:] or [Stage.NOTIFICATION]
     return max(stages, key=lambda stage: stage.number)
 

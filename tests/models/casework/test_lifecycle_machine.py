@@ -117,11 +117,13 @@ class Life(RuleBasedStateMachine):
         assert len(recorded) == self.counted
         assert len({(decision.kind, decision.round) for decision in recorded}) == len(recorded)
         assert all(decision.decided_by for decision in recorded)
-        row, takens = self.row(), case.taken(recorded)
-        closed = is_closed(takens)
+        row, taken_decisions = self.row(), case.taken(recorded)
+        closed = is_closed(taken_decisions)
         assert (row.closed_at is not None) is closed
-        assert bool(open_decisions(takens, opened_at=row.opened_at)) is not closed
-        assert row.route is route_after(takens) or (not recorded or route_after(takens) is Route.UNDECIDED)
+        assert bool(open_decisions(taken_decisions, opened_at=row.opened_at)) is not closed
+        assert row.route is route_after(taken_decisions) or (
+            not recorded or route_after(taken_decisions) is Route.UNDECIDED
+        )
 
     def teardown(self) -> None:
         """Whatever happened, the case can be closed by answering what waits."""

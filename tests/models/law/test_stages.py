@@ -104,29 +104,29 @@ def test_the_case_can_be_closed_only_when_nothing_else_waits():
 @settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_from_wherever_a_walk_has_led_the_end_can_be_reached(data):
-    takens: list[Taken] = []
+    taken_decisions: list[Taken] = []
     for day in range(data.draw(st.integers(0, 25))):
-        waiting = open_decisions(takens, opened_at=START)
-        from_the_desk = [row.decision for row in STEPS if may_be_taken(row.decision, takens)]
+        waiting = open_decisions(taken_decisions, opened_at=START)
+        from_the_desk = [row.decision for row in STEPS if may_be_taken(row.decision, taken_decisions)]
         assert len({open_.decision for open_ in waiting}) == len(waiting)
-        assert bool(waiting) is not is_closed(takens)
+        assert bool(waiting) is not is_closed(taken_decisions)
         assert not {open_.decision for open_ in waiting} & set(from_the_desk)
         for open_ in waiting:
-            assert open_.round == 1 + sum(done.decision is open_.decision for done in takens)
+            assert open_.round == 1 + sum(done.decision is open_.decision for done in taken_decisions)
         decision = data.draw(st.sampled_from([*(open_.decision for open_ in waiting), *from_the_desk]))
         outcome = data.draw(st.sampled_from(step(decision).outcomes))
-        takens.append(Taken(decision, outcome.code, START + timedelta(days=day)))
+        taken_decisions.append(Taken(decision, outcome.code, START + timedelta(days=day)))
     for _ in range(60):  # now always the answer that ends most, and nothing from the desk
-        waiting = open_decisions(takens, opened_at=START)
+        waiting = open_decisions(taken_decisions, opened_at=START)
         if not waiting:
             break
         open_ = waiting[0]
         outcomes = sorted(step(open_.decision).outcomes, key=lambda one: _reopens(open_.decision, one.opens))
-        takens.append(Taken(open_.decision, outcomes[0].code, START + timedelta(days=100)))
-    assert not open_decisions(takens, opened_at=START)
-    assert stage_after(takens, opened_at=START) is Stage.CLOSED
-    ended = any(step(done.decision).outcome(done.outcome).final for done in takens)
-    assert route_after(takens) is not Route.UNDECIDED or ended
+        taken_decisions.append(Taken(open_.decision, outcomes[0].code, START + timedelta(days=100)))
+    assert not open_decisions(taken_decisions, opened_at=START)
+    assert stage_after(taken_decisions, opened_at=START) is Stage.CLOSED
+    ended = any(step(done.decision).outcome(done.outcome).final for done in taken_decisions)
+    assert route_after(taken_decisions) is not Route.UNDECIDED or ended
 
 
 def _reopens(decision: DecisionKind, opens: tuple) -> tuple[bool, int]:
