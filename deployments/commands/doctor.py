@@ -17,6 +17,8 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and
     """Look at this installation: processes, databases, server, worker, schedules, records, disk, and the errors in its logs since
     yesterday; say what is wrong and what to do. It changes nothing, and works while nothing runs.
 
+    What died and was started again is told as over: it is wrong only where it happens often.
+
     Exit status: 0 all is well, 1 something is wrong.
     """
     import logging
@@ -34,11 +36,13 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and
             {"code": one.code, "severity": one.severity.value, "ref": one.ref, "what": one.what, "remedy": one.remedy}
             for one in found.findings
         ]
-        state = {"ok": not findings, "home": str(settings.data), "findings": findings}
+        state = {"ok": not findings, "home": str(settings.data), "findings": findings, "over": found.over}
         typer.echo(json.dumps(state | {"looked_at": found.looked_at, "left_out": found.left_out}, ensure_ascii=False))
     else:
         for finding in found.findings:
             typer.echo(in_words(finding))
+        for over in found.over:
+            typer.echo(f"OVER {over}.")
         several = {0: "All is well", 1: "1 thing is wrong"}.get(
             len(found.findings), f"{len(found.findings)} things are wrong"
         )

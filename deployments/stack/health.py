@@ -7,28 +7,33 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deployments.stack import logs, running
+from deployments.stack import logs, outages, running
+from deployments.stack.outages import Outage
 from deployments.watchdog import records, server
 from deployments.watchdog.memory import Memory
 from flows.installation.settings import Settings
 from models.casework.watching.watch_finding import Finding, Severity, in_utc
 
 OF_LATE = timedelta(days=1)  # an error that did not come again since yesterday is history: the log still has it
+JUST_NOW = timedelta(hours=1)  # an error that did not come again for an hour is a warning
+OFTEN = 3  # what died as often in a day dies again
 LEAST_FREE = 1024**3
 EXPECTED = ("prefect-server", "runs", "worker", "watchdog")
 
 
 @dataclass(frozen=True)
 class Health:
-    """What was found, what was looked at, and what could not be because nothing runs."""
+    """What is wrong, what was wrong today and is over, what was looked at, and what could not be because nothing runs."""
 
     findings: tuple[Finding, ...]
+    over: tuple[str, ...]
     looked_at: tuple[str, ...]
     left_out: tuple[str, ...]
 
@@ -36,7 +41,9 @@ class Health:
 def examine(settings: Settings, *, at: datetime) -> Health:
     """Look at everything, running or not. Raises nothing for what it finds."""
     state = running.state(settings)
-    found = [*_disk(settings), *_errors(settings, at=at)]
+    away = [outage for outage in outages.read(settings.data) if outage.ended > at - OF_LATE]
+    in_logs = _Errors(settings, away, at=at)
+    found = [*_disk(settings), *in_logs.findings(), *_dies_often(away)]
     looked_at, left_out = ["disk", "logs", "processes"], []
     if state is None:
         remedy = "`cspr start` starts it; the errors above, if there are any, say why it ended"
@@ -57,7 +64,7 @@ def examine(settings: Settings, *, at: datetime) -> Health:
         found += server.look(settings, at=at, seen=seen)
     else:
         left_out += server.CHECKED
-    return Health(tuple(found), tuple(looked_at), tuple(left_out))
+    return Health(tuple(found), tuple(in_logs.over()), tuple(looked_at), tuple(left_out))
 
 
 def _processes(settings: Settings, pids: dict[str, int]) -> Iterator[Finding]:
@@ -77,24 +84,63 @@ def _records(settings: Settings, *, at: datetime) -> records.Looked:
         return records.Looked([Finding("database-down", what, remedy)])
 
 
-def _errors(settings: Settings, *, at: datetime) -> Iterator[Finding]:
-    """Each distinct error of the last day once, with its log, how often it came and when last."""
-    for path in logs.files(settings.data):
+class _Errors:
+    """The errors of the last day in the logs: those that an outage explains apart from the rest."""
+
+    def __init__(self, settings: Settings, away: list[Outage], *, at: datetime) -> None:
+        self.at = at
+        self.explained = dict.fromkeys(away, 0)
+        self.not_readable: list[Finding] = []
+        self.distinct: dict[tuple[Path, str], list[datetime]] = {}
+        for path in logs.files(settings.data):
+            self._read(path)
+
+    def _read(self, path: Path) -> None:
         try:
             faults, _ = logs.read(path)
         except OSError as refused:
             what = f"{logs.name(path)} cannot be read ({refused.strerror})"
-            yield Finding("log-not-readable", what, "Run `cspr doctor` as the user who runs `cspr start`")
-            continue
-        distinct: dict[str, list[datetime]] = {}
+            remedy = "Run `cspr doctor` as the user who runs `cspr start`"
+            self.not_readable.append(Finding("log-not-readable", what, remedy))
+            return
         for fault in faults:
             moment = fault.moment() or _written(path)
-            if moment > at - OF_LATE:
-                distinct.setdefault(f"{fault.level.lower()} in {fault.log}: {fault.shown}", []).append(moment)
-        for what, moments in distinct.items():
-            times = "once" if len(moments) == 1 else f"{len(moments)} times"
-            remedy = f"{times}, last at {in_utc(max(moments))}: read {path} at that time"
-            yield Finding("error-in-log", what, remedy[:1].upper() + remedy[1:])
+            if moment <= self.at - OF_LATE:
+                continue
+            outage = next((outage for outage in self.explained if outage.explains(fault, moment)), None)
+            if outage is not None:
+                self.explained[outage] += 1
+            else:
+                what = f"{fault.level.lower()} in {fault.log}: {fault.shown}"
+                self.distinct.setdefault((path, what), []).append(moment)
+
+    def findings(self) -> Iterator[Finding]:
+        """Each distinct error that no outage explains once, with its log, how often it came and when last."""
+        yield from self.not_readable
+        for (path, what), moments in self.distinct.items():
+            times = "Once" if len(moments) == 1 else f"{len(moments)} times"
+            severity = Severity.ALARM if max(moments) > self.at - JUST_NOW else Severity.WARNING
+            again = "" if severity is Severity.ALARM else " and not again since"
+            remedy = f"{times}, last at {in_utc(max(moments))}{again}: read {path} at that time"
+            yield Finding("error-in-log", what, remedy, "", severity)
+
+    def over(self) -> Iterator[str]:
+        """What was away and is back, with how many errors said so meanwhile."""
+        for outage, errors in self.explained.items():
+            said = {0: "no error says so", 1: "1 error says so"}.get(errors, f"{errors} errors say so")
+            seconds = round((outage.ended - outage.began).total_seconds())
+            yield (
+                f"{outage.name} died and was started again within {max(seconds, 1)} s at {in_utc(outage.began)}; "
+                f"{said} in the logs of that minute"
+            )
+
+
+def _dies_often(away: list[Outage]) -> Iterator[Finding]:
+    for name, times in Counter(outage.name for outage in away).items():
+        if times >= OFTEN:
+            what = f"{name} died {times} times since yesterday and was started again each time"
+            remedy = "Find out why before it stays away: read its log, and that of the machine for a lack of memory"
+            yield Finding("dies-often", what, remedy, "", Severity.WARNING)
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -12,16 +12,18 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from types import FrameType
 
 from rich.console import Console
 
-from deployments.stack import api, environment, lost_forms, nudge, postgres, registration, running
+from deployments.stack import api, environment, lost_forms, nudge, outages, postgres, registration, running
 from deployments.stack.announce import say_where, step
 from deployments.stack.look import Look
+from deployments.stack.outages import Outage
 from deployments.stack.processes import Child, ProcessFailed, rotate
 from deployments.stack.runs import pool
-from flows.installation import private
+from flows.installation import clock, private
 from flows.installation.settings import Settings
 from notifications.inbox import web
 from notifications.inbox.local_mailbox import LocalMailbox
@@ -46,6 +48,7 @@ class Stack:
         self.children: list[Child] = []  # in the order of their start
         self.replies = LocalMailbox(settings.replies_directory)
         self.unreachable = ""  # why PostgreSQL could not be started again
+        self.missed_since: datetime | None = None  # when it was first found dead, until it is up again
         self.look = Look(settings)
         self.replies_read = 0  # up to which of them a reading has been asked for
         self.lookout: lost_forms.Lookout | None = None
@@ -90,7 +93,7 @@ class Stack:
         )
         inbox = self.inbox()
         with step(self.console, "Records brought up to date"):
-            from flows.installation import clock, keeping
+            from flows.installation import keeping
             from models.records.database import engine_for
 
             keeping.bring_up_to_date(self.databases.cspr_url, at=clock.now())
@@ -197,11 +200,15 @@ class Stack:
 
     def _revive(self) -> None:
         """Start PostgreSQL again where it has died. Where it cannot be, for a full disk perhaps, say so once and go on trying."""
+        looked = clock.now()
         try:
             if postgres.revive(self.settings, self.databases):
                 self.console.print("PostgreSQL had died and was started again.", style="yellow")
-                self.unreachable = ""
+                began = self.missed_since or looked
+                outages.note(self.settings.data, Outage(outages.POSTGRESQL, began, clock.now()))
+                self.unreachable, self.missed_since = "", None
         except postgres.DatabaseNotReachable as why:
+            self.missed_since = self.missed_since or looked
             if str(why) != self.unreachable:
                 self.console.print(f"{why} It is tried again.", style="red", markup=False, soft_wrap=True)
             self.unreachable = str(why)
@@ -225,7 +232,9 @@ class Stack:
             raise ProcessFailed(f"The {child.name} died again (status {status}), too often to go on: read {child.log}.")
         self.console.print(f"The {child.name} died (status {status}) and is started again.", style="yellow")
         # What it started is left alone: a run in hand ends by itself, or with the warm process.
+        missed = clock.now()
         child.start()
+        outages.note(self.settings.data, Outage(f"The {child.name}", missed, clock.now()))
         nudge.reconcile()  # a run that died with it left a form unanswered: it is hung again
 
     def take_down(self) -> None:
