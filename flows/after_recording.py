@@ -43,10 +43,9 @@ def deliver_now(*, at: datetime) -> None:
     )
 
 
-def show_pages(case_ref: str, *, at: datetime) -> bool:
-    """Write the page of a case, and the board over all open cases. Returns whether the case's own is whole; where not, the run is marked."""
+def show_or_mark(case_ref: str, *, at: datetime) -> bool:
+    """Write the page of a case. Returns whether it is whole; where not, the run is marked."""
     whole = show_case(case_ref, at=at)
-    show_board(at=at)
     if not whole:
         _mark_run()
     return whole
@@ -62,8 +61,11 @@ def show_case(case_ref: str, *, at: datetime) -> bool:
 
 
 def show_board(*, at: datetime) -> None:
-    """Write the board: every open case, by what is to be looked at first, and what the watchdog found."""
-    with resources.session(at=at) as session:
+    """Write the board: every open case, by what is to be looked at first, and what the watchdog found.
+
+    For the jobs, which see to many cases at once. After an answer the stack draws it, once it is quiet (`deployments/stack/board_keeper.py`).
+    """
+    with resources.reading() as session:
         page = board.page(session, load(), at=at)
     create_markdown_artifact(page, key=board.KEY, description=board.DESCRIPTION)
 
@@ -82,7 +84,7 @@ def set_alarm(*, pause: timedelta = SOON) -> None:
     `pause`: how long a rung that is due already waits; longer after a sweep that could not claim it.
     """
     at = clock.now()
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         rung_at, retry_at = alerts.next_alarm(session), alerts.next_retry(session)
     box = resources.mailbox()
     reading_at = mailbox.next_reading(at) if box is not None and box.is_polled else None

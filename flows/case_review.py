@@ -15,7 +15,7 @@ from prefect import flow
 from prefect.logging import get_run_logger
 
 from flows import stages
-from flows.after_recording import deliver_now, hang_forms, set_alarm, show_pages
+from flows.after_recording import deliver_now, hang_forms, set_alarm, show_or_mark
 from flows.installation import clock
 from flows.operations import process
 from flows.operations.drafting import draft_letters
@@ -39,12 +39,12 @@ def case_review(case_ref: str, as_of: datetime | None = None, answering: UUID | 
         steps.take(f"stage {stage.value}", partial(stages.FLOWS[stage], case_ref, at), otherwise=None)
     if to_do.follow_up:
         steps.take("what belongs to no stage", lambda: process.follow_up(case_ref, at=at), otherwise=0)
-    steps.take("the letters", lambda: draft_letters(at=at, ref=case_ref), otherwise=[])
+    steps.take("the letters", lambda: draft_letters(ref=case_ref), otherwise=[])
     waiting = steps.take(
         "its forms", lambda: hang_forms(case_ref, at=at, answering=answering), otherwise="no forms hung"
     )
     steps.take("the mail", lambda: deliver_now(at=at), otherwise=None)
     steps.take("the alarm", set_alarm, otherwise=None)
-    steps.take("its page", lambda: show_pages(case_ref, at=at), otherwise=False)
+    steps.take("its page", lambda: show_or_mark(case_ref, at=at), otherwise=False)
     steps.end()
     return waiting

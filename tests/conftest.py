@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.desk import Desk
 from tests.stack import STARTED, LocalStack, throwaway_home
 
+# How long a value or an example takes depends on what else the machine does, and is no failure.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 # The tests of each of these folders share a stack of their own.
 SHARING = ("tests/faults/", "tests/unattended/")
 # Whoever only uses the stack of the session: two groups, so that two workers have one each.

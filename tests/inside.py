@@ -70,7 +70,7 @@ class Inside:
 
     def put_away(self) -> None:
         """Take what was opened off the board, so that the next test's passes over every case stay short."""
-        with resources.session(
+        with resources.writing(
             at=clock.now()
         ) as session:  # on the record too: the chain would name what was changed past it
             for case in session.exec(select(Case).where(col(Case.ref).in_(self.opened))):

@@ -26,6 +26,7 @@ from models.casework.register import setup
 from models.casework.stages import rapid_review
 from models.law.words.dates import LONDON, london_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
+from models.records.database import snapshot
 from models.records.tables import Message, MessageState
 from notifications.mail import outbox
 
@@ -172,7 +173,7 @@ class World:
             return alerts.claim_due(session, desk=self.desk, at=self.now)
 
     def show(self, ref: str) -> views.View:
-        with self.session() as session:
+        with snapshot(self.engine) as session:
             return views.show(session, case.peek(session, ref), desk=self.desk, today=self.today)
 
     def waits(self, ref: str) -> list[str]:
@@ -189,7 +190,7 @@ class World:
         return [message for message in self.show(ref)["messages"] if not notice or message["notice"] == notice]
 
     def verify(self) -> evidence.Verified:
-        with self.session() as session:
+        with snapshot(self.engine) as session:
             return evidence.verify(session)
 
     def returned(self, ref: str, agency: str) -> None:

@@ -31,11 +31,10 @@ def register(app: typer.Typer) -> None:
 def list_proceedings(ref: Ref, as_json: Json = False) -> None:
     """Every proceeding of a case, with what is known of it."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import context
 
     with database():
-        found = context.proceedings_of(ref, at=clock.now())
+        found = context.proceedings_of(ref)
     if as_json:
         print_json(found)
         return
@@ -127,11 +126,10 @@ def reopen(ref: Ref, number: Number, on: On, by: ByWhom, next_on: NextOn = None,
 def list_challenges(ref: Ref, as_json: Json = False) -> None:
     """Every challenge in a case, and how far it has climbed."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import context
 
     with database():
-        found = context.view(ref, at=clock.now())["challenges"]
+        found = context.view(ref)["challenges"]
     if as_json:
         print_json(found)
         return

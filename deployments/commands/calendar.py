@@ -37,11 +37,10 @@ def register(app: typer.Typer) -> None:
 def status(as_json: Json = False) -> None:
     """Which calendar is in use, where it is from, how far it reaches, when it was last checked, and the closure days."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import calendars
 
     with database():
-        found = calendars.status(at=clock.now())
+        found = calendars.status()
     if as_json:
         print_json(found)
         return

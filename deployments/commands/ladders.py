@@ -56,7 +56,7 @@ def _of_its_own(partnership: str, today: date) -> LocalLadders:
     from flows.operations import alerts
 
     with database():
-        return alerts.ladders_of(partnership, on=today, at=clock.now())
+        return alerts.ladders_of(partnership, on=today)
 
 
 def _shown(row: Rule, local: LocalLadders) -> dict[str, Any]:

@@ -49,11 +49,10 @@ def list_(
 ) -> None:
     """What came in, newest first. What a mail says is in the mailbox only; of a sender we do not know, only the domain is kept."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import mailbox
 
     with database():
-        found = mailbox.mails(only_held=held, at=clock.now())
+        found = mailbox.mails(only_held=held)
     if as_json:
         print_json(found)
         return

@@ -33,7 +33,7 @@ def load(
         checked = setup.read_file(file)
         with database():
             at = clock.now()
-            with resources.session(at=at) as session:
+            with resources.writing(at=at) as session:
                 setup.load_partnership(session, checked, by=By(by, at, at))
     except setup.SetupRefused as refused:
         raise WrongInput(str(refused)) from None

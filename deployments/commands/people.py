@@ -110,11 +110,10 @@ def export(
 ) -> None:
     """The register as CSV, for a spreadsheet."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import people
 
     with database():
-        text = people.everybody(partnership, at=clock.now())
+        text = people.everybody(partnership)
     if file is None:
         typer.echo(text, nl=False)
         return

@@ -30,7 +30,7 @@ def proof_command(
     from models.casework.record import case
 
     when = moment(at, "--at")
-    with database(), resources.session(at=when) as session:
+    with database(), resources.reading() as session:
         found = proof.proof(session, case.peek(session, ref), today=clock.london_date(when))
     if as_json:
         print_json(found)

@@ -94,11 +94,10 @@ def list_(
 ) -> None:
     """Every referral that waits, oldest first."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import referrals
 
     with database():
-        found = referrals.every(settled=everything, at=clock.now())
+        found = referrals.every(settled=everything)
     if as_json:
         print_json(found)
         return
@@ -113,11 +112,10 @@ def list_(
 def show(number: Number, as_json: Json = False) -> None:
     """Everything about one referral: its answers, what they amount to, who sent it, what became of it."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import referrals
 
     with database():
-        found = referrals.one(number, at=clock.now())
+        found = referrals.one(number)
     if as_json:
         print_json(found)
         return

@@ -111,11 +111,10 @@ def load(
 def list_reviewers(partnership: Partnership = "", as_json: Json = False) -> None:
     """The pool of reviewers, by name."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import reviews
 
     with database():
-        found = reviews.all_reviewers(partnership, at=clock.now())
+        found = reviews.all_reviewers(partnership)
     if as_json:
         print_json(found)
         return

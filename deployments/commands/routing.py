@@ -66,11 +66,10 @@ def settle(
 def items(ref: Ref, as_json: Json = False) -> None:
     """What of a case is with a governance body, and when it meets."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import context
 
     with database():
-        found = context.view(ref, at=clock.now())["routed"]
+        found = context.view(ref)["routed"]
     if as_json:
         print_json(found)
         return

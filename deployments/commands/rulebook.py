@@ -62,11 +62,10 @@ def verify(
 def checks(as_json: Json = False) -> None:
     """Every check of a rule on record: who read which text when."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import rulebook
 
     with database():
-        found = rulebook.all_checks(at=clock.now())
+        found = rulebook.all_checks()
     if as_json:
         print_json(found)
         return
@@ -85,7 +84,6 @@ def cases(
 ) -> None:
     """The open cases whose dates stand under each dated row of a rule: whom a change of it touches."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import rulebook
     from models.law.rules.all_rules import RULES
 
@@ -93,7 +91,7 @@ def cases(
     if unknown:
         raise WrongInput(f"rule: there is no rule '{unknown[0]}'; `cspr rules` lists them")
     with database():
-        found = rulebook.cases_under(rule, at=clock.now())
+        found = rulebook.cases_under(rule)
     if as_json:
         print_json(found)
         return
@@ -106,11 +104,10 @@ def cases(
 def readings(as_json: Json = False) -> None:
     """Where the sources disagree on a count: the readings, and which a partnership goes by."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import rulebook
 
     with database():
-        found = rulebook.all_readings(at=clock.now())
+        found = rulebook.all_readings()
     if as_json:
         print_json(found)
         return
@@ -197,11 +194,10 @@ def load(
 def show_local(as_json: Json = False) -> None:
     """Every edition of every partnership's own rules, newest last."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import rulebook
 
     with database():
-        found = rulebook.local_editions(at=clock.now())
+        found = rulebook.local_editions()
     if as_json:
         print_json(found)
         return

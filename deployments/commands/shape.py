@@ -42,11 +42,10 @@ def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: ByWhom, at:
 def areas(ref: Ref, as_json: Json = False) -> None:
     """The other areas that have to do with a case."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import context
 
     with database():
-        found = context.view(ref, at=clock.now())["areas"]
+        found = context.view(ref)["areas"]
     if as_json:
         print_json(found)
         return

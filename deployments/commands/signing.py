@@ -57,14 +57,13 @@ def sign(
 def show(ref: Ref, decision: Question, as_json: Json = False) -> None:
     """What waits for signatures, in full, and who has signed: what whoever signs is to see."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import signing
     from models.casework.stages.answers import field_title
     from notifications.pages.signatures import signature_words
 
     kind = _kind(decision)
     with database():
-        found = signing.proposed(ref, kind, at=clock.now())
+        found = signing.proposed(ref, kind)
     if as_json:
         print_json(found)
         return

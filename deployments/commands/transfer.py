@@ -23,11 +23,10 @@ def transfer_note(
 ) -> None:
     """The note that goes with a case to another area (JSON): codes, dates and references, no case detail."""
     from deployments.commands.local import database
-    from flows.installation import clock
     from flows.operations import transfers
 
     with database():
-        note = transfers.note(ref, at=clock.now())
+        note = transfers.note(ref)
     if out is None:
         print_json(note)
         return

@@ -30,7 +30,7 @@ def who_may(
             rows = []
         else:
             found = {}
-            rows = reading.table(partnership, at=clock.now())
+            rows = reading.table(partnership)
     if as_json:
         print_json(found or rows)
         return

@@ -36,7 +36,7 @@ def why_command(
 
     when = moment(at, "--at")
     try:
-        with database(), resources.session(at=when) as session:
+        with database(), resources.reading() as session:
             today, found = clock.london_date(when), case.peek(session, ref)
             dates = why.why(session, found, rule_id=rule, item=item, today=today)
     except why.NotADateOfThisCase as refused:

@@ -45,7 +45,7 @@ def load_if_empty(progress: Progress = lambda text: None) -> bool:
 
     A load that was interrupted is begun afresh.
     """
-    with resources.session(at=clock.now()) as session:
+    with resources.reading() as session:
         known = session.exec(select(Partnership.code)).all()
         whole = session.get(Heartbeat, JOB) is not None
     if known == [CODE] and not whole:
@@ -60,7 +60,7 @@ def load(progress: Progress = lambda text: None) -> int:
     """Load the partnership and its caseload. Returns the number of cases. Raises `NotADemonstration`."""
     now = clock.now()
     today = clock.london_date(now)
-    with resources.session(at=now) as session:
+    with resources.writing(at=now) as session:
         others = [code for code in session.exec(select(Partnership.code)) if code != CODE]
         if others:
             raise NotADemonstration(
@@ -86,7 +86,7 @@ def load(progress: Progress = lambda text: None) -> int:
         _take(running[index], step, at=at, entered_at=now)
         progress(f"{running[index].ref}: {step.what}")
     _ring_alarms(until=now)
-    with resources.session(at=now) as session:
+    with resources.writing(at=now) as session:
         alerts.beat(session, job=JOB, at=now)
     return len(running)
 
@@ -97,7 +97,7 @@ def wipe() -> None:
 
     from models.records.migrate import upgrade
 
-    with resources.session(at=clock.now()) as session:
+    with resources.reading() as session:
         others = [code for code in session.exec(select(Partnership.code)) if code != CODE]
         refs = [ref for ref in session.exec(select(Case.ref)) if not ref.startswith(f"{CODE}-")]
     if others or refs:
@@ -121,7 +121,7 @@ def _at(aware: date, days: int, hour: int) -> datetime:
 def _ring_alarms(*, until: datetime) -> None:
     """Sweep at every moment when an alarm was due, as the alarm clock would have done, and send what is queued."""
     while True:
-        with resources.session(at=until) as session:
+        with resources.reading() as session:
             due = alerts.next_alarm(session)
         if due is None or due > until:
             break

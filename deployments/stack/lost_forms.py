@@ -15,8 +15,7 @@ from sqlalchemy import Engine
 
 from deployments.stack import nudge
 from models.casework.process.open_questions import Asked, asked
-from models.records.database import onlooker
-from models.records.session import CaseSession
+from models.records.database import onlooker, snapshot
 
 # A run in one of these carries its form: it hangs, or is being answered.
 CARRIES = ["PAUSED", "SCHEDULED", "PENDING", "RUNNING"]
@@ -35,7 +34,7 @@ def lost(engine: Engine, prefect: httpx.Client, ref: str = "") -> list[Asked]:
 
 def of_records(engine: Engine, ref: str = "") -> list[Asked]:
     """What is asked, in one case or in all that are open."""
-    with CaseSession(engine.execution_options(postgresql_readonly=True)) as session:
+    with snapshot(engine) as session:
         return asked(session, ref)
 
 

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from deployments.stack import api, environment, lost_forms, nudge, outages, postgres, registration, running
 from deployments.stack.announce import say_where, step
+from deployments.stack.board_keeper import BoardKeeper
 from deployments.stack.look import Look
 from deployments.stack.outages import Outage
 from deployments.stack.processes import Child, ProcessFailed, rotate
@@ -52,6 +53,7 @@ class Stack:
         self.look = Look(settings)
         self.replies_read = 0  # up to which of them a reading has been asked for
         self.lookout: lost_forms.Lookout | None = None
+        self.board: BoardKeeper | None = None
 
     def run(self, *, demonstration: bool) -> int:
         """Start, watch until asked to stop, stop. Returns the exit status; what cannot work is raised before anything runs."""
@@ -197,6 +199,7 @@ class Stack:
                 self._look_for_replies()
                 self.look.now_and_then()
                 self._look_for_lost_forms()
+                self._keep_board()
 
     def _revive(self) -> None:
         """Start PostgreSQL again where it has died. Where it cannot be, for a full disk perhaps, say so once and go on trying."""
@@ -225,6 +228,12 @@ class Stack:
             self.lookout = lost_forms.Lookout(self.databases.cspr_url, every_s=self.settings.lost_forms_seconds)
         for ref in self.lookout.look(now=time.monotonic()):
             self.console.print(f"{ref}: a form was gone and is hung again.", style="yellow")
+
+    def _keep_board(self) -> None:
+        """Have the board drawn anew once something was recorded."""
+        if self.board is None:
+            self.board = BoardKeeper(self.settings, self.databases.cspr_url)
+        self.board.look(now=time.monotonic())
 
     def _restart(self, child: Child) -> None:
         status = child.popen.returncode if child.popen is not None else None

@@ -1,4 +1,4 @@
-"""Have the board say what the watchdog found: its page is written anew in place, without a run and whether or not a worker is there."""
+"""The board drawn from outside: its page is written anew in place, without a run and whether or not a worker is there."""
 
 from __future__ import annotations
 
@@ -17,19 +17,24 @@ from models.records.session import CaseSession
 PATIENCE_S = 5.0
 
 
-def show(settings: Settings, *, at: datetime) -> None:
-    """Write the board's newest page anew. Where there is none yet, or no server or database, nothing happens: the next pass writes it."""
+def show(settings: Settings, *, at: datetime) -> bool:
+    """Write the board's newest page anew, or its first. Returns whether it is written: without a server or a database nothing happens."""
     if settings.login is None and not (settings.data / "login").exists():
-        return
+        return False
     try:
         with api.client(settings, timeout=PATIENCE_S) as prefect:
             wanted = {"artifacts": {"key": {"any_": [board.KEY]}}, "limit": 1}
             newest = prefect.post("/artifacts/latest/filter", json=wanted).raise_for_status().json()
-            for one in newest:  # known before the records are read: a page that is newer than those stays
-                page = _page(settings, at=at)
-                prefect.patch(f"/artifacts/{one['latest_id']}", json={"data": page}).raise_for_status()
+            page = _page(settings, at=at)  # read once it is known which page is the newest: one that is newer stays
+            if newest:
+                written = prefect.patch(f"/artifacts/{newest[0]['latest_id']}", json={"data": page})
+            else:
+                first = {"key": board.KEY, "type": "markdown", "description": board.DESCRIPTION, "data": page}
+                written = prefect.post("/artifacts/", json=first)
+            written.raise_for_status()
     except (httpx.HTTPError, SQLAlchemyError, records.CouldNotLook, ValueError, KeyError, TypeError):
-        return  # what is wrong with them is a finding of its own
+        return False  # what is wrong with them is a finding of its own
+    return True
 
 
 def _page(settings: Settings, *, at: datetime) -> str:

@@ -40,8 +40,6 @@ ASKS = "asks-a-person"  # the tag of one that broke off too often: it asks, and 
 def run_action(action: Action, given: Any) -> State[None]:
     """Do one desk action with what was given as its form."""
     state = _run(action, given)
-    if action.shows_board:
-        after_recording.show_board(at=clock.now())
     if action.sets_alarm:
         after_recording.set_alarm()
     return state
@@ -64,7 +62,7 @@ def _run(action: Action, given: Any) -> State[None]:
         problems: list[Problem] = []
         tags = [DESK]
         try:
-            if asks and recorded_in(connected, run_id, at=at) is None:
+            if asks and recorded_in(connected, run_id) is None:
                 raise BadAnswer([faults.BROKE_OFF])
             acted = faults.patiently(
                 lambda: _once(action, run_id, _key(connected, run_id), typed, at), get_run_logger()
@@ -102,9 +100,9 @@ def _run(action: Action, given: Any) -> State[None]:
     return Completed(name="Recorded", message=acted.words or f"{acted.ref}: on record. {what_follows}")
 
 
-def recorded_in(connected: SyncPrefectClient, run_id: UUID, *, at: datetime) -> str | None:
+def recorded_in(connected: SyncPrefectClient, run_id: UUID) -> str | None:
     """The case in which a run has recorded what was typed into it last, empty where that belongs to none; None where it has not."""
-    return resources.recorded_under(_key(connected, run_id), at=at)
+    return resources.recorded_under(_key(connected, run_id))
 
 
 def _key(connected: SyncPrefectClient, run_id: UUID) -> str:
@@ -115,14 +113,14 @@ def _key(connected: SyncPrefectClient, run_id: UUID) -> str:
 def _once(action: Action, run_id: UUID, key: str, typed: Mapping[str, Any], at: datetime) -> Acted:
     """Record it, or find it on record."""
     once = {"once": action.once.format(run=run_id)} if action.once else {}
-    before = resources.recorded_under(key, at=at)
+    before = resources.recorded_under(key)
     if before is None:
         try:
             with resources.under_key(key):
                 done = action.record(typed, by=By("", at, at), **once)
             return done if isinstance(done, Acted) else Acted(done, "")
         except RecordedAlready:  # by another process of this run, which was taken for dead
-            before = resources.recorded_under(key, at=at) or ""
+            before = resources.recorded_under(key) or ""
     return Acted(before, "")
 
 

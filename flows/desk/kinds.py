@@ -30,7 +30,6 @@ class Action:
     words: str
     of_case: bool = True  # False: it belongs to no case; `record` returns what was recorded, for the run's message, and no pass follows
     secret: frozenset[str] = frozenset()  # fields that are typed afresh each time, never offered again
-    shows_board: bool = False
     sets_alarm: bool = False
     once: str = ""  # the key under which it is recorded once; `{run}` is the run's
     parameter: str = "asked"  # what the form is called in Prefect's API

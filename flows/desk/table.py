@@ -75,7 +75,6 @@ ACTIONS: tuple[Action, ...] = (
             "A significant-incident form that somebody else sends than the agency's liaison officer is parked, and both are told."
         ),
         of_case=False,
-        shows_board=True,
         sets_alarm=True,
         parameter="referral",
         once="run:{run}",
@@ -94,7 +93,6 @@ ACTIONS: tuple[Action, ...] = (
         referrals.settle,
         "Decline a referral with a reason, or adopt a form that waits for its agency's liaison officer.",
         of_case=False,
-        shows_board=True,
         sets_alarm=True,
     ),
     Action(
@@ -305,7 +303,6 @@ ACTIONS: tuple[Action, ...] = (
         mailbox.place_from_form,
         "A reply or a returned mail that could not be placed by itself. **The board lists what waits**; what it says is in the mailbox.",
         of_case=False,
-        shows_board=True,
         parameter="mail",
     ),
     Action(

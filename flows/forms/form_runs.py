@@ -151,7 +151,7 @@ def bring_in_step(
         for open_ in case["open_decisions"]:
             wanted = form(case, open_, today=clock.london_date(at))
             if open_["proposal"] and not wanted.stands:  # it came to nothing: what was typed then is offered again
-                kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"], at=at)
+                kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"])
                 wanted = replace(wanted, schema=_offered(DecisionKind(open_["decision"]), kept or {}))
             mine = [run for run in runs if prefect_forms.carries(run, wanted)]
             runs = [run for run in runs if run not in mine]

@@ -14,7 +14,7 @@ from flows.installation import private
 from flows.installation.settings import Settings, load
 from models.casework.record import once
 from models.casework.record.desk import Desk
-from models.records.database import engine_for
+from models.records.database import engine_for, snapshot
 from notifications.inbox.local_mailbox import LocalMailbox
 from notifications.incoming.imap import Mailbox
 from notifications.mail import outbox, staff_channels
@@ -42,8 +42,15 @@ def engine(settings: Settings | None = None) -> Engine:
 
 
 @contextmanager
-def session(*, at: datetime) -> Iterator[Session]:
-    """One operation, one transaction: rows, audit entry and outbox commit together or not at all."""
+def reading() -> Iterator[Session]:
+    """The door for questions: all of them see one moment, and the database refuses to write."""
+    with snapshot(engine()) as opened:
+        yield opened
+
+
+@contextmanager
+def writing(*, at: datetime) -> Iterator[Session]:
+    """The door for operations. One operation, one transaction: rows, audit entry and outbox commit together or not at all."""
     asked = _ASKED.get()
     with outbox.transaction(engine(), mail_from=load().mail_from, at=at) as opened:
         yield opened
@@ -70,9 +77,9 @@ def under_key(key: str) -> Iterator[None]:
         _ASKED.reset(asked)
 
 
-def recorded_under(key: str, *, at: datetime) -> str | None:
+def recorded_under(key: str) -> str | None:
     """The reference of the case in which something is on record under a key, empty where it belongs to none; None where nothing is."""
-    with session(at=at) as opened:
+    with reading() as opened:
         row = once.found(opened, key)
         return row.case_ref if row is not None else None
 

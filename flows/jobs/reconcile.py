@@ -34,7 +34,7 @@ def reconcile(
     """
     at, dead_after = clock.now(as_of), max(timedelta(minutes=dead_after_minutes), ONLY_JUST)
     failed = [] if only else _dates(at)
-    refs = sorted(set(only)) if only else sorted({*reading.open_refs(at=at), *_with_forms()})
+    refs = sorted(set(only)) if only else sorted({*reading.open_refs(), *_with_forms()})
     failed += [ref for ref in refs if not _in_step(ref, at=at, dead_after=dead_after) and ref not in failed]
     taken_up = recovery.desk_actions(at=at, dead_after=dead_after)
     after_recording.deliver_now(at=at)

@@ -98,7 +98,7 @@ def _see_to(connected: SyncPrefectClient, run: FlowRun, *, at: datetime, dead_af
             if run.state.name != "Recorded":  # somebody marked it so
                 _clear(connected, run)
         case StateType.CANCELLED:
-            if recorded_in(connected, run.id, at=at) is not None:
+            if recorded_in(connected, run.id) is not None:
                 prefect_forms.end(
                     connected, run.id, Completed(name="Recorded", message="It was on record before it was called off.")
                 )
@@ -130,7 +130,7 @@ def _take_up(connected: SyncPrefectClient, run: FlowRun, *, at: datetime) -> int
     """Have it done from its beginning; where that was tried too often, have it ask a person; where nothing is left of it, say so."""
     assert run.state is not None
     tried = prefect_forms.times_taken_up(connected, run.id)
-    recorded = recorded_in(connected, run.id, at=at) is not None
+    recorded = recorded_in(connected, run.id) is not None
     typed = prefect_forms.typed_answer(connected, run.id) or any(run.parameters.values())
     if recorded and tried >= TRIES:
         _end(connected, run, "It is on record, and the pass was made up for.")

@@ -39,7 +39,7 @@ def act(
     given = read_form(form, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     if offered and given.model_dump()["do"] not in offered:
         raise refuse("do", form.model_fields["do"].title or "What to do", f"choose one of {', '.join(offered)}")
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         do(session, given, by.named(recorder(session, given.case_ref, given.recorded_by)))
         return case.peek(session, given.case_ref).ref
 

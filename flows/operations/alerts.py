@@ -1,7 +1,7 @@
 """Alerts as plain calls of one transaction each: acknowledge one (from the desk, the command line or a reply), look at the ladders. No Prefect."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flows.installation import resources
@@ -22,13 +22,13 @@ def from_form(typed: Mapping[str, Any], *, by: By) -> str:
 
 def by_code(code: str, *, by: By, how: How) -> Acknowledged:
     """Acknowledge the alert of a code. Raises `BadAnswer`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         return acknowledge(session, code=code, by=by, how=how)
 
 
-def ladders_of(partnership: str, *, on: date, at: datetime) -> LocalLadders:
+def ladders_of(partnership: str, *, on: date) -> LocalLadders:
     """A partnership's own ladders for what is due on a day. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         ours = partnership_named(session, partnership)
         assert ours.id is not None
         return rulebook.of_partnership(session, ours.id).ladders(on)

@@ -38,12 +38,12 @@ def check(*, at: datetime, by: str = "") -> Checked:
     `by`: who asked for it; empty where the clock did. A failure raises nothing: it is in the answer, and the managers are told. The last good
     calendar stays. Raises `BadAnswer` where that person may not.
     """
-    who = rulebook.handle("", by, at=at) if by else SYSTEM
+    who = rulebook.handle("", by) if by else SYSTEM
     url = settings().bank_holidays_url
     checked = Checked("No address is set (CSPR_BANK_HOLIDAYS_URL): nothing was fetched.")
     if url is not None:
         checked = _fetch_and_take_up(url, by=who, at=at)
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         calendar_changes.check_end(session, desk=resources.desk(), at=at)
         if not checked.fault:
             alerts.beat(session, job=calendars.JOB, at=at)
@@ -53,8 +53,8 @@ def check(*, at: datetime, by: str = "") -> Checked:
 def load(path: Path, *, by: By, allow_removed: bool, because: str) -> TakenUp:
     """Take up a file as GOV.UK publishes it, for an installation that calls nobody. Raises `CalendarRefused`."""
     body = files.content(path, "bank-holidays.json", refuse=CalendarRefused, largest=MAX_BYTES)
-    who = rulebook.handle("", by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = rulebook.handle("", by.who)
+    with resources.writing(at=by.at) as session:
         return calendar_changes.take_up(
             session,
             body=body,
@@ -67,16 +67,16 @@ def load(path: Path, *, by: By, allow_removed: bool, because: str) -> TakenUp:
         )
 
 
-def status(*, at: datetime) -> dict[str, Any]:
+def status() -> dict[str, Any]:
     """Which calendar is in use, and the closure days."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return calendars.status(session) | {"fetched_from": settings().bank_holidays_url}
 
 
 def close_day(partnership: str, on: date, title: str, *, by: By) -> None:
     """Close a partnership's business unit on a day. Raises `BadAnswer`."""
-    who = rulebook.handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = rulebook.handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         calendar_changes.close_day(
             session,
             partnership=partnership,
@@ -89,8 +89,8 @@ def close_day(partnership: str, on: date, title: str, *, by: By) -> None:
 
 def open_day(partnership: str, on: date, *, by: By) -> None:
     """Open it again. Raises `BadAnswer`."""
-    who = rulebook.handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = rulebook.handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         calendar_changes.open_day(session, partnership=partnership, on=on, by=by.named(who), desk=resources.desk())
 
 
@@ -109,12 +109,12 @@ def in_words(taken_up: TakenUp) -> str:
 
 
 def _fetch_and_take_up(url: str, *, by: str, at: datetime) -> Checked:
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         edition = calendars.newest(session)
         etag = edition.etag if edition is not None and edition.source == url else ""
     try:
         fetched = fetch(url, etag=etag)
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             if fetched.body is None:
                 taken_up = calendar_changes.unchanged(session, at=at)
             else:
@@ -122,7 +122,7 @@ def _fetch_and_take_up(url: str, *, by: str, at: datetime) -> Checked:
                     session, body=fetched.body, etag=fetched.etag, source=url, by=By(by, at, at), desk=resources.desk()
                 )
     except (FetchFailed, CalendarRefused) as fault:
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             calendar_changes.failed(session, why=str(fault), desk=resources.desk(), at=at)
         return Checked(f"The bank holidays could not be brought up to date: {fault}", fault=str(fault))
     return Checked(in_words(taken_up), new=taken_up.new, moved=taken_up.moved, told=taken_up.told)

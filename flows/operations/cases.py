@@ -39,7 +39,7 @@ class Answered(NamedTuple):
 
 def open_case(typed: Mapping[str, Any], *, by: By, once: str | None = None) -> str:
     """Open a case and make its folder. Returns the reference; the same `once` gives the same case. Raises `BadAnswer`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         ref = opening.open_case(session, typed=typed, by=by, once=once).ref
     resources.make_folder(ref)
     return ref
@@ -47,7 +47,7 @@ def open_case(typed: Mapping[str, Any], *, by: By, once: str | None = None) -> s
 
 def decide(ref: str, kind: DecisionKind, typed: Mapping[str, Any], *, round_: int | None, by: By) -> Answered:
     """Record the answer to an open decision, or keep it until it is signed. Raises `BadAnswer`, `DecisionNotOpen`, `NoSuchCase`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         done = deciding.decide(session, ref=ref, kind=kind, typed=typed, round_=round_, by=by, desk=resources.desk())
         return Answered(done.outcome, waits_for_signatures=isinstance(done, Proposal))
 
@@ -101,7 +101,7 @@ def record_occurrence(session: Session, form: SomethingHappened, by: By) -> None
 
 def what_if(ref: str, sets: Sequence[Correction], *, at: datetime) -> views.View:
     """What would follow if these dates were on record instead. Changes nothing. Raises `BadAnswer`, `NoSuchCase`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return corrections.what_if(session, ref=ref, sets=sets, at=at)
 
 
@@ -116,7 +116,7 @@ def correct_date(typed: Mapping[str, Any], *, by: By) -> str:
         raise refuse("do", "What to do", f"choose '{change_forms.SHOW_FIRST}' or '{change_forms.CORRECT}'")
     correction = Correction(OccurrenceKind(form.occurrence), form.on, form.item)
     if form.do == change_forms.SHOW_FIRST:
-        with resources.session(at=by.at) as session:
+        with resources.writing(at=by.at) as session:
             recorder(session, form.case_ref, form.recorded_by)
             view = corrections.what_if(session, ref=form.case_ref, sets=[correction], at=by.at)
         raise ShowFirst(view, {**typed, "do": change_forms.CORRECT})
@@ -126,7 +126,7 @@ def correct_date(typed: Mapping[str, Any], *, by: By) -> str:
 
 def correct(ref: str, sets: Sequence[Correction], *, because: str, by: By) -> views.View:
     """Correct dates on record. Returns what followed. Raises `BadAnswer`, `NoSuchCase`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         who = recorder(session, ref, by.who)
         return corrections.correct(
             session, ref=ref, sets=sets, because=because, desk=resources.desk(), by=by.named(who)

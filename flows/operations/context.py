@@ -1,6 +1,6 @@
 """What a case has beside it: proceedings, links, areas, subjects, challenges. Plain calls, one transaction each, as in `cases.py`."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session
@@ -23,15 +23,15 @@ from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
 
 
-def view(ref: str, *, at: datetime) -> dict[str, Any]:
+def view(ref: str) -> dict[str, Any]:
     """What a case has beside it, as JSON values. Raises `NoSuchCase`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return {"ref": case.peek(session, ref).ref, **context_views.beside(session, case.peek(session, ref))}
 
 
-def proceedings_of(ref: str, *, at: datetime) -> list[dict[str, Any]]:
+def proceedings_of(ref: str) -> list[dict[str, Any]]:
     """The proceedings of a case, with what was typed about them. Raises `NoSuchCase`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         found = case.peek(session, ref)
         typed = {
             one.number: {"body": one.body, "contact": one.contact, "reference": one.reference, "stage": one.stage}

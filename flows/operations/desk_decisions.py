@@ -22,5 +22,5 @@ def take(kind: DecisionKind, typed: Mapping[str, Any], *, by: By) -> str:
         cases.decide(ref, kind, answer, round_=None, by=by)
     except DecisionNotOpen as refused:
         raise refuse("case_ref", "Case", str(refused).partition(": ")[2]) from None
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         return case.peek(session, ref).ref

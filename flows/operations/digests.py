@@ -59,19 +59,19 @@ def send(*, at: datetime) -> Sent:
     """Queue every digest that is due and was not sent. What fails in one partnership does not stop the rest."""
     sent = Sent()
     with resources.alone(watch_jobs.DIGESTS_JOB):
-        with resources.session(at=at) as session:
+        with resources.reading() as session:
             ids = [partnership.id for partnership in session.exec(select(Partnership).order_by(Partnership.code))]
         for partnership_id in ids:
             for name, say in EACH:
                 sent = _one(sent, partnership_id, name, say, at=at)
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             alerts.beat(session, job=watch_jobs.DIGESTS_JOB, at=at)
     return sent
 
 
 def show(person: str, *, at: datetime) -> View:
     """What a person's list would say now, in words and as facts; nothing is sent. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         found = feeds.active_person(session, person)
         facts = digests.monday_list_of(session, found, desk=resources.desk(), at=at)
         if facts is None:
@@ -92,14 +92,14 @@ def show(person: str, *, at: datetime) -> View:
 def load_bodies(path: Path, *, by: By) -> governance.Loaded:
     """Keep the governance bodies of a file. Raises `GovernanceRefused`, `BadAnswer`."""
     file = governance.read_file(path)
-    who = handle(file.partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = handle(file.partnership, by.who)
+    with resources.writing(at=by.at) as session:
         return governance.load(session, file, by=by.named(who))
 
 
 def bodies(*, at: datetime) -> list[View]:
     """The governance bodies of every partnership, with their meetings to come."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return [
             body
             for partnership in session.exec(select(Partnership).order_by(Partnership.code)).all()
@@ -109,8 +109,8 @@ def bodies(*, at: datetime) -> list[View]:
 
 def meeting(partnership: str, body: str, on: date, *, held: bool, by: By) -> None:
     """Record that a body meets on a day, or (`held` is False) that it does not after all. Raises `BadAnswer`."""
-    who = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         ours = partnership_named(session, partnership)
         keep = governance.meet if held else governance.cancel
         keep(session, ours.id or 0, body, on, by=by.named(who))
@@ -118,7 +118,7 @@ def meeting(partnership: str, body: str, on: date, *, held: bool, by: By) -> Non
 
 def _one(sent: Sent, partnership_id: int | None, name: str, say: Say, *, at: datetime) -> Sent:
     try:
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             said = say(session, _partnership(session, partnership_id), desk=resources.desk(), at=at)
     except DBAPIError:
         raise  # the database, not the digest

@@ -6,7 +6,6 @@ One that is there is left alone, for somebody may have worked on it.
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from flows.installation import private, resources
@@ -18,9 +17,9 @@ from notifications.paper import paperwork
 log = logging.getLogger(__name__)
 
 
-def draft_letters(*, at: datetime, ref: str = "") -> list[Path]:
+def draft_letters(*, ref: str = "") -> list[Path]:
     """Draft every letter that the alerts so far call for and that is not there: of all open cases, or of one. Returns the new files."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         wanted = return_views.letters_due(session, ref=ref)
     return _all(wanted)
 

@@ -80,7 +80,7 @@ def read_new(*, at: datetime) -> Reading | None:
     if mailbox is None:
         return None
     reading = Reading()
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         last = inbound.last_read(session, mailbox.name)
         since = (inbound.first_said_on(session) or clock.london_date(at)) - timedelta(
             days=1
@@ -91,7 +91,7 @@ def read_new(*, at: datetime) -> Reading | None:
                 _take_in(reading, mailbox, fetched, at=at)
     except MailboxUnread as unread:
         reading.fault = str(unread)
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         if reading.fault:
             mailbox_alarm.say_unread(session, reading.fault, desk=resources.desk(), at=at)
         else:
@@ -115,7 +115,7 @@ def _take_in(reading: Reading, mailbox: Mailbox | LocalMailbox, fetched: Fetched
 def _count(
     reading: Reading, letter: Letter, mailbox: Mailbox | LocalMailbox, fetched: Fetched, *, at: datetime
 ) -> None:
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         row = inbound.take_in(session, letter, mailbox=mailbox.name, uid=fetched.uid, desk=resources.desk(), at=at)
         ref = _ref(session, row)
     if row is not None:
@@ -124,15 +124,15 @@ def _count(
         reading.refs |= {ref} if ref else set()
 
 
-def mails(*, only_held: bool, at: datetime) -> list[View]:
+def mails(*, only_held: bool) -> list[View]:
     """What came in, newest first."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return holding_pen.mails(session, only_held=only_held)
 
 
-def waiting(*, at: datetime) -> list[View]:
+def waiting() -> list[View]:
     """What waits for a person, oldest first, as the board shows it."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return holding_pen.waiting(session)
 
 
@@ -147,8 +147,8 @@ def place_from_form(typed: Mapping[str, Any], *, by: By) -> str:
 
 def place(mail: int, ref: str, *, by: By) -> str:
     """Put a mail to its case, or to none. Returns the case's reference, empty for none. Raises `BadAnswer`."""
-    who = rulebook.handle("", by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = rulebook.handle("", by.who)
+    with resources.writing(at=by.at) as session:
         row = holding_pen.place(session, mail=mail, ref=ref, by=by.named(who))
         return _ref(session, row)
 

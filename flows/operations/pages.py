@@ -40,7 +40,7 @@ def of_case(ref: str, *, at: datetime) -> Page:
     """The page of a case. Raises `NoSuchCase`, and what is an outage."""
     today = clock.london_date(at)
     try:
-        with resources.session(at=at) as session:
+        with resources.reading() as session:
             return Page(draw(session, ref, desk=resources.desk(), today=today))
     except NoSuchCase:
         raise
@@ -57,7 +57,7 @@ def asked(ref: str, *, at: datetime) -> views.View:
         raise
     except Exception as fault:
         _note(ref, "its forms hang without the dates", fault)
-        with resources.session(at=at) as session:
+        with resources.reading() as session:
             return views.only_asked(session, case.peek(session, ref), desk=resources.desk())
 
 

@@ -35,8 +35,8 @@ def record_absence(typed: Mapping[str, Any], *, by: By) -> str:
 
 def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, by: By) -> View:
     """Record that somebody is away. Raises `BadAnswer`."""
-    recorder = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    recorder = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         ours = partnership_named(session, partnership)
         absences.record_absence(
             session,
@@ -53,15 +53,15 @@ def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, 
 
 def back(partnership: str, who: str, from_on: date, *, by: By) -> None:
     """Take an absence back. Raises `BadAnswer`."""
-    recorder = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    recorder = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         ours = partnership_named(session, partnership)
         absences.withdraw_absence(session, partnership_id=ours.id or 0, who=who, from_on=from_on, by=by.named(recorder))
 
 
 def all_absences(*, at: datetime) -> list[View]:
     """Who is or will be away, and who covers."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return [
             {
                 "partnership": ours.code,
@@ -77,8 +77,8 @@ def all_absences(*, at: datetime) -> list[View]:
 
 def hand_over(partnership: str, leaver: str, to: str, *, by: By) -> View:
     """Move everything open from one person to another. Returns the list. Raises `BadAnswer`."""
-    recorder = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    recorder = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         return handover.hand_over(
             session,
             partnership_id=partnership_named(session, partnership).id or 0,
@@ -89,17 +89,17 @@ def hand_over(partnership: str, leaver: str, to: str, *, by: By) -> View:
         )
 
 
-def everybody(partnership: str, *, at: datetime) -> str:
+def everybody(partnership: str) -> str:
     """The register as CSV. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return register.as_csv(register.people(session, partnership_named(session, partnership)))
 
 
 def keep(partnership: str, text: str, *, by: By) -> int:
     """Make the register what a CSV says. Returns how many people it lists. Raises `BadAnswer`, `SetupRefused`."""
     people = register.from_csv(text)
-    recorder = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    recorder = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         register.keep(session, partnership_named(session, partnership), people, by=by.named(recorder))
     return len(people)
 

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 def to_do(ref: str, *, at: datetime) -> ToDo:
     """What a pass over a case has to do. Where that cannot be told, everything: the stage at fault then says so by itself. Raises `NoSuchCase`."""
     try:
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             return pipeline.to_do(session, ref=ref, desk=resources.desk(), at=at)
     except Exception as fault:
         if is_outage(fault) or isinstance(fault, case.NoSuchCase):
@@ -39,13 +39,13 @@ def to_do(ref: str, *, at: datetime) -> ToDo:
 
 def follow_up(ref: str, *, at: datetime) -> int:
     """Say what belongs to no stage: mail that did not arrive, invitations, requests to sign. Returns how much is new."""
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         return pipeline.follow_up(session, ref=ref, desk=resources.desk(), at=at)
 
 
 def advance(ref: str, stage: Stage, *, at: datetime) -> Advanced:
     """Do for one stage what the record calls for and has not been done."""
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         return pipeline.advance(session, ref=ref, stage=stage, desk=resources.desk(), at=at)
 
 
@@ -65,13 +65,13 @@ def run_pass(ref: str, *, at: datetime) -> list[Advanced]:
         done = [one for one in every if one is not None]
         steps.take("what belongs to no stage", partial(follow_up, ref, at=at), otherwise=0)
     steps.take("its folder", lambda: resources.make_folder(ref), otherwise=None)
-    steps.take("the letters", lambda: drafting.draft_letters(at=at, ref=ref), otherwise=[])
+    steps.take("the letters", lambda: drafting.draft_letters(ref=ref), otherwise=[])
     steps.end()
     return done
 
 
 def _advance_all(ref: str, *, at: datetime) -> list[Advanced]:
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         return pipeline.advance_all(session, ref=ref, desk=resources.desk(), at=at)
 
 
@@ -79,7 +79,7 @@ def sweep(*, at: datetime) -> Swept:
     """Claim and say everything that is due, batch by batch, until nothing is left."""
     total, failed = Swept(), frozenset[int]()
     while True:
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             batch = alerts.claim_due(session, desk=resources.desk(), at=at, skip=failed)
         failed |= {int(what.partition(":")[0]) for what in batch.failed}
         total += batch
@@ -87,20 +87,20 @@ def sweep(*, at: datetime) -> Swept:
             break
     beat(watch_jobs.SWEEP_JOB, at=at)
     if total.claimed:
-        drafting.draft_letters(at=at)
+        drafting.draft_letters()
     return total
 
 
 def beat(job: str, *, at: datetime) -> None:
     """Note that a regular job came to its end."""
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         alerts.beat(session, job=job, at=at)
 
 
 def deliver(*, at: datetime) -> Delivered:
     """Hand everything that is due to the relay, then to the staff channels. What does not arrive alarms the manager at once."""
     done = _hand_over(at=at)
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         silent = undelivered.without_alarm(session, but_not=notifier.ALARMS)
         refs = undelivered.refs_of(session, silent)
         if any(message.case_id is None for message in silent):

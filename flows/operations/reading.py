@@ -18,19 +18,19 @@ log = logging.getLogger(__name__)
 
 def show(ref: str, *, at: datetime) -> views.View:
     """The read model of one case."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return views.show(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
 
 
 def own_dates(*, at: datetime) -> list[views.View]:
     """What the partnerships themselves owe, such as the yearly report."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return views.of_partnerships(session, today=clock.london_date(at))
 
 
-def open_refs(*, at: datetime) -> list[str]:
+def open_refs() -> list[str]:
     """The references of the cases that are not closed, whatever else of them can be read."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return case.open_refs(session)
 
 
@@ -39,7 +39,7 @@ def board(*, at: datetime, closed: bool = False) -> list[views.View]:
 
     A case whose record cannot be read does not hide the others: its own line says so, and comes first.
     """
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return board_of(session, desk=resources.desk(), at=at, closed=closed)
 
 

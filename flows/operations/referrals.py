@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ View = dict[str, Any]
 
 def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: str = "") -> View:
     """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         referral = referrals.take(session, typed=typed, by=by, once=once, sha256=sha256, desk=resources.desk())
         view = _view(session, referral)
     process.deliver_or_leave(at=by.entered_at)
@@ -41,7 +40,7 @@ def take_file(path: Path, *, by: By) -> View:
 def open_case(typed: Mapping[str, Any], *, by: By) -> str:
     """Open a case from a referral and make its folder. Returns the case's reference. Raises `BadAnswer`."""
     form = read_form(OpenReferral, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         ref = referral_settling.open_case(session, form=form, desk=resources.desk(), by=by).ref
     resources.make_folder(ref)
     return ref
@@ -50,7 +49,7 @@ def open_case(typed: Mapping[str, Any], *, by: By) -> str:
 def settle(typed: Mapping[str, Any], *, by: By) -> str:
     """Decline a referral, or adopt a parked one. Returns what was done, without a name. Raises `BadAnswer`."""
     form = read_form(SettleReferral, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         if form.do == DECLINE:
             referral = referral_settling.decline(session, form=form, desk=resources.desk(), by=by)
         elif form.do == ADOPT:
@@ -62,9 +61,9 @@ def settle(typed: Mapping[str, Any], *, by: By) -> str:
     return done
 
 
-def every(*, settled: bool, at: datetime) -> list[View]:
+def every(*, settled: bool) -> list[View]:
     """Every referral that waits, and the settled ones too if asked for. Codes and dates: nothing that somebody wrote."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return [_view(session, referral) for referral in referrals.all_of(session, settled=settled)]
 
 
@@ -73,9 +72,9 @@ def waiting(session: Session) -> list[View]:
     return [_view(session, referral) for referral in referrals.all_of(session, settled=False)]
 
 
-def one(ref: str, *, at: datetime) -> View:
+def one(ref: str) -> View:
     """Everything on record about one referral, words included: for whoever decides, never for a page of the desk. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         referral = referrals.find(session, ref)
         return {
             **_view(session, referral),

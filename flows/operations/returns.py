@@ -37,7 +37,7 @@ def letter(ref: str, agency: str, *, at: datetime) -> tuple[Path, bool]:
 
     Raises `BadAnswer`, `NoSuchCase`, `OSError`.
     """
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         case, row, asked = returns.out(session, ref, agency)
         wanted = return_views.letter_about(session, case, row, asked, on=clock.london_date(at))
     new = drafting.draft(wanted)

@@ -1,7 +1,6 @@
 """Reviews by another method, the thread with the Panel, steps of a practice review, the pool of reviewers: plain calls, each one transaction. No Prefect."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -69,15 +68,15 @@ def record_review_step(session: Session, form: RecordReviewStep, by: By) -> None
 
 def load_reviewers(partnership: str, text: str, *, by: By) -> int:
     """Make the pool of reviewers what a CSV says. Returns how many can be chosen. Raises `BadAnswer`."""
-    recorder = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    recorder = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         ours = partnership_named(session, partnership)
         return len(reviewers.load(session, ours, text, by=by.named(recorder)))
 
 
-def all_reviewers(partnership: str, *, at: datetime) -> list[View]:
+def all_reviewers(partnership: str) -> list[View]:
     """The pool, with what was judged of each one's reports here. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         ours = partnership_named(session, partnership)
         judged = reviewers.judgements(session, ours.id or 0)
         return [

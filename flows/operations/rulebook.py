@@ -25,8 +25,8 @@ View = dict[str, Any]
 def load_local_rules(path: Path, *, by: By, standing: Standing = Standing.ASK) -> View:
     """Keep a partnership's own rules. Returns the edition and the open cases whose dates moved. Raises `LocalRulesRefused`, `BadAnswer`."""
     file, sha256 = local_rules.read_file(path)
-    who = handle(file.partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = handle(file.partnership, by.who)
+    with resources.writing(at=by.at) as session:
         done = local_rules.load(
             session, file, sha256=sha256, by=by.named(who), desk=resources.desk(), standing=standing
         )
@@ -39,9 +39,9 @@ def load_local_rules(path: Path, *, by: By, standing: Standing = Standing.ASK) -
         }
 
 
-def local_editions(*, at: datetime) -> list[View]:
+def local_editions() -> list[View]:
     """Every edition of every partnership's own rules."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return [
             {"partnership": partnership.code, **_edition(row)}
             for partnership in session.exec(select(Partnership).order_by(Partnership.code)).all()
@@ -52,8 +52,8 @@ def local_editions(*, at: datetime) -> list[View]:
 
 def adopt(question: str, choice: str, *, partnership: str, because: str, by: By) -> list[str]:
     """Record which reading a partnership goes by. Returns the open cases whose dates moved. Raises `BadAnswer`."""
-    who = handle(partnership, by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = handle(partnership, by.who)
+    with resources.writing(at=by.at) as session:
         return readings.adopt(
             session,
             partnership=partnership,
@@ -65,9 +65,9 @@ def adopt(question: str, choice: str, *, partnership: str, because: str, by: By)
         )
 
 
-def all_readings(*, at: datetime) -> list[View]:
+def all_readings() -> list[View]:
     """The disputed counts, the readings of each, and which a partnership goes by since when."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         codes: Mapping[int | None, str] = {
             partnership.id: partnership.code for partnership in session.exec(select(Partnership))
         }
@@ -98,8 +98,8 @@ def all_readings(*, at: datetime) -> list[View]:
 
 def record_check(rule: str, *, edition: date | None, source: str, checked_on: date | None, note: str, by: By) -> View:
     """Record that somebody read the published text of a rule. Raises `BadAnswer`."""
-    who = handle("", by.who, at=by.at)
-    with resources.session(at=by.at) as session:
+    who = handle("", by.who)
+    with resources.writing(at=by.at) as session:
         return _check(
             checks.record_check(
                 session,
@@ -114,15 +114,15 @@ def record_check(rule: str, *, edition: date | None, source: str, checked_on: da
         )
 
 
-def all_checks(*, at: datetime) -> list[View]:
+def all_checks() -> list[View]:
     """Every check of a rule on record."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return [_check(rule_check) for rule_check in checks.all_checks(session)]
 
 
-def cases_under(rule_ids: Iterable[str], *, at: datetime) -> list[View]:
+def cases_under(rule_ids: Iterable[str]) -> list[View]:
     """The open cases under each dated row of these rules."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return rule_changes.cases_by_row(session, rule_ids)
 
 
@@ -131,7 +131,7 @@ def bring_in_step(*, at: datetime) -> WorkedOut:
 
     After an upgrade that changes neither it changes nothing.
     """
-    with resources.session(at=at) as session:
+    with resources.writing(at=at) as session:
         worked_out = work_out_again(
             session,
             because="the rules or the bank holidays changed with a new version",
@@ -146,9 +146,9 @@ def bring_in_step(*, at: datetime) -> WorkedOut:
         return worked_out
 
 
-def handle(partnership: str, by: str, *, at: datetime) -> str:
+def handle(partnership: str, by: str) -> str:
     """The handle of a registered person, in one partnership or (empty) in any. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         ours = session.exec(select(Partnership).order_by(Partnership.code)).all()
         wanted = [our for our in ours if our.id is not None and partnership.strip().upper() in ("", our.code)]
         if not wanted:

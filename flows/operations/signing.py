@@ -37,7 +37,7 @@ View = dict[str, Any]
 
 def by_code(code: str, *, by: By, how: How, position: str = AGREES, because: str = "") -> Signature:
     """Sign with a code. Raises `BadAnswer` where it does not count; that it was tried is on record by then."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         signature = signing.sign(
             session, code=code, by=by, how=how, position=position, because=because, desk=resources.desk()
         )
@@ -57,7 +57,7 @@ def from_form(typed: Mapping[str, Any], *, by: By) -> Signature:
 def about_proposal(ref: str, kind: DecisionKind, round_: int, typed: Mapping[str, Any], *, by: By) -> View | None:
     """Do what the form about a proposal asks. Returns what was proposed where that is to be changed. Raises `BadAnswer`, `NotProposed`."""
     form = read_form(AboutProposal, typed)
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         found = case.load(session, ref)
         who = named(session, found.partnership_id, form.recorded_by, "recorded_by", "Recorded by").handle
         proposals.waits_in(session, found, kind, round_)
@@ -75,7 +75,7 @@ def about_proposal(ref: str, kind: DecisionKind, round_: int, typed: Mapping[str
 
 def withdraw(ref: str, kind: DecisionKind, *, because: str, by: By) -> str:
     """Take a proposal back. Returns the case's reference. Raises `BadAnswer`, `NotProposed`, `NoSuchCase`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         found = case.load(session, ref)
         who = named(session, found.partnership_id, by.who, "recorded_by", "Recorded by").handle
         proposals.withdraw(session, case=found, kind=kind, because=because, by=by.named(who))
@@ -84,22 +84,22 @@ def withdraw(ref: str, kind: DecisionKind, *, because: str, by: By) -> str:
 
 def new_codes(ref: str, kind: DecisionKind, *, who: str, by: By) -> int:
     """Send new codes to whoever has not signed, or to one of them. Returns how many. Raises `BadAnswer`, `NoSuchCase`."""
-    with resources.session(at=by.at) as session:
+    with resources.writing(at=by.at) as session:
         found = case.load(session, ref)
         asked_by = named(session, found.partnership_id, by.who, "recorded_by", "Recorded by").handle
         desk = resources.desk()
         return sign_off_notices.send_new_codes(session, ref=ref, kind=kind, who=who, by=by.named(asked_by), desk=desk)
 
 
-def kept(ref: str, kind: DecisionKind, round_: int, *, at: datetime) -> View | None:
+def kept(ref: str, kind: DecisionKind, round_: int) -> View | None:
     """What was proposed last in one asking of a decision, for its form to begin with."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return sign_off_views.kept_answers(session, case.peek(session, ref), kind, round_)
 
 
-def proposed(ref: str, kind: DecisionKind, *, at: datetime) -> View:
+def proposed(ref: str, kind: DecisionKind) -> View:
     """What waits for signatures, in full: what whoever signs is to see. For the command line. Raises `NotProposed`, `NoSuchCase`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         found = case.peek(session, ref)
         proposal = proposals.waits_in(session, found, kind)
         return {
@@ -122,8 +122,8 @@ def delegate(typed: Mapping[str, Any], *, by: By) -> str:
         raise refuse("role", "As", f"choose one of {', '.join(Role)}")
     if form.do not in (DELEGATE, END):
         raise refuse("do", "What to do", f"choose '{DELEGATE}' or '{END}'")
-    recorder = handle(form.partnership, form.recorded_by, at=by.at)
-    with resources.session(at=by.at) as session:
+    recorder = handle(form.partnership, form.recorded_by)
+    with resources.writing(at=by.at) as session:
         ours = partnership_named(session, form.partnership)
         between = delegations.Between(ours.id or 0, form.who, form.to, Role(form.role), form.from_on)
         if form.do == END:
@@ -136,7 +136,7 @@ def delegate(typed: Mapping[str, Any], *, by: By) -> str:
 def all_delegations(*, at: datetime) -> list[View]:
     """Who may sign for whom, now or to come."""
     today: date = clock.london_date(at)
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         return [
             {
                 "partnership": ours.code,

@@ -13,9 +13,9 @@ from models.law.who_may.table import WHO_MAY
 View = dict[str, Any]
 
 
-def table(partnership: str, *, at: datetime) -> list[View]:
+def table(partnership: str) -> list[View]:
     """Every row: what it is about, who may record it and why, the partnership's additions, and who in the register that is. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         ours = partnership_named(session, partnership)
         assert ours.id is not None
         rows = []
@@ -40,7 +40,7 @@ def table(partnership: str, *, at: datetime) -> list[View]:
 
 def of_person(person: str, *, at: datetime) -> View:
     """What one person may record today, by their roles, by a delegation or as a cover. Raises `BadAnswer`."""
-    with resources.session(at=at) as session:
+    with resources.reading() as session:
         found = feeds.active_person(session, person)
         return {
             "person": found.handle,

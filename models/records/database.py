@@ -70,6 +70,13 @@ def reading(engine: Engine) -> Session:
     return CaseSession(engine.execution_options(isolation_level="AUTOCOMMIT"), expire_on_commit=False)
 
 
+def snapshot(engine: Engine) -> Session:
+    """A session for questions that belong together: all see one moment, and the database refuses whatever would write or lock."""
+    return CaseSession(
+        engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True), expire_on_commit=False
+    )
+
+
 def onlooker(url: str, *, patience_s: int = LOOK_SECONDS) -> Engine:
     """An engine for who looks on from outside: it only reads, sees one moment, keeps no connection and waits for no answer longer than `patience_s`."""
     limits = f"-c statement_timeout={patience_s * 1000} -c lock_timeout=5000"

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from deployments.stack import api
 from models.law.words.dates import long_date
 from tests.browser.manager import Manager
-from tests.desk import MANAGER, Desk, working_day
+from tests.desk import MANAGER, Desk, until, working_day
 from tests.journeys.afterwards import all_was_told_once, look_for_ten_years, nothing_typed_is_left_in_prefect
 from tests.world import AT_ONCE
 
@@ -191,11 +192,18 @@ def reads_the_case_page_and_the_board(manager: Manager, ref: str) -> None:
     due = page.get_by_role("row").filter(has_text="Notify the Panel").first
     expect(due).to_contain_text(long_date(working_day(4)))
     expect(due).to_contain_text("statutory guidance")
+    until(lambda: ref in board(manager), seconds=30, what="the case on the board")
     page.goto(f"{manager.settings.ui_url}/case/board")
     expect(page.get_by_role("heading", name="Open cases")).to_be_visible()
     expect(page.get_by_role("row").filter(has_text=ref)).to_contain_text("Notification")
     page.get_by_role("row").filter(has_text=ref).get_by_role("link", name=NOTIFIABLE).click()
     expect(manager.bar.get_by_role("button", name="Answer this form")).to_be_visible()
+
+
+def board(manager: Manager) -> str:
+    """The board as it stands; it is drawn a few seconds after what was recorded."""
+    with api.client(manager.settings) as prefect:
+        return str(prefect.get("/artifacts/board/latest").raise_for_status().json()["data"])
 
 
 def a_bad_answer_is_explained_and_asked_again(manager: Manager, ref: str) -> None:

@@ -177,7 +177,7 @@ class Fragile:
             assert {one["key"] for one in left} == (
                 {"suspended-q0-schema", "suspended-q0-description"} if run["id"] == form["id"] else set()
             )
-        with resources.session(at=clock.now()) as session:
+        with resources.writing(at=clock.now()) as session:
             assert evidence.verify(session).ok
 
 

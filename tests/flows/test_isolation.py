@@ -101,7 +101,7 @@ def test_the_board_is_drawn_where_the_row_of_a_case_cannot_even_be_read(own: Ins
     with connect(own.stack) as database:
         database.execute("UPDATE review_case SET stage = 'nowhere' WHERE ref = %s", (bad,))
         try:
-            with resources.session(at=clock.now()) as session:
+            with resources.writing(at=clock.now()) as session:
                 page_now = board.page(session, load(), at=clock.now())
         finally:
             database.execute("UPDATE review_case SET stage = 'notification' WHERE ref = %s", (bad,))

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from flows.installation import clock
 from flows.operations import signing
 from models.casework.process.signing_forms import CHANGE, WITHDRAW
 from models.casework.signatures import codes
@@ -124,4 +123,4 @@ def test_the_form_changes_what_is_proposed_with_the_answer_kept_and_withdraws_it
     [plain] = own.desk.forms(ref)
     assert "waiting-for:business-manager" in plain["tags"]
     assert own.inputs(plain["id"])["suspended-q0-schema"]["properties"]["reasons"]["default"] == "Other words."
-    assert signing.kept(ref, DecisionKind.NOTIFIABLE, 1, at=clock.now()) is not None
+    assert signing.kept(ref, DecisionKind.NOTIFIABLE, 1) is not None

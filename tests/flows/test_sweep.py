@@ -23,7 +23,7 @@ def next_rung(own: Inside) -> datetime:
     at = clock.now()
 
     def look() -> datetime | None:
-        with resources.session(at=at) as session:
+        with resources.writing(at=at) as session:
             moment = alerts.next_alarm(session)
         return moment if moment and moment > clock.now() else None
 

@@ -26,6 +26,8 @@ def test_what_ended_long_ago_goes_and_the_pages_that_are_shown_and_the_forms_tha
         ran_by_the_clock(own.desk, RECONCILE, dead_after_minutes=minutes)
     own.desk.answer(closed, "notifiable", outcome="Not notifiable: nothing further", **AGREE)
     own.desk.answer(closed, "close")
+    board = lambda: own.desk.api.get("/artifacts/board/latest").raise_for_status().json()["data"]  # noqa: E731
+    until(lambda: closed not in board(), seconds=30, what="the board without the closed case")
     hanging = {form["id"] for form in own.desk.forms(open_)}
     pages = (closed.lower(), open_.lower(), "board")
     shown = {key: own.desk.api.get(f"/artifacts/{key}/latest").raise_for_status().json() for key in pages}

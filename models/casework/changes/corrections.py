@@ -14,7 +14,7 @@ from models.casework.dates.checks import Checks, newest, verified_words
 from models.casework.dates.projection import Matter
 from models.casework.dates.rulebook import Rulebook
 from models.casework.record import audit
-from models.casework.record.case import load
+from models.casework.record.case import load, peek
 from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.refusals import refuse
@@ -69,7 +69,7 @@ def what_if(session: Session, *, ref: str, sets: Sequence[Correction], at: datet
     Which deadlines move, which outcomes change, which alerts would have gone out by now and which that went out would not have.
     Raises `BadAnswer` naming the date, `NoSuchCase`.
     """
-    case = load(session, ref)
+    case = peek(session, ref)
     [matter] = projection.matters(session, [case], today=london_date(at))
     changed = _corrected(session, case, matter, sets, today=london_date(at))
     book = rulebook.of_partnership(session, case.partnership_id)

@@ -1,7 +1,7 @@
 """A code signs for one person, one content and once; it is in the mail alone, and a wrong one is refused with the remedy."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import col, select
 
@@ -31,7 +31,7 @@ def test_the_code_is_in_the_mail_alone_and_the_mail_is_sealed(signed_world: Worl
         assert not any(code in repr(row.model_dump()) for row in tables)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(st.integers(0, 7), st.sampled_from(codes.LETTERS), st.text(max_size=12))
 def test_a_code_fits_what_it_was_made_for_however_it_is_typed_and_nothing_else(place: int, letter: str, bound: str):
     code, salt = codes.new_code(), codes.new_salt()

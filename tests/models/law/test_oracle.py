@@ -10,7 +10,7 @@ from tests.bench import law
 from tests.models.law import oracle
 
 
-@settings(max_examples=10_000, deadline=None, database=None)
+@settings(max_examples=10_000, database=None)
 @given(st.dates(oracle.FIRST, oracle.LAST), st.sampled_from(RULES))
 def test_the_engine_and_a_naive_reckoning_never_disagree(start, rule):
     found = count(rule.unit, rule.limit, start, bundled())

@@ -101,7 +101,7 @@ def test_the_case_can_be_closed_only_when_nothing_else_waits():
     assert _waits(*walk, ("panel-response", "agree"), ("close", "closed")) == set()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_from_wherever_a_walk_has_led_the_end_can_be_reached(data):
     taken_decisions: list[Taken] = []
