@@ -81,7 +81,9 @@ class Settings(BaseSettings):
     imap_ca_file: Path | None = Field(
         default=None, description="certificate authority of the mailbox's server; unset: the system's"
     )
-    imap_folder: str = Field(default="INBOX", description="the folder that is read; nothing in it is changed")
+    imap_folder: str = Field(
+        default="INBOX", description="the folder that is read, named as people read it; nothing in it is changed"
+    )
     documents: Path | None = Field(
         default=None, description="a folder per case; unset: `documents` in the data directory"
     )
@@ -188,7 +190,14 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one e-mail address, as in reviews@partnership.example: {refused}") from None
         return address
 
-    @field_validator("smtp_user", "imap_user", "imap_folder")
+    @field_validator("imap_folder")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be the folder's name on one line, as your mail program shows it")
+        return value
+
+    @field_validator("smtp_user", "imap_user")
     @classmethod
     def _in_plain_letters(cls, value: str | None) -> str | None:
         if value is not None and not (value.isascii() and value.isprintable()):
