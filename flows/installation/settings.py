@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     documents: Path | None = Field(
         default=None, description="a folder per case; unset: `documents` in the data directory"
     )
+    papers: Path | None = Field(
+        default=None,
+        description="a folder with your own Word templates, which `cspr papers` writes and checks; unset: `papers` in the data directory",
+    )
     login: SecretStr | None = Field(
         default=None,
         description="`user:password` of the Prefect UI; unset: made once and kept in `login` in the data directory",
@@ -135,7 +139,7 @@ class Settings(BaseSettings):
         description="asked by `cspr watchdog` whenever all is well, for a dead-man's switch elsewhere; unset: nobody is asked",
     )
 
-    @field_validator("home", "documents", "smtp_ca_file", "channels_file", "imap_ca_file")
+    @field_validator("home", "documents", "papers", "smtp_ca_file", "channels_file", "imap_ca_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -232,6 +236,11 @@ class Settings(BaseSettings):
     def documents_directory(self) -> Path:
         """The folder that holds one folder per case."""
         return self.documents or self.data / "documents"
+
+    @property
+    def papers_directory(self) -> Path:
+        """The folder with the partnership's own Word templates."""
+        return self.papers or self.data / "papers"
 
     @property
     def inbox_directory(self) -> Path:
