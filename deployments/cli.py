@@ -24,6 +24,7 @@ COMMANDS = {
     "decide": "cases",
     "record": "cases",
     "returns": "returns",
+    "papers": "papers",
     "proceedings": "beside",
     "challenge": "beside",
     "reviews": "reviews",

@@ -14,8 +14,8 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON, and only JSON.")] = False) -> int:
-    """Look at this installation: processes, databases, server, worker, schedules, records, disk, and the errors in its logs since
-    yesterday; say what is wrong and what to do. It changes nothing, and works while nothing runs.
+    """Look at this installation: processes, databases, server, worker, schedules, records, disk, your own Word templates, and
+    the errors in its logs since yesterday; say what is wrong and what to do. It changes nothing, and works while nothing runs.
 
     What died and was started again is told as over: it is wrong only where it happens often.
 

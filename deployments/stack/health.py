@@ -1,4 +1,4 @@
-"""How this installation is: its processes, databases, server, worker, schedules, records, logs and disk. For `cspr doctor`; changes nothing.
+"""How this installation is: its processes, databases, server, worker, schedules, records, papers, logs and disk. For `cspr doctor`; changes nothing.
 
 The records, the server and the worker are looked at as the watchdog looks at them (`deployments/watchdog`): what is right is said in one place.
 """
@@ -20,6 +20,8 @@ from deployments.watchdog import records, server
 from deployments.watchdog.memory import Memory
 from flows.installation.settings import Settings
 from models.casework.watching.watch_finding import Finding, Severity, in_utc
+from models.law.words.dates import london_date
+from notifications.paper import paperwork
 
 OF_LATE = timedelta(days=1)  # an error that did not come again since yesterday is history: the log still has it
 JUST_NOW = timedelta(hours=1)  # an error that did not come again for an hour is a warning
@@ -43,8 +45,8 @@ def examine(settings: Settings, *, at: datetime) -> Health:
     state = running.state(settings)
     away = [outage for outage in outages.read(settings.data) if outage.ended > at - OF_LATE]
     in_logs = _Errors(settings, away, at=at)
-    found = [*_disk(settings), *in_logs.findings(), *_dies_often(away)]
-    looked_at, left_out = ["disk", "logs", "processes"], []
+    found = [*_disk(settings), *_papers(settings, at=at), *in_logs.findings(), *_dies_often(away)]
+    looked_at, left_out = ["disk", "papers", "logs", "processes"], []
     if state is None:
         remedy = "`cspr start` starts it; the errors above, if there are any, say why it ended"
         found.append(Finding("not-running", f"nothing runs in {settings.data}", remedy))
@@ -150,6 +152,18 @@ def _disk(settings: Settings) -> Iterator[Finding]:
             if free < LEAST_FREE:
                 what = f"the disk of {path} is nearly full: {free // 1024**2} MB are left"
                 yield Finding("disk-full", what, "Make room: without it nothing is recorded and no mail is kept")
+
+
+def _papers(settings: Settings, *, at: datetime) -> Iterator[Finding]:
+    """The partnership's own Word templates that cannot be used."""
+    for path, fault in paperwork.broken(settings.papers_directory, on=london_date(at)).items():
+        yield Finding(
+            "paper-broken",
+            f"{path} is not used: {fault.what}",
+            fault.remedy[:1].upper() + fault.remedy[1:],
+            "",
+            Severity.WARNING,
+        )
 
 
 def _written(path: Path) -> datetime:

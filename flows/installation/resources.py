@@ -20,6 +20,7 @@ from notifications.incoming.imap import Mailbox
 from notifications.mail import outbox, staff_channels
 from notifications.mail.smtp import Relay
 from notifications.mail.staff_channels import ChannelsInvalid, StaffChannels
+from notifications.paper import paperwork
 
 WAITS_FOR_ANOTHER = "10min"  # for work that another process does at this moment, such as hanging the forms of one case
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ def reading() -> Iterator[Session]:
 def writing(*, at: datetime) -> Iterator[Session]:
     """The door for operations. One operation, one transaction: rows, audit entry and outbox commit together or not at all."""
     asked = _ASKED.get()
-    with outbox.transaction(engine(), mail_from=load().mail_from, at=at) as opened:
+    own_papers = paperwork.own_papers(load().papers_directory)
+    with own_papers, outbox.transaction(engine(), mail_from=load().mail_from, at=at) as opened:
         yield opened
         if asked is not None and not asked.kept:
             asked.kept = once.keep(opened, asked.key, at=at)

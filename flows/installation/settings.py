@@ -81,9 +81,15 @@ class Settings(BaseSettings):
     imap_ca_file: Path | None = Field(
         default=None, description="certificate authority of the mailbox's server; unset: the system's"
     )
-    imap_folder: str = Field(default="INBOX", description="the folder that is read; nothing in it is changed")
+    imap_folder: str = Field(
+        default="INBOX", description="the folder that is read, named as people read it; nothing in it is changed"
+    )
     documents: Path | None = Field(
         default=None, description="a folder per case; unset: `documents` in the data directory"
+    )
+    papers: Path | None = Field(
+        default=None,
+        description="a folder with your own Word templates, which `cspr papers` writes and checks; unset: `papers` in the data directory",
     )
     login: SecretStr | None = Field(
         default=None,
@@ -133,7 +139,7 @@ class Settings(BaseSettings):
         description="asked by `cspr watchdog` whenever all is well, for a dead-man's switch elsewhere; unset: nobody is asked",
     )
 
-    @field_validator("home", "documents", "smtp_ca_file", "channels_file", "imap_ca_file")
+    @field_validator("home", "documents", "papers", "smtp_ca_file", "channels_file", "imap_ca_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -188,7 +194,14 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one e-mail address, as in reviews@partnership.example: {refused}") from None
         return address
 
-    @field_validator("smtp_user", "imap_user", "imap_folder")
+    @field_validator("imap_folder")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("must be the folder's name on one line, as your mail program shows it")
+        return value
+
+    @field_validator("smtp_user", "imap_user")
     @classmethod
     def _in_plain_letters(cls, value: str | None) -> str | None:
         if value is not None and not (value.isascii() and value.isprintable()):
@@ -223,6 +236,11 @@ class Settings(BaseSettings):
     def documents_directory(self) -> Path:
         """The folder that holds one folder per case."""
         return self.documents or self.data / "documents"
+
+    @property
+    def papers_directory(self) -> Path:
+        """The folder with the partnership's own Word templates."""
+        return self.papers or self.data / "papers"
 
     @property
     def inbox_directory(self) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.installation import private, resources
+from flows.installation.settings import load
 from models.casework.reading import return_views
 from models.casework.reading.return_views import LetterDue
 from models.casework.record.faults import what_failed
@@ -36,7 +37,8 @@ def draft(letter: LetterDue) -> bool:
         return False
     private.make_folder(letter.ref)
     half_written = path.with_name(f".{path.name}.part")
-    half_written.write_bytes(paperwork.letter(letter.facts, on=letter.on).content)
+    with paperwork.own_papers(load().papers_directory):
+        half_written.write_bytes(paperwork.letter(letter.facts, on=letter.on).content)
     private.fit_in(half_written)
     half_written.replace(path)
     return True

@@ -1,10 +1,10 @@
 """Read the mailbox that replies and returned mail go to, over IMAP (RFC 3501) and TLS. Nothing in it is changed: not deleted, moved or marked.
 
 The folder is opened with EXAMINE and mails are fetched with BODY.PEEK. A UID is good for one UIDVALIDITY only, so what is handed on names both.
+IMAPClient speaks the protocol; it logs what it says and hears, so its loggers are silenced (`docs/decisions/libraries-for-mail-and-paper.md`).
 """
 
-import imaplib
-import re
+import logging
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,9 +13,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from imapclient import IMAPClient, imap_utf7
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, ProtocolError
+
 LARGEST = 20_000_000  # of a longer mail only the headers are read
 MOST = 200  # in one reading: the rest waits for the next
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+LOGGERS = ("imapclient.imapclient", "imapclient.imaplib", "imapclient.util")
 
 
 class MailboxUnread(Exception):
@@ -24,7 +27,10 @@ class MailboxUnread(Exception):
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where the mailbox is and how to log in. The server's certificate is checked, against `ca_file` where given."""
+    """Where the mailbox is and how to log in. The server's certificate is checked, against `ca_file` where given.
+
+    `folder` is written as people read it, or in IMAP's modified UTF-7.
+    """
 
     host: str
     port: int
@@ -44,23 +50,19 @@ class Mailbox:
     @contextmanager
     def opened(self) -> Iterator["Folder"]:
         """The folder, open for reading only. Raises `MailboxUnread`, also for what goes wrong while it is read."""
-        server: imaplib.IMAP4 | None = None
         try:
-            server = _connect(self)
-            server.login(self.user, self.password)
-            _ask(server.select(_quoted(self.folder), readonly=True), "the server has no such folder")
-            validity = server.response("UIDVALIDITY")[1][0]
-            if validity is None:
-                raise MailboxUnread(
-                    "the server gives no UIDVALIDITY: what was read once could not be told from what is new"
-                )
-            yield Folder(server, int(validity))
-        except (OSError, imaplib.IMAP4.error) as error:
+            with _connected(self) as server:
+                server.login(self.user, self.password)
+                with _refused("the server has no such folder"):
+                    answer = server.select_folder(_as_read(self.folder), readonly=True)
+                validity = answer.get(b"UIDVALIDITY")
+                if validity is None:
+                    raise MailboxUnread(
+                        "the server gives no UIDVALIDITY: what was read once could not be told from what is new"
+                    )
+                yield Folder(server, validity)
+        except (OSError, IMAPClientError) as error:
             raise MailboxUnread(_trouble(error)) from None
-        finally:
-            if server is not None:
-                with suppress(OSError, imaplib.IMAP4.error):
-                    server.logout()
 
 
 @dataclass(frozen=True)
@@ -82,56 +84,71 @@ def uid(validity: int, number: int) -> str:
 class Folder:
     """A folder that is open for reading."""
 
-    server: imaplib.IMAP4
+    server: IMAPClient
     validity: int
 
     def new(self, *, after: str, since: date) -> Iterator[Fetched]:
         """The mails after `after` (as `Fetched.uid`), oldest first; where that is of another validity or empty, those since a day."""
         validity, _, number = after.partition(".")
         last = int(number) if number and int(validity) == self.validity else 0
-        wanted = f"UID {last + 1}:*" if last else f"SINCE {since.day}-{MONTHS[since.month - 1]}-{since.year}"
-        found = _ask(self.server.uid("SEARCH", wanted), "the server cannot search")
-        numbers = sorted({int(one) for one in (found[0] or b"").split()})
-        for one in [one for one in numbers if one > last][:MOST]:  # `n:*` names the last mail, however old
-            fetched = self._fetch(one)
+        with _refused("the server cannot search"):
+            numbers = self.server.search(["UID", f"{last + 1}:*"] if last else ["SINCE", since])
+        for wanted in [number for number in sorted(set(numbers)) if number > last][:MOST]:
+            fetched = self._fetch(wanted)  # `n:*` names the last mail, however old: hence the comparison
             if fetched is not None:
                 yield fetched
 
     def _fetch(self, number: int) -> Fetched | None:
         """One mail; None where somebody has deleted it meanwhile."""
-        told = b" ".join(_flat(_ask(self.server.uid("FETCH", str(number), "(RFC822.SIZE)"), "no size was given")))
-        size = re.search(rb"RFC822\.SIZE (\d+)", told)
+        size = self._item(number, "RFC822.SIZE", "no size was given")
         if size is None:
             return None
-        whole = int(size[1]) <= LARGEST
-        part = "BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"
-        answer = _ask(self.server.uid("FETCH", str(number), f"({part})"), "a mail could not be fetched")
-        raw = next((one[1] for one in answer if isinstance(one, tuple) and b"BODY[" in one[0]), None)
-        return None if raw is None else Fetched(uid(self.validity, number), raw, whole, int(size[1]))
+        whole = size <= LARGEST
+        section = "[]" if whole else "[HEADER]"
+        raw = self._item(number, f"BODY.PEEK{section}", "a mail could not be fetched")
+        return None if raw is None else Fetched(uid(self.validity, number), raw, whole, size)
+
+    def _item(self, number: int, item: str, otherwise: str) -> Any:
+        with _refused(otherwise):
+            answer = self.server.fetch([number], [item])
+        return answer.get(number, {}).get(item.replace(".PEEK", "").encode())
 
 
-def _connect(mailbox: Mailbox) -> imaplib.IMAP4:
+def _connected(mailbox: Mailbox) -> IMAPClient:
+    """The server, spoken to under TLS; as a context it is logged out of and closed at the end, whatever happens."""
+    for name in LOGGERS:  # at each opening: whoever configures logging anew may have set them back
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     trust = ssl.create_default_context(cafile=str(mailbox.ca_file) if mailbox.ca_file else None)
     if mailbox.security == "tls":
-        return imaplib.IMAP4_SSL(mailbox.host, mailbox.port, ssl_context=trust, timeout=mailbox.timeout_s)
-    server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=mailbox.timeout_s)
-    server.starttls(trust)
+        return IMAPClient(mailbox.host, mailbox.port, ssl_context=trust, timeout=mailbox.timeout_s)
+    server = IMAPClient(mailbox.host, mailbox.port, ssl=False, timeout=mailbox.timeout_s)
+    try:
+        server.starttls(trust)
+    except BaseException:
+        with suppress(OSError):  # a handshake that failed has closed it already
+            server.shutdown()
+        raise
     return server
 
 
-def _ask(answer: tuple[str, Any], otherwise: str) -> list[Any]:
-    kind, data = answer
-    if kind != "OK":
-        raise MailboxUnread(otherwise)
-    return list(data)
+@contextmanager
+def _refused(words: str) -> Iterator[None]:
+    """Says in these words that the server said no; a connection that breaks off or an answer that is none stays what it is."""
+    try:
+        yield
+    except (IMAPClientAbortError, ProtocolError):
+        raise
+    except IMAPClientError:
+        raise MailboxUnread(words) from None
 
 
-def _flat(data: list[Any]) -> list[bytes]:
-    return [part for one in data if one for part in (one if isinstance(one, tuple) else (one,))]
-
-
-def _quoted(folder: str) -> str:
-    return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _as_read(folder: str) -> str:
+    """The folder's name as people read it. One that is in modified UTF-7 already is decoded, for IMAPClient encodes it."""
+    try:
+        decoded: str = imap_utf7.decode(folder.encode("ascii"))
+        return decoded if imap_utf7.encode(decoded) == folder.encode("ascii") else folder
+    except ValueError:
+        return folder
 
 
 def _trouble(error: Exception) -> str:
@@ -139,8 +156,12 @@ def _trouble(error: Exception) -> str:
         return f"the server's certificate is not to be trusted: {error.verify_message}"
     if isinstance(error, TimeoutError):
         return "the server did not answer in time"
-    if isinstance(error, imaplib.IMAP4.abort):
-        return "the server closed the connection"
-    if isinstance(error, imaplib.IMAP4.error):
+    if isinstance(error, IMAPClientAbortError) or isinstance(error.__context__, IMAPClientAbortError):
+        return "the server closed the connection"  # a login that breaks off is told as one that was refused
+    if isinstance(error, CapabilityError):
+        return "the server offers no encryption (STARTTLS) on this port: try `tls`, or its other port"
+    if isinstance(error, ProtocolError):
+        return "the server's answer is not IMAP as it is written down"
+    if isinstance(error, IMAPClientError):
         return "the server refused: see the name, the password and that reading over IMAP is allowed"
     return f"no connection to the server: {(isinstance(error, OSError) and error.strerror) or type(error).__name__}"

@@ -1,24 +1,22 @@
 """What a mail that came in says about itself: is it a delivery report, an automatic answer, an acknowledgement, a reply? Pure.
 
-RFC 3464 for delivery reports, RFC 3834 for automatic answers, RFC 5322 for threads. What people wrote is looked through for codes and is
-not kept: it may hold names.
+RFC 3464 for delivery reports, RFC 3834 for automatic answers, RFC 5322 for threads; a second opinion on returned mail that holds no such report.
+What people wrote is looked through for codes and is not kept: it may hold names.
 """
 
 import hashlib
 import re
 from collections.abc import Iterator
-from contextlib import suppress
-from email import message_from_bytes, message_from_string
-from email.errors import MessageError
-from email.header import decode_header, make_header
+from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses
 
 from models.casework.inbound.letter import Letter, Report
 from models.casework.record import doors
+from notifications.incoming import second_opinion
+from notifications.incoming.parts import STATUS_PARTS, enclosed_id, header, message_ids, own_parts, parts_of, text_in
 from notifications.incoming.written import first_lines, text_of
 
-_MESSAGE_ID = re.compile(r"<[^<>\s]{3,990}>")
 _CASE = re.compile(r"\[([A-Z]{2,8}-[0-9]{4}-[0-9]{4,6})\]")
 _CODE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])", re.IGNORECASE)
 # A code in the words that our own mails put round it (`notifications/mail/wording/_acknowledge.md`, `notifications/mail/wording/bundle.md`) is ours, however it was quoted.
@@ -34,32 +32,20 @@ _PRECEDENCE = ("bulk", "junk", "auto_reply", "list")
 def read(raw: bytes, *, whole: bool = True, size_bytes: int | None = None) -> Letter:
     """What is known of a mail. Raises nothing for any mail: what cannot be understood is left empty."""
     mail = message_from_bytes(raw)
-    subject = _header(mail, "Subject")
+    subject = header(mail, "Subject")
     written = " ".join(first_lines(_body(mail))) if whole else ""
     return Letter(
-        message_id=next(iter(_ids(mail, "Message-ID")), ""),
+        message_id=next(iter(message_ids(mail, "Message-ID")), ""),
         from_address=_sender(mail),
         sha256=hashlib.sha256(raw).hexdigest(),
         size_bytes=len(raw) if size_bytes is None else size_bytes,
-        reports=tuple(_reports(mail)),
+        reports=tuple(_reports(mail)) or _second_opinion(raw, mail, subject),
         is_returned=_is_returned(mail),
         is_automatic=_is_automatic(mail, subject),
-        answers=tuple(dict.fromkeys([*_ids(mail, "In-Reply-To"), *_ids(mail, "References")]))[-100:],
+        answers=tuple(dict.fromkeys([*message_ids(mail, "In-Reply-To"), *message_ids(mail, "References")]))[-100:],
         codes=tuple(dict.fromkeys([*_codes(subject), *_codes(written)]))[:20],
         refs=tuple(dict.fromkeys(_CASE.findall(subject.upper()))),
     )
-
-
-def _header(mail: Message, name: str) -> str:
-    """A header's words on one line, decoded as far as that goes."""
-    value = str(mail.get(name, ""))
-    with suppress(LookupError, ValueError, MessageError):
-        value = str(make_header(decode_header(value)))
-    return doors.cleaned(" ".join(value.split()))
-
-
-def _ids(mail: Message, name: str) -> list[str]:
-    return _MESSAGE_ID.findall(doors.cleaned(" ".join(str(value) for value in mail.get_all(name, []))))
 
 
 def _sender(mail: Message) -> str:
@@ -97,13 +83,21 @@ def _reports(mail: Message) -> Iterator[Report]:
     """What a delivery report says of each recipient. One that is only enclosed in a mail is none."""
     if not _is_report(mail) or not mail.is_multipart():
         return
-    parts = _parts(mail)
-    original = next((found for part in parts if (found := _original_id(part))), "")
+    parts = parts_of(mail)
+    original = next((found for part in parts if (found := enclosed_id(part))), "")
     for part in parts:
-        if part.get_content_type() in ("message/delivery-status", "message/global-delivery-status"):
-            for block in _parts(part):
+        if part.get_content_type() in STATUS_PARTS:
+            for block in parts_of(part):
                 if "Action" in block:
                     yield _report(block, original)
+
+
+def _second_opinion(raw: bytes, mail: Message, subject: str) -> tuple[Report, ...]:
+    """What a returned mail says without such a report. Receipts and automatic answers come without a return path too: they are none."""
+    is_other_report = mail.get_content_type() == "multipart/report" and not _is_report(mail)
+    if not _is_returned(mail) or is_other_report or _AUTOMATIC_SUBJECT.search(subject):
+        return ()
+    return tuple(second_opinion.reports(raw, subject))
 
 
 def _report(block: Message, original: str) -> Report:
@@ -113,26 +107,11 @@ def _report(block: Message, original: str) -> Report:
         recipients=tuple(
             found
             for name in ("Original-Recipient", "Final-Recipient")
-            if (found := _header(block, name).partition(";")[2].strip().strip("<>").lower())
+            if (found := header(block, name).partition(";")[2].strip().strip("<>").lower())
         ),
-        action=_header(block, "Action").lower()[:20],
+        action=header(block, "Action").lower()[:20],
         status=status[0] if status else "",
     )
-
-
-def _original_id(part: Message) -> str:
-    """The Message-ID of the mail that a report is about: the mail itself or its headers are enclosed in it."""
-    kind = part.get_content_type()
-    if kind in ("message/rfc822", "message/global", "message/global-headers"):
-        return next((found for one in _parts(part) for found in _ids(one, "Message-ID")), "")
-    if kind == "text/rfc822-headers":
-        return next(iter(_ids(message_from_string(_text(part)), "Message-ID")), "")
-    return ""
-
-
-def _parts(mail: Message) -> list[Message]:
-    payload = mail.get_payload()
-    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
 
 
 def _codes(written: str) -> list[str]:
@@ -147,23 +126,9 @@ def _codes(written: str) -> list[str]:
 def _body(mail: Message) -> str:
     """The text of the mail itself; where it is in HTML only, what it shows up to what it quotes. What is enclosed is not looked at."""
     plain, marked_up = "", ""
-    waiting = [mail]
-    while waiting:
-        part = waiting.pop(0)
-        if part.get_content_maintype() == "multipart":
-            waiting = _parts(part) + waiting
-        elif part.get_content_disposition() != "attachment" and part.get_content_type() == "text/plain":
-            plain = plain or _text(part)
+    for part in own_parts(mail):
+        if part.get_content_disposition() != "attachment" and part.get_content_type() == "text/plain":
+            plain = plain or text_in(part)
         elif part.get_content_disposition() != "attachment" and part.get_content_type() == "text/html":
-            marked_up = marked_up or _text(part)
+            marked_up = marked_up or text_in(part)
     return plain or text_of(marked_up)
-
-
-def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return str(part.get_payload()) if not part.is_multipart() else "\n".join(map(str, _parts(part)))
-    try:
-        return payload.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
-        return payload.decode("utf-8", "replace")

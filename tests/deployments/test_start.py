@@ -122,7 +122,7 @@ def test_the_doctor_finds_nothing_wrong_with_what_has_just_started_well(own: Loc
 
     until(well, seconds=120, otherwise=lambda: str(seen))
     words = own.run("doctor", seconds=120).stdout
-    assert words.startswith(f"All is well in {own.home}. Looked at: disk, logs, processes, records, ")
+    assert words.startswith(f"All is well in {own.home}. Looked at: disk, papers, logs, processes, records, ")
     assert "left out" not in words
 
 

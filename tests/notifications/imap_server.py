@@ -1,4 +1,4 @@
-"""A small IMAP server for tests (RFC 3501, the few commands that a reader needs), over TLS, in a thread of its own.
+"""A small IMAP server for tests (RFC 3501, the few commands that a reader needs), over TLS or STARTTLS, in a thread of its own.
 
 It keeps every command it was given, so that a test can see that nothing in the mailbox was changed.
 """
@@ -28,6 +28,11 @@ class ImapServer:
     commands: list[str] = field(default_factory=list)
     mute: bool = False
     breaks_off_at: int | None = None  # the connection is closed when this mail is asked for
+    breaks_off_at_login: bool = False
+    refuses: str = ""  # the word of the command that is answered with NO
+    folder: str = "INBOX"  # as it goes over the wire
+    begins_plain: bool = False  # TLS only after STARTTLS
+    offers_starttls: bool = True
     port: int = 0
 
     def add(self, raw: bytes | str) -> int:
@@ -51,11 +56,15 @@ def running_imap_server(home: Path) -> Iterator[ImapServer]:
 
     class Handler(socketserver.StreamRequestHandler):
         def setup(self) -> None:
-            self.request = trust.wrap_socket(self.request, server_side=True)
+            if not served.begins_plain:
+                self.request = trust.wrap_socket(self.request, server_side=True)
             super().setup()
 
         def handle(self) -> None:
-            _converse(served, self.rfile, self.wfile)
+            if _converse(served, self.rfile, self.wfile):
+                self.request = trust.wrap_socket(self.request, server_side=True)
+                super().setup()
+                _converse(served, self.rfile, self.wfile, greets=False)
 
     class Server(socketserver.ThreadingTCPServer):
         allow_reuse_address = True
@@ -74,28 +83,39 @@ def running_imap_server(home: Path) -> Iterator[ImapServer]:
             server.shutdown()
 
 
-def _converse(served: ImapServer, given: Any, out: Any) -> None:
+def _converse(served: ImapServer, given: Any, out: Any, *, greets: bool = True) -> bool:
+    """Returns whether it ended with STARTTLS."""
     if served.mute:
         given.readline()
-        return
+        return False
 
     def say(line: str) -> None:
         out.write(line.encode() + b"\r\n")
 
-    say("* OK ready")
+    if greets:
+        say("* OK ready")
     while line := given.readline().decode().rstrip("\r\n"):
         tag, _, command = line.partition(" ")
         word = " ".join(command.upper().split(" ")[: 2 if command.upper().startswith("UID") else 1])
         served.commands.append("LOGIN" if word == "LOGIN" else command)
+        if word == served.refuses:
+            say(f"{tag} NO not now")
+            continue
         match word:
             case "CAPABILITY":
-                say("* CAPABILITY IMAP4rev1")
+                plain = served.begins_plain and greets and served.offers_starttls
+                say("* CAPABILITY IMAP4rev1" + (" STARTTLS" if plain else ""))
+            case "STARTTLS":
+                say(f"{tag} OK begin")
+                return True
             case "LOGIN":
+                if served.breaks_off_at_login:
+                    return False
                 if command.partition(" ")[2] != f'{USER} "pass \\"word\\\\"':
                     say(f"{tag} NO [AUTHENTICATIONFAILED] no")
                     continue
             case "EXAMINE":
-                if command != 'EXAMINE "INBOX"':
+                if command != f'EXAMINE "{served.folder}"':
                     say(f"{tag} NO no such folder")
                     continue
                 say(f"* {len(served.mails)} EXISTS")
@@ -105,17 +125,18 @@ def _converse(served: ImapServer, given: Any, out: Any) -> None:
             case "UID FETCH":
                 number = int(command.split(" ")[2])
                 if number == served.breaks_off_at:
-                    return
+                    return False
                 if number in served.mails:
                     _fetch(served, number, command, out)
             case "LOGOUT":
                 say("* BYE bye")
                 say(f"{tag} OK bye")
-                return
+                return False
             case _:
                 say(f"{tag} BAD not known")
                 continue
         say(f"{tag} OK [READ-ONLY] done" if word == "EXAMINE" else f"{tag} OK done")
+    return False
 
 
 def _found(served: ImapServer, command: str) -> list[int]:

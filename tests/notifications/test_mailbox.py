@@ -1,5 +1,6 @@
 """The mailbox over a real IMAP conversation and TLS: only what is new, nothing changed, and every trouble in one line without a password."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -45,7 +46,7 @@ def test_a_folder_numbered_anew_is_read_from_the_first_day_on(server: ImapServer
     server.validity = 18
     [again] = new(server.mailbox(), before.uid)
     assert (again.raw, again.uid) == (before.raw, "0000000018.0000000001")
-    assert "UID SEARCH SINCE 2-Mar-2026" in server.commands
+    assert "UID SEARCH SINCE 02-Mar-2026" in server.commands
 
 
 def test_nothing_in_the_mailbox_is_changed(server: ImapServer) -> None:
@@ -90,6 +91,75 @@ def test_a_mailbox_that_cannot_be_read_says_why(server: ImapServer, changed: dic
         new(replace(server.mailbox(), **wrong))
     assert "pass" not in str(unread.value).replace("the password", "")
     assert "pass" not in repr(server.mailbox()).replace("pass_", "")
+
+
+@pytest.mark.parametrize(
+    ("refused", "words"),
+    [
+        ("UID SEARCH", "the server cannot search"),
+        ("UID FETCH", "no size was given"),
+        ("LOGIN", "the server refused: see the name"),
+        ("EXAMINE", "the server has no such folder"),
+    ],
+)
+def test_what_the_server_says_no_to_is_named(server: ImapServer, refused: str, words: str) -> None:
+    server.add(reply())
+    server.refuses = refused
+    with pytest.raises(MailboxUnread, match=words):
+        new(server.mailbox())
+
+
+def test_a_login_that_breaks_off_is_not_told_as_a_wrong_password(server: ImapServer) -> None:
+    server.breaks_off_at_login = True
+    with pytest.raises(MailboxUnread, match="the server closed the connection"):
+        new(server.mailbox())
+
+
+def test_with_starttls_nothing_is_said_before_the_line_is_encrypted(server: ImapServer) -> None:
+    server.begins_plain = True
+    server.add(reply())
+    [one] = new(server.mailbox(security="starttls"))
+    assert one.raw == server.mails[1]
+    assert server.commands.index("STARTTLS") < server.commands.index("LOGIN")
+    with pytest.raises(MailboxUnread, match="certificate is not to be trusted"):
+        new(server.mailbox(security="starttls", ca_file=None))
+
+
+def test_a_server_without_starttls_is_not_told_the_password(server: ImapServer) -> None:
+    server.begins_plain, server.offers_starttls = True, False
+    with pytest.raises(MailboxUnread, match="offers no encryption"):
+        new(server.mailbox(security="starttls"))
+    assert "LOGIN" not in server.commands
+
+
+@pytest.mark.parametrize(
+    ("written", "on_the_wire"),
+    [
+        ("Rückläufer", "R&APw-ckl&AOQ-ufer"),
+        ("R&APw-ckl&AOQ-ufer", "R&APw-ckl&AOQ-ufer"),  # as it had to be written before
+        ("Reviews & returns", "Reviews &- returns"),
+        ("Reviews &- returns", "Reviews &- returns"),
+        ('The "post"', r"The \"post\""),
+    ],
+)
+def test_a_folder_is_named_as_people_read_it(server: ImapServer, written: str, on_the_wire: str) -> None:
+    server.folder = on_the_wire
+    server.add(reply())
+    assert len(new(server.mailbox(folder=written))) == 1
+
+
+def test_neither_the_password_nor_a_mail_is_logged(server: ImapServer, caplog: pytest.LogCaptureFixture) -> None:
+    server.add(reply("Somebody wrote this.\n"))
+    caplog.set_level(logging.DEBUG)
+    for name in reading.LOGGERS:  # as somebody does who wants to see everything
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    new(server.mailbox())
+    server.breaks_off_at = 1  # what breaks off has the library tell the last commands
+    with pytest.raises(MailboxUnread):
+        new(server.mailbox())
+    assert [record.name for record in caplog.records if record.name.startswith("imap")] == []
+    known = {name for name, kept in logging.root.manager.loggerDict.items() if isinstance(kept, logging.Logger)}
+    assert {name for name in known if name.startswith("imapclient.")} == set(reading.LOGGERS)
 
 
 def test_a_server_that_does_not_answer_holds_nobody_up(server: ImapServer) -> None:

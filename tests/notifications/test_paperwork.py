@@ -3,11 +3,12 @@
 import io
 import zipfile
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
 
-from notifications.paper import paperwork, word_documents
+from notifications.paper import paperwork
 from tests.notifications.notices import COMMON, FACTS
 
 ON = date(2026, 3, 2)
@@ -64,20 +65,30 @@ def test_the_same_facts_give_the_same_bytes_and_the_file_names_no_person() -> No
 
 
 def test_whatever_an_agency_is_called_it_is_only_its_name() -> None:
-    hostile = "A & B <w:p/> | **x** \x07 {{ ref }} </w:t>"
+    hostile = "A & B <w:p/> | **x** \x07 {{ ref }} {_{ }_} {_% \n </w:t>"
     _, rows = read(paperwork.request_form({**ASKED, "agency": hostile}, on=ON))
-    assert ["Agency", "A & B <w:p/> | **x**  {{ ref }} </w:t>"] in rows
+    assert ["Agency", "A & B <w:p/> | **x** {{ ref }} {_{ }_} {_% </w:t>"] in rows
 
 
-def test_a_heading_row_is_marked_as_one_for_screen_readers_and_an_empty_cell_has_room() -> None:
-    content = word_documents.docx("| A | B |\n|---|---|\n| one | |\n", title="t", author="a", made_on=ON)
-    [table] = docx.Document(io.BytesIO(content)).tables
-    first, second = (row._tr.xml for row in table.rows)
-    assert "<w:tblHeader/>" in first
-    assert f'w:val="{word_documents.TO_WRITE_IN}"' in second
+@pytest.mark.parametrize("make", [paperwork.request_form, paperwork.letter])
+def test_a_paper_has_a_title_headings_a_language_and_tables_that_screen_readers_can_follow(make: Any) -> None:
+    document = docx.Document(io.BytesIO(make(LETTER, on=ON).content))
+    styles = [paragraph.style.name for paragraph in document.paragraphs if paragraph.text]
+    assert styles[0] == "Title"
+    assert "Heading 1" in styles
+    assert 'w:lang w:val="en-GB"' in document.styles.element.xml
+    for table in document.tables:
+        first, *others = (row._tr.xml for row in table.rows)
+        assert "<w:tblHeader/>" in first
+        empty = [xml for row, xml in zip(table.rows[1:], others, strict=True) if not all(c.text for c in row.cells)]
+        assert all('w:hRule="atLeast"' in xml for xml in empty)  # room to write in
 
 
-@pytest.mark.parametrize("markdown", ["- a list", "> a quotation", "[a link](https://x.example)", "a *stressed* word"])
-def test_what_the_writer_has_no_form_for_is_refused_and_not_lost(markdown: str) -> None:
-    with pytest.raises(word_documents.NotForWord):
-        word_documents.docx(markdown, title="t", author="a", made_on=ON)
+def test_where_a_day_is_not_known_words_stand_in_its_place() -> None:
+    unknown = {**LETTER, "due_on": "", "rapid_review_due_on": ""}
+    _, rows = read(paperwork.request_form(unknown, on=ON))
+    assert ["Wanted by", "as soon as you can"] in rows
+    assert ["Rapid review due with the Panel", "no date yet"] in rows
+    words, _ = read(paperwork.letter(unknown, on=ON))
+    assert "wanted by the earliest day possible" in words
+    assert "on a day that is not settled yet" in words

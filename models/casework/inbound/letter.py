@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Report:
-    """What a delivery report says of one recipient. `recipients`: the address as we wrote to it, and as it came out in the end."""
+    """What a delivery report, or a returned mail without one, says of one recipient. `recipients`: the address as we wrote to it, and as it came out in the end."""
 
     message_id: str
     recipients: tuple[str, ...]
     action: str  # failed, delayed, delivered, relayed, expanded
-    status: str  # an enhanced status code: what the other system wrote beside it may hold anything, and is not kept
+    status: str  # an enhanced status code, empty where none is given: what the other system wrote beside it may hold anything, and is not kept
 
 
 @dataclass(frozen=True)

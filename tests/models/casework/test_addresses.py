@@ -138,10 +138,18 @@ def test_no_staff_channel_is_called_mail() -> None:
         GivenPerson(**{**PERSON, "channel": "mail"})
 
 
-@pytest.mark.parametrize("field", ["smtp_user", "smtp_password", "imap_user", "imap_password", "imap_folder"])
+@pytest.mark.parametrize("field", ["smtp_user", "smtp_password", "imap_user", "imap_password"])
 def test_what_a_mail_server_cannot_be_told_is_refused_at_start(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"CSPR_{field.upper()}", "p\u00e4ss")
     with pytest.raises(ValidationError, match="plain letters"):
+        Settings(_env_file=None)
+
+
+def test_a_mailbox_folder_may_have_any_letters_on_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CSPR_IMAP_FOLDER", "R\u00fcckl\u00e4ufer")
+    assert Settings(_env_file=None).imap_folder == "R\u00fcckl\u00e4ufer"
+    monkeypatch.setenv("CSPR_IMAP_FOLDER", "INBOX\nLOGOUT")
+    with pytest.raises(ValidationError, match="on one line"):
         Settings(_env_file=None)
 
 

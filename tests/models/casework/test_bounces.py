@@ -8,6 +8,7 @@ from models.casework.inbound import inbound
 from models.casework.inbound.letter import Letter
 from models.records.tables import AuditEntry, InboundMail, Message, MessageState, Occurrence
 from notifications.incoming.read_mail import read
+from tests.notifications import unreported
 from tests.notifications.letters import report
 from tests.world import World
 
@@ -163,3 +164,40 @@ def test_what_came_back_is_in_the_audit_without_an_address(world: World):
     assert entry.case_ref == ref
     assert "okonjo" not in str(entry.detail)
     assert world.verify().ok
+
+
+def test_a_mail_that_came_back_without_a_report_counts_as_one_that_has_it(world: World):
+    world.notified()
+    told = message(world, "notification-recorded", "d.okonjo@council.harrowmere.example")
+    raw = unreported.returned(unreported.QMAIL, message_id=told.message_id, to=told.to_address)
+    row = come_in(world, read(raw))
+    assert row is not None
+    assert (row.kind, row.state, row.answers_id) == ("bounce", "placed", told.id)
+    assert len(alarms(world)) == 1
+    assert message(world, told.notice, told.to_address).bounce == "unknown: no reason was given that has a code"
+
+
+@pytest.mark.parametrize(
+    "changed", [{"to": "somebody.else@council.harrowmere.example"}, {"message_id": "<not.ours@x>"}]
+)
+def test_one_without_a_report_counts_only_for_what_we_sent_to_that_address(world: World, changed: dict[str, str]):
+    world.notified()
+    told = message(world, "notification-recorded", "d.okonjo@council.harrowmere.example")
+    about = {"message_id": told.message_id, "to": told.to_address, **changed}
+    row = come_in(world, read(unreported.returned(unreported.QMAIL, **about)))
+    assert row is not None
+    assert (row.kind, row.state) == ("bounce", "held")
+    assert message(world, told.notice, told.to_address).bounced_at is None
+    assert alarms(world) == []
+    assert len(alarms(world, "returned-mail-waits")) == 1
+
+
+def test_one_without_a_report_that_is_only_late_is_placed_and_alarms_nobody(world: World):
+    world.notified()
+    told = message(world, "notification-recorded", "d.okonjo@council.harrowmere.example")
+    about = {"message_id": told.message_id, "to": told.to_address, "headers": "References: {id}\n"}
+    row = come_in(world, read(unreported.returned(unreported.EXIM_WARNING, **about)))
+    assert row is not None
+    assert (row.kind, row.state, row.answers_id) == ("delay", "placed", told.id)
+    assert message(world, told.notice, told.to_address).bounced_at is None
+    assert alarms(world) == []
