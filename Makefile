@@ -34,7 +34,7 @@ test: $(STAMP) system-packages ## run every test
 
 CASES ?= 1000
 soak: $(STAMP) ## whole lives with every fault on PostgreSQL (CASES=1000 unless you say otherwise), and every real shape on the stack
-	CASES=$(CASES) $(BIN)/python -m pytest -m soak
+	CASES=$(CASES) $(BIN)/python -m pytest -m soak -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: $(STAMP) ## style, types, layers, and migrations in step with the tables
 	$(BIN)/ruff check .

@@ -14,7 +14,7 @@ from models.casework.forms.intake import FACTS, Intake
 from models.casework.intake import opening
 from models.casework.record import files
 from models.casework.record.addresses import MailAddress
-from models.casework.record.case import decisions, latest, load, occurrences
+from models.casework.record.case import decisions, latest, occurrences, peek
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import partnership_of
 from models.casework.record.refusals import refuse
@@ -55,7 +55,7 @@ class TransferNote(_Part):
 
 def note(session: Session, ref: str) -> dict[str, Any]:
     """The note of a case that was sent to another area, as JSON values. Raises `BadAnswer`, `NoSuchCase`."""
-    case = load(session, ref)
+    case = peek(session, ref)
     recorded = decisions(session, case)
     sent = latest(recorded, DecisionKind.TRANSFER)
     if sent is None:
