@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.desk import Desk
-from tests.stack import STARTED, LocalStack, throwaway_home
+from tests.support.desk import Desk
+from tests.support.stack import STARTED, LocalStack, throwaway_home
 
 # How long a value or an example takes depends on what else the machine does, and is no failure.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

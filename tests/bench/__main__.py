@@ -16,9 +16,9 @@ from tests.bench import law, simulation
 from tests.bench.live import live
 from tests.bench.reprojection import reprojection
 from tests.bench.sweep import sweep
-from tests.desk import Desk, filled
-from tests.stack import LocalStack
-from tests.world import AGREE
+from tests.support.desk import Desk, filled
+from tests.support.stack import LocalStack
+from tests.support.world import AGREE
 
 DATES = [date(2013, 1, 1) + timedelta(days=n * 2) for n in range(2000)]
 ANSWERS = 8

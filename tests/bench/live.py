@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from tests.bench.reprojection import _copy
-from tests.desk import Desk, until, working_day
-from tests.stack import LocalStack, socket_of
+from tests.support.desk import Desk, until, working_day
+from tests.support.stack import LocalStack, socket_of
 
 INSTANTS, EACH = 12, 20  # so many instants, so many alerts at each
 APART = timedelta(seconds=20)

@@ -15,7 +15,7 @@ from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.session import CaseSession
 from models.records.tables import CalendarEdition, Case
-from tests.world import World
+from tests.support.world import World
 
 SIZES = (1_000, 10_000, 100_000)
 NEW_HOLIDAY = date(2026, 3, 5)

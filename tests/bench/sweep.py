@@ -20,7 +20,7 @@ from models.casework.alerts import alerts
 from models.records.database import engine_for
 from models.records.session import CaseSession
 from tests.bench.reprojection import _copy
-from tests.world import World, at_london
+from tests.support.world import World, at_london
 
 SIZES = (10_000, 100_000, 1_000_000)
 DUE = 1_000

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.manager import Manager, chromium
-from tests.desk import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture(scope="module")

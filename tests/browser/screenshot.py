@@ -7,8 +7,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.browser.manager import Manager, chromium
-from tests.desk import ROOT, until
-from tests.stack import LocalStack
+from tests.support.desk import ROOT, until
+from tests.support.stack import LocalStack
 
 DOCS = ROOT / "docs"
 LARGEST = 300_000  # bytes: a README is read on telephones

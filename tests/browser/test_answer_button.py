@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.manager import Manager
-from tests.desk import Desk
+from tests.support.desk import Desk
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.browser.manager import Manager
-from tests.desk import Desk, until
+from tests.support.desk import Desk, until
 
 
 def test_whoever_answers_a_mail_on_its_page_is_heard_within_seconds(manager: Manager, desk: Desk):

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 from deployments.stack import api
 from models.law.words.dates import long_date
 from tests.browser.manager import Manager
-from tests.desk import MANAGER, Desk, until, working_day
-from tests.journeys.afterwards import all_was_told_once, look_for_ten_years, nothing_typed_is_left_in_prefect
-from tests.world import AT_ONCE
+from tests.support.afterwards import all_was_told_once, look_for_ten_years, nothing_typed_is_left_in_prefect
+from tests.support.desk import MANAGER, Desk, until, working_day
+from tests.support.world import AT_ONCE
 
 TODAY = date.today()  # noqa: TID251, DTZ011 - a real stack runs on the real day
 BY = {"Recorded by": MANAGER}

@@ -13,7 +13,7 @@ from models.law.rules.rule import Unit
 from models.law.words.calendar import Calendar, bundled
 from models.law.words.dates import london_date, parse_moment
 from models.law.words.vocabulary import OccurrenceKind
-from tests.days import day
+from tests.support.days import day
 
 FOLDER = Path(__file__).parent
 Row = dict[str, str]

@@ -11,9 +11,9 @@ import pytest
 
 from deployments.registry import Deployment
 from deployments.stack import registration
-from tests.cli import Cli, with_the_invented_partnership
 from tests.deployments.watchdogs import Listener, listening
-from tests.stack import LocalStack
+from tests.support.cli import Cli, with_the_invented_partnership
+from tests.support.stack import LocalStack
 
 THROWAWAY = (
     Deployment(entrypoint="tests.deployments.throwaway:form", name="throwaway form", tags=("throwaway",)),

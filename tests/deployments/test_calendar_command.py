@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import Cli
-from tests.days import day
-from tests.published import published, serving
-from tests.stack import LocalStack
-from tests.world import PARTNERSHIP
+from tests.support.cli import Cli
+from tests.support.days import day
+from tests.support.published import published, serving
+from tests.support.stack import LocalStack
+from tests.support.world import PARTNERSHIP
 
 
 @pytest.fixture

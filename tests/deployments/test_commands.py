@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import INTAKE, Cli
-from tests.stack import free_ports
-from tests.world import AGREE
+from tests.support.cli import INTAKE, Cli
+from tests.support.stack import free_ports
+from tests.support.world import AGREE
 
 
 def test_a_case_is_opened_decided_and_shown_in_the_promised_shapes(cli: Cli):

@@ -15,9 +15,9 @@ from deployments.stack import condition
 from flows.installation.settings import Settings
 from models.records.database import engine_for, trouble
 from models.records.migrate import upgrade
-from tests.cli import Cli, in_process
 from tests.deployments.test_what_is_on_record import database
-from tests.world import PARTNERSHIP
+from tests.support.cli import Cli, in_process
+from tests.support.world import PARTNERSHIP
 
 # One of each group that asks the database.
 ASK = (

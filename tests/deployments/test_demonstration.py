@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from models.law.words.vocabulary import Stage
-from tests.cli import database_held
-from tests.notifications.inboxes import running_inbox
-from tests.stack import LocalStack
-from tests.world import PARTNERSHIP
+from tests.support.cli import database_held
+from tests.support.inboxes import running_inbox
+from tests.support.stack import LocalStack
+from tests.support.world import PARTNERSHIP
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.deployments.conftest import Prefect
-from tests.stack import LocalStack
+from tests.support.stack import LocalStack
 
 REF, DECISION = "SWN-2026-0042", "rapid_review_outcome"
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import INTAKE, Cli
-from tests.world import ROOT
+from tests.support.cli import INTAKE, Cli
+from tests.support.world import ROOT
 
 BODIES = ROOT / "deployments" / "demonstration" / "governance.toml"
 BY = ("--by", "m.calloway")

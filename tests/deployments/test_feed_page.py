@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from deployments.stack.web import feed_page
-from tests.cli import INTAKE
-from tests.desk import Desk
-from tests.stack import LocalStack
+from tests.support.cli import INTAKE
+from tests.support.desk import Desk
+from tests.support.stack import LocalStack
 
 MAKE = ("calendar", "feed", "--by", "m.calloway", "--person")
 

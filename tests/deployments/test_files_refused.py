@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from models.casework.record import files
-from tests.cli import INTAKE, Cli
-from tests.world import PARTNERSHIP
+from tests.support.cli import INTAKE, Cli
+from tests.support.world import PARTNERSHIP
 
 DEEP = 100_000
 REF = "HMR-2026-0001"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import INTAKE, Cli
+from tests.support.cli import INTAKE, Cli
 
 BY = ("--by", "m.calloway")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import INTAKE, Cli, with_the_invented_partnership
 from tests.deployments.test_what_is_on_record import database_refuses
-from tests.notifications.imap_server import PASSWORD, USER, ImapServer, running_imap_server
-from tests.notifications.inboxes import RunningInbox, running_inbox
-from tests.notifications.letters import reply, report
-from tests.world import PARTNERSHIP
+from tests.support.cli import INTAKE, Cli, with_the_invented_partnership
+from tests.support.imap_server import PASSWORD, USER, ImapServer, running_imap_server
+from tests.support.inboxes import RunningInbox, running_inbox
+from tests.support.letters import reply, report
+from tests.support.world import PARTNERSHIP
 
 MANAGER = "m.calloway@harrowmere.example"
 BY = ("--by", "m.calloway")

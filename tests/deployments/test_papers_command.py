@@ -12,9 +12,9 @@ import pytest
 from deployments.stack import health
 from flows.installation.settings import Settings
 from notifications.paper import paperwork
-from tests.cli import INTAKE, Cli
 from tests.deployments.test_returns_command import NOTIFY, SENT
-from tests.inside import connect
+from tests.support.cli import INTAKE, Cli
+from tests.support.inside import connect
 
 LETTER, REQUEST = paperwork.LETTER.file_name, paperwork.REQUEST.file_name
 

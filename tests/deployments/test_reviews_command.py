@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from tests.cli import INTAKE, Cli
-from tests.world import AGREE, SIGNED
+from tests.support.cli import INTAKE, Cli
+from tests.support.world import AGREE, SIGNED
 
 BY = ("--by", "m.calloway")
 POOL = """name,organisation,email,competences,availability,past_quality

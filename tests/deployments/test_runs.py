@@ -10,7 +10,7 @@ from prefect.flow_engine import BaseFlowRunEngine
 
 from deployments.stack import running
 from tests.deployments.conftest import Prefect, until
-from tests.stack import RUN_KILLED
+from tests.support.stack import RUN_KILLED
 
 
 def sleeping_process(prefect: Prefect) -> int:

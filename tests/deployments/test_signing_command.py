@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from models.casework.signatures import codes
-from tests.cli import INTAKE, Cli, with_the_invented_partnership
-from tests.world import AGREE, PARTNERSHIP
+from tests.support.cli import INTAKE, Cli, with_the_invented_partnership
+from tests.support.world import AGREE, PARTNERSHIP
 
 NOTIFY = {"outcome": "notify", **AGREE, "decided_on": "2026-03-02", "reasons": "Invented.", "recorded_by": "m.calloway"}
 AT = ("--at", "2026-03-02T15:00")

@@ -32,7 +32,7 @@ from models.law.words.vocabulary import OccurrenceKind
 from models.records.database import engine_for
 from models.records.session import CaseSession
 from notifications.mail import delivery
-from tests.desk import until
+from tests.support.desk import until
 
 MUST_BE_NOUGHT = ("missed", "duplicated", "unasked", "misdated", "unguarded")
 FEW = 2

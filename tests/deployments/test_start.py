@@ -17,7 +17,7 @@ from deployments.stack.postgres import Databases
 from deployments.stack.processes import RESTARTS, Child
 from flows.installation.settings import Settings, read
 from tests.deployments.conftest import until
-from tests.stack import POSTGRESQL_KILLED, LocalStack, throwaway_home
+from tests.support.stack import POSTGRESQL_KILLED, LocalStack, throwaway_home
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from deployments.stack import postgres
 from models.records.migrate import differences
-from tests.cli import Cli, database_held
+from tests.support.cli import Cli, database_held
 
 DUMP = lzma.decompress((Path(__file__).parent / "taken_over" / "demonstration-0009.sql.xz").read_bytes()).decode()
 TABLE = re.compile(r"^INSERT INTO public\.(\w+) ", re.MULTILINE)

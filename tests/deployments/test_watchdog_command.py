@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.cli import Cli
 from tests.deployments.watchdogs import NOW, Listener
-from tests.inside import connect
-from tests.stack import LocalStack, free_ports
+from tests.support.cli import Cli
+from tests.support.inside import connect
+from tests.support.stack import LocalStack, free_ports
 
 RECORDS_ONLY = {"CSPR_WATCH_SERVER": "false"}
 

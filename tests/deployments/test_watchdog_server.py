@@ -12,7 +12,7 @@ from deployments import registry
 from deployments.watchdog import server
 from flows.installation.settings import Settings
 from tests.deployments.watchdogs import NOW, Listener, codes, settings
-from tests.stack import free_ports
+from tests.support.stack import free_ports
 
 SWEEP = "deadline-sweep"
 

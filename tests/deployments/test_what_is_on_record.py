@@ -9,8 +9,8 @@ from typing import LiteralString
 import psycopg
 
 from deployments.stack import postgres
-from tests.cli import INTAKE, Cli
-from tests.world import AGREE
+from tests.support.cli import INTAKE, Cli
+from tests.support.world import AGREE
 
 REFUSE = """
     CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = '{code}'; END $$;

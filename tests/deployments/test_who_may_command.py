@@ -11,9 +11,9 @@ from deployments.cli import build
 from deployments.registry import DEPLOYMENTS, DESK
 from models.law.who_may.table import WHO_MAY
 from models.law.words.vocabulary import DecisionKind
-from tests.cli import INTAKE, Cli
-from tests.desk import working_day
-from tests.world import PARTNERSHIP
+from tests.support.cli import INTAKE, Cli
+from tests.support.desk import working_day
+from tests.support.world import PARTNERSHIP
 
 LEAD = "e.varga"  # the hospital's safeguarding lead
 # Every command that asks who records, and what it records: a decision's code, or the operation as the audit names it.

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli import INTAKE, Cli
-from tests.world import AGREE
+from tests.support.cli import INTAKE, Cli
+from tests.support.world import AGREE
 
 
 @pytest.fixture(scope="module")

@@ -21,11 +21,11 @@ from flows.installation import clock, resources
 from flows.operations import process
 from models.casework.record import evidence
 from notifications.inbox import web
-from tests.desk import Desk, filled, until
-from tests.inside import Inside, connect, inside
-from tests.notifications.inboxes import command
-from tests.stack import LocalStack, throwaway_home
-from tests.world import AGREE
+from tests.support.desk import Desk, filled, until
+from tests.support.inboxes import command
+from tests.support.inside import Inside, connect, inside
+from tests.support.stack import LocalStack, throwaway_home
+from tests.support.world import AGREE
 
 NOTIFY = {"outcome": "Notify the Panel", **AGREE}
 RECONCILE = "reconcile/reconcile"

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from models.law.words.vocabulary import OccurrenceKind
-from tests.desk import MANAGER, later, until, working_day
 from tests.faults.conftest import MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
-from tests.stack import POSTGRESQL_KILLED, RUN_KILLED
+from tests.support.desk import MANAGER, later, until, working_day
+from tests.support.stack import POSTGRESQL_KILLED, RUN_KILLED
 
 HOLD = "place-a-hold/Place a hold"
 CANARY = "Canary words that were typed."

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tests.desk import until
 from tests.faults.conftest import INPUTS_OF, MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
-from tests.stack import HELD_TOO_LONG, POSTGRESQL_KILLED, RUN_KILLED
+from tests.support.desk import until
+from tests.support.stack import HELD_TOO_LONG, POSTGRESQL_KILLED, RUN_KILLED
 
 
 @dataclass(frozen=True)

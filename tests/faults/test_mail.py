@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from flows.installation import clock
 from tests.faults.conftest import DELIVER, NOTIFY, Fragile
-from tests.inside import connect
+from tests.support.inside import connect
 
 
 def test_a_relay_that_is_away_holds_up_no_decision_and_gets_each_mail_once_later(fragile: Fragile):

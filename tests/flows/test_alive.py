@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from flows.running.alive import DEAD_AFTER, NOT_STARTED, SETTLED, is_dead
-from tests.desk import until
+from tests.support.desk import until
 
 RUN = "0f0f0f0f-0000-4000-8000-000000000001"
 SECOND = timedelta(seconds=1)

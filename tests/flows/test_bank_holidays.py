@@ -3,7 +3,7 @@
 import pytest
 
 from flows.operations.govuk_bank_holidays import FetchFailed, fetch
-from tests.published import published, serving
+from tests.support.published import published, serving
 
 
 def test_the_file_comes_with_its_etag_and_is_not_sent_again_to_whoever_has_it():

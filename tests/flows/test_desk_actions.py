@@ -4,7 +4,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from tests.desk import MANAGER, Desk, until, working_day
+from tests.support.desk import MANAGER, Desk, until, working_day
 
 CORRECT = "correct-a-date/Correct a date"
 

@@ -9,9 +9,9 @@ from prefect.states import Cancelled, Crashed, Scheduled
 from flows.forms import prefect_forms
 from flows.installation import clock
 from models.law.words.dates import long_date
-from tests.desk import filled, until, working_day
-from tests.inside import Inside
-from tests.world import AGREE
+from tests.support.desk import filled, until, working_day
+from tests.support.inside import Inside
+from tests.support.world import AGREE
 
 NOTIFY = {"outcome": "Notify the Panel", **AGREE}
 

@@ -12,8 +12,8 @@ from flows.installation import clock, resources
 from flows.installation.settings import load
 from flows.operations import board, reading
 from flows.running.boundary import RunFailed
-from tests.inside import Inside, connect
-from tests.world import AGREE
+from tests.support.inside import Inside, connect
+from tests.support.world import AGREE
 
 PLAIN = "This page could not be drawn"
 

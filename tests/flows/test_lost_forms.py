@@ -11,9 +11,9 @@ import pytest
 
 from flows.forms import form_runs, prefect_forms
 from flows.installation import clock
-from tests.desk import Desk, until
-from tests.inside import Inside, inside
-from tests.stack import LocalStack
+from tests.support.desk import Desk, until
+from tests.support.inside import Inside, inside
+from tests.support.stack import LocalStack
 
 PATIENCE = 300  # within a minute on a machine that does nothing else
 CASE_REVIEW = "case-review/pass"

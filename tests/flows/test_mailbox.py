@@ -11,14 +11,14 @@ from flows import after_recording
 from flows.installation import clock, settings
 from flows.jobs.mailbox import read_mailbox
 from flows.operations import mailbox
-from tests.days import day
-from tests.desk import MANAGER, Desk, until
 from tests.flows.test_sweep import alarms
-from tests.inside import Inside
-from tests.notifications.imap_server import PASSWORD, USER, running_imap_server
-from tests.notifications.letters import reply
-from tests.stack import LocalStack
-from tests.world import at_london
+from tests.support.days import day
+from tests.support.desk import MANAGER, Desk, until
+from tests.support.imap_server import PASSWORD, USER, running_imap_server
+from tests.support.inside import Inside
+from tests.support.letters import reply
+from tests.support.stack import LocalStack
+from tests.support.world import at_london
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """The desk actions about the notification, through the real desk: a position heard later, a withdrawal, looking again."""
 
-from tests.desk import MANAGER, Desk
 from tests.flows.test_referral_desk import asked
-from tests.world import AGREE
+from tests.support.desk import MANAGER, Desk
+from tests.support.world import AGREE
 
 WITHDRAW = "withdraw-the-notification/Withdraw the notification"
 LOOK = "look-again-at-the-notification/Look again at whether it is notifiable"

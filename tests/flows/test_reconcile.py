@@ -8,8 +8,8 @@ from typing import Any
 from flows.forms import prefect_forms
 from flows.installation import clock
 from flows.operations import process, reading
-from tests.inside import Inside, connect
-from tests.world import AGREE
+from tests.support.inside import Inside, connect
+from tests.support.world import AGREE
 
 RECONCILE = "reconcile/reconcile"
 

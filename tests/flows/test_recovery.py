@@ -20,8 +20,8 @@ from flows.operations import cases
 from flows.running import faults
 from models.casework.record.once import RecordedAlready
 from models.casework.record.who import By
-from tests.desk import MANAGER, later, until, working_day
-from tests.inside import Inside, connect
+from tests.support.desk import MANAGER, later, until, working_day
+from tests.support.inside import Inside, connect
 
 CANARY = "Canary words that were typed."
 HOLD = "place-a-hold/Place a hold"

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.desk import MANAGER, Desk, until, working_day
+from tests.support.desk import MANAGER, Desk, until, working_day
 
 TYPED = {
     "immediate_safety": "no",

@@ -6,9 +6,9 @@ import pytest
 from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.running import faults
-from tests.desk import MANAGER, filled, later, until, working_day
-from tests.inside import Inside, connect
-from tests.world import AGREE, SIGNED
+from tests.support.desk import MANAGER, filled, later, until, working_day
+from tests.support.inside import Inside, connect
+from tests.support.world import AGREE, SIGNED
 
 NOTIFY = {"outcome": "Notify the Panel", **AGREE}
 NHS = "943 476 5919"

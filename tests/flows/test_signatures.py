@@ -10,9 +10,9 @@ from flows.operations import signing
 from models.casework.process.signing_forms import CHANGE, WITHDRAW
 from models.casework.signatures import codes
 from models.law.words.vocabulary import DecisionKind
-from tests.desk import MANAGER, filled, until
-from tests.inside import Inside, connect
-from tests.world import AGREE
+from tests.support.desk import MANAGER, filled, until
+from tests.support.inside import Inside, connect
+from tests.support.world import AGREE
 
 NOTIFY = {"outcome": "Notify the Panel", **AGREE, "reasons": "Words that are nobody's business."}
 SIGN = "sign-a-decision/Sign a decision"

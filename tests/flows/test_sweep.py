@@ -13,8 +13,8 @@ from prefect.states import Cancelled, Scheduled
 from flows import after_recording
 from flows.installation import clock, resources
 from models.casework.alerts import alerts
-from tests.desk import until
-from tests.inside import Inside, connect
+from tests.support.desk import until
+from tests.support.inside import Inside, connect
 
 
 def next_rung(own: Inside) -> datetime:

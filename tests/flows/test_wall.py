@@ -16,9 +16,9 @@ from prefect.states import Pending, Running, Suspended
 
 from flows.forms import prefect_forms
 from flows.forms.prefect_forms import Form, Standing
-from tests.desk import filled
-from tests.inside import Inside
-from tests.world import AGREE
+from tests.support.desk import filled
+from tests.support.inside import Inside
+from tests.support.world import AGREE
 
 
 class Asked(RunInput):

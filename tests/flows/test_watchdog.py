@@ -14,10 +14,10 @@ from flows.installation import clock, resources
 from models.casework.process.open_questions import asked
 from models.casework.watching.watch_finding import Finding
 from models.records.session import CaseSession
-from tests.desk import Desk, until
 from tests.flows.test_reconcile import unreadable
-from tests.inside import Inside, connect
-from tests.world import AGREE
+from tests.support.desk import Desk, until
+from tests.support.inside import Inside, connect
+from tests.support.world import AGREE
 
 # What other tests of the session spoil on purpose: addresses that the relay refuses, old dates typed in a moment ago.
 EXPLAINED = {

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tests.desk import Desk, filled, working_day
-from tests.world import AGREE
+from tests.support.desk import Desk, filled, working_day
+from tests.support.world import AGREE
 
 
 def test_a_bad_date_is_explained_and_asked_again_in_the_same_run_with_what_was_typed_kept(desk: Desk):
@@ -27,7 +27,7 @@ def test_a_bad_date_is_explained_and_asked_again_in_the_same_run_with_what_was_t
 def _asked_again(desk: Desk, run_id: str) -> dict:
     import json
 
-    from tests.desk import until
+    from tests.support.desk import until
 
     def look():
         if desk.run(run_id)["state"]["type"] != "PAUSED":
@@ -53,7 +53,7 @@ def test_a_bad_intake_is_asked_again_and_nothing_typed_stays_in_the_parameters(d
         "recorded_by": "m.calloway",
     }
     run_id = desk.start("notify-a-serious-incident/Notify a serious incident", incident=typed)
-    from tests.desk import until
+    from tests.support.desk import until
 
     until(lambda: desk.run(run_id)["state"]["type"] == "PAUSED", what="the question")
     assert desk.run(run_id)["parameters"] == {"incident": {}}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.desk import MANAGER, Desk, later, working_day
-from tests.world import AGREE, AT_ONCE, READY, SIGNED
+from tests.support.desk import MANAGER, Desk, later, working_day
+from tests.support.world import AGREE, AT_ONCE, READY, SIGNED
 
 DISSENT = {**AGREE, "police": "disagrees"}
 RAPID_REVIEW = {"rapid_review_document": "rapid-review.pdf", **SIGNED}

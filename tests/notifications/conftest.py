@@ -10,8 +10,8 @@ from models.records import migrate
 from models.records.database import engine_for
 from models.records.session import CaseSession
 from models.records.tables import Case, Partnership, Record
-from tests.notifications.inboxes import RunningInbox, running_inbox
-from tests.notifications.notices import AT
+from tests.support.inboxes import RunningInbox, running_inbox
+from tests.support.notices import AT
 
 
 @pytest.fixture(scope="session")

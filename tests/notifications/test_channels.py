@@ -22,9 +22,9 @@ from notifications.mail import delivery, staff_channels, staff_delivery
 from notifications.mail.delivery import MOST_ATTEMPTS, Delivered
 from notifications.mail.outbox import transaction
 from notifications.mail.staff_channels import ChannelsInvalid, StaffChannels
-from tests.notifications.inboxes import RunningInbox
-from tests.notifications.notices import AT, LINK, MAR, SENDER, notice
-from tests.stack import free_ports
+from tests.support.inboxes import RunningInbox
+from tests.support.notices import AT, LINK, MAR, SENDER, notice
+from tests.support.stack import free_ports
 
 SECRET = "s3cret-token"  # noqa: S105
 

@@ -10,7 +10,7 @@ from models.casework.record.addresses import HeaderNotUsable
 from models.casework.record.outbox import Notice, Recipient
 from models.law.words.vocabulary import Role
 from notifications.mail.compose import DocumentChanged, compose
-from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
+from tests.support.notices import AT, REF, SENDER, enclosure, notice
 
 ID = "<hmr-2026-0004.panel-response.1@harrowmere.example>"
 

@@ -26,9 +26,9 @@ from notifications.mail import delivery, smtp
 from notifications.mail.delivery import Delivered, deliver, next_try
 from notifications.mail.outbox import transaction
 from notifications.mail.smtp import NO_TLS, Handed, Relay
-from tests.notifications.inboxes import RunningInbox
-from tests.notifications.notices import AT, SENDER, enclosure, notice
-from tests.stack import free_ports
+from tests.support.inboxes import RunningInbox
+from tests.support.notices import AT, SENDER, enclosure, notice
+from tests.support.stack import free_ports
 
 A, R, U, P = MessageState.ACCEPTED, MessageState.REJECTED, MessageState.UNCERTAIN, MessageState.PENDING
 

@@ -12,9 +12,9 @@ from models.casework.record.calendar_event import Event, EventStatus
 from notifications.mail import outbox
 from notifications.mail.compose import compose
 from notifications.mail.delivery import deliver
-from tests.notifications.inboxes import RunningInbox
-from tests.notifications.notices import AT, REF, SENDER, notice
 from tests.notifications.test_feed import ONE
+from tests.support.inboxes import RunningInbox
+from tests.support.notices import AT, REF, SENDER, notice
 
 TO = "a.osei@harrowmere.example"
 

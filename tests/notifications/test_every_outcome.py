@@ -25,11 +25,11 @@ from notifications.mail import wordings
 from notifications.pages import readout, what_if_page, working_page
 from notifications.pages.timeline import label, timeline
 from notifications.paper import pdf_documents
-from tests.days import day
-from tests.notifications import workings
-from tests.notifications.digest_notices import FACTS
-from tests.notifications.notices import COMMON
 from tests.notifications.test_readout import case, deadline, decision
+from tests.support import workings
+from tests.support.days import day
+from tests.support.digest_notices import FACTS
+from tests.support.notices import COMMON
 
 DUE_ON = day("Mon 2026-03-23")
 BEFORE, LATER, YEARS_LATER = day("Thu 2026-03-19"), day("Thu 2026-03-26"), day("Mon 2036-03-24")

@@ -8,7 +8,7 @@ import pytest
 
 from models.casework.record.calendar_event import Event, EventStatus
 from notifications.calendar import description, feed, invitation
-from tests.days import day
+from tests.support.days import day
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 ONE = Event(

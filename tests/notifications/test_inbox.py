@@ -26,10 +26,10 @@ from notifications.incoming import read_mail
 from notifications.incoming.imap import Fetched
 from notifications.mail.compose import compose
 from notifications.mail.smtp import hand_over
-from tests.notifications.inboxes import LOGIN, RunningInbox, command, running_inbox
-from tests.notifications.letters import reply
-from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
-from tests.stack import free_ports
+from tests.support.inboxes import LOGIN, RunningInbox, command, running_inbox
+from tests.support.letters import reply
+from tests.support.notices import AT, REF, SENDER, enclosure, notice
+from tests.support.stack import free_ports
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from models.casework.inbound.letter import Report
 from notifications.incoming.read_mail import read
 from notifications.mail import wordings
 from notifications.pages import markup
-from tests.notifications.letters import BOUNCED, reply, report
+from tests.support.letters import BOUNCED, reply, report
 
 CODE = "K7QM-2XRD"
 

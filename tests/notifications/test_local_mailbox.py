@@ -10,7 +10,7 @@ import pytest
 from notifications.inbox.local_mailbox import LocalMailbox, prepare
 from notifications.incoming import imap as reading
 from notifications.incoming.imap import Fetched, MailboxUnread
-from tests.notifications.letters import reply
+from tests.support.letters import reply
 
 SINCE = date(2026, 3, 2)
 

@@ -12,9 +12,9 @@ import pytest
 from models.records.outbox import MessageState
 from notifications.mail import smtp
 from notifications.mail.smtp import NO_TLS, Handed, Relay, Takes, hand_over
-from tests.notifications.inboxes import RunningInbox, running_inbox
-from tests.notifications.notices import SENDER
-from tests.stack import free_ports
+from tests.support.inboxes import RunningInbox, running_inbox
+from tests.support.notices import SENDER
+from tests.support.stack import free_ports
 
 RAW = b"Subject: x\r\nMessage-ID: <1@x.example>\r\n\r\n.dotted\r\n..twice\r\nlast\r\n"
 

@@ -11,9 +11,9 @@ import pytest
 
 from notifications.incoming import imap as reading
 from notifications.incoming.imap import Fetched, Mailbox, MailboxUnread
-from tests.notifications.imap_server import ImapServer, running_imap_server
-from tests.notifications.letters import reply
-from tests.stack import free_ports
+from tests.support.imap_server import ImapServer, running_imap_server
+from tests.support.letters import reply
+from tests.support.stack import free_ports
 
 SINCE = date(2026, 3, 2)
 

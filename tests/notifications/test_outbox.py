@@ -18,8 +18,8 @@ from models.records.session import CaseSession
 from notifications.mail import delivery
 from notifications.mail.outbox import transaction
 from notifications.mail.sealing import SealBroken, seal, unseal
-from tests.notifications.inboxes import RunningInbox
-from tests.notifications.notices import AT, REF, SENDER, enclosure, notice
+from tests.support.inboxes import RunningInbox
+from tests.support.notices import AT, REF, SENDER, enclosure, notice
 
 
 def messages(engine: Engine) -> list[Message]:

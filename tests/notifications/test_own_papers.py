@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from notifications.paper import paperwork, word_documents
 from notifications.paper.template_broken import TemplateBroken
-from tests.notifications.notices import COMMON, FACTS
+from tests.support.notices import COMMON, FACTS
 
 ON = date(2026, 3, 2)
 FACTS_OF_ONE = {

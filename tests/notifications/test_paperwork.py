@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from notifications.paper import paperwork
-from tests.notifications.notices import COMMON, FACTS
+from tests.support.notices import COMMON, FACTS
 
 ON = date(2026, 3, 2)
 ASKED = {**COMMON, **FACTS["scoping-request"], **FACTS["scoping-request"]["asked"][0]}

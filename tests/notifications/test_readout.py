@@ -6,7 +6,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from notifications.pages import readout
-from tests.days import day
+from tests.support.days import day
 
 TODAY = day("Thu 2026-03-19")
 SECRET = ("Ada Osei", "a.osei", "ada@harrowmere.example", "queued as 000001", "typed by somebody", "Rosa", "Harriet")

@@ -9,9 +9,9 @@ import pytest
 from models.casework.inbound.letter import Report
 from notifications.incoming import second_opinion
 from notifications.incoming.read_mail import read
-from tests.notifications import unreported
-from tests.notifications.letters import BOUNCED, reply, report
-from tests.notifications.unreported import TO, returned
+from tests.support import unreported
+from tests.support.letters import BOUNCED, reply, report
+from tests.support.unreported import TO, returned
 
 FAILED = (Report(BOUNCED, (TO,), "failed", ""),)
 DELAYED = (Report(BOUNCED, (TO,), "delayed", ""),)

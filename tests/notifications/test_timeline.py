@@ -11,7 +11,7 @@ from models.law.rules.rule import Force
 from models.law.words.calendar import bundled
 from notifications.pages import timeline as module
 from notifications.pages.timeline import label, timeline
-from tests.days import day
+from tests.support.days import day
 
 SVG = "{http://www.w3.org/2000/svg}"
 STATUTORY = {"immediate_safety": "yes", "aware_on": "2026-03-02", "harm": "death", "abuse_or_neglect": "suspected"}

@@ -9,7 +9,7 @@ from models.casework.process.decision_notice_facts import FACTS as TOLD
 from models.casework.process.who_is_told import TELLINGS
 from models.law.alerts.ladders import RungKind
 from notifications.mail import compose, wordings
-from tests.notifications.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, notice
+from tests.support.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, notice
 
 FOOTER = (
     "This mailbox is not the way to report that a child is at risk now: call 999 or children's social care.",

@@ -10,9 +10,9 @@ from models.law.rules.all_rules import RULES, Rule
 from models.law.words.calendar import bundled
 from notifications.pages import readout, working_page
 from notifications.paper import pdf_documents
-from tests.days import day
 from tests.notifications.test_readout import case, deadline
-from tests.notifications.workings import AT, HOSTILE, numbered, read, revision, tables, view
+from tests.support.days import day
+from tests.support.workings import AT, HOSTILE, numbered, read, revision, tables, view
 
 
 def test_the_page_shows_the_trigger_the_rule_every_day_and_every_date_there_was() -> None:

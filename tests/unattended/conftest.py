@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from flows.forms import prefect_forms
-from tests.desk import Desk
-from tests.inside import Inside, inside
-from tests.stack import QuickStack, throwaway_home
+from tests.support.desk import Desk
+from tests.support.inside import Inside, inside
+from tests.support.stack import QuickStack, throwaway_home
 
 
 @pytest.fixture(scope="package")

@@ -16,10 +16,10 @@ from prefect.client.schemas.objects import StateType
 from models.casework.digests import digests, month_end
 from models.law.words import calendar
 from models.law.words.dates import LONDON
-from tests.desk import until
-from tests.inside import Inside, connect
-from tests.scheduled import ran_by_the_clock
-from tests.stack import POSTGRESQL_KILLED
+from tests.support.desk import until
+from tests.support.inside import Inside, connect
+from tests.support.scheduled import ran_by_the_clock
+from tests.support.stack import POSTGRESQL_KILLED
 
 JOBS = ("bank-holidays/bank-holidays", "reconcile/reconcile", "digests/digests", "sweep/deadline-sweep")
 HEARTBEATS = ("bank-holidays", "digests", "sweep")

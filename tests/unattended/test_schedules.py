@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from deployments.registry import DEPLOYMENTS
-from tests.desk import Desk, until
-from tests.scheduled import moment, planned, ran_by_the_clock
+from tests.support.desk import Desk, until
+from tests.support.scheduled import moment, planned, ran_by_the_clock
 
 SCHEDULED = tuple(deployment.name for deployment in DEPLOYMENTS if deployment.cron)
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import psycopg
 
-from tests.desk import until
-from tests.inside import Inside, connect
-from tests.scheduled import ran_by_the_clock
-from tests.world import AGREE
+from tests.support.desk import until
+from tests.support.inside import Inside, connect
+from tests.support.scheduled import ran_by_the_clock
+from tests.support.world import AGREE
 
 LONGER = (31,)  # days: one more than CSPR_KEEP_RUNS_DAYS
 AGE_PAGES = "UPDATE artifact SET created = created - make_interval(days => %s)"

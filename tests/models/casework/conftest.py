@@ -14,8 +14,8 @@ from models.records.database import engine_for
 from models.records.migrate import upgrade
 from models.records.tables import Partnership
 from tests.models.casework.watching import findings, tend
-from tests.remembering import RememberingWorld
-from tests.world import AGREE, World
+from tests.support.remembering import RememberingWorld
+from tests.support.world import AGREE, World
 
 _number = itertools.count(1)
 EACH = 50  # tests in one database: what is deleted stays in its files for a while

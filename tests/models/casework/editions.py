@@ -8,9 +8,9 @@ from models.casework.changes import calendar_changes
 from models.casework.changes.calendar_changes import TakenUp
 from models.casework.record.who import By
 from models.records.tables import CalendarEdition, Deadline, Message
-from tests.days import day
-from tests.published import published
-from tests.world import World
+from tests.support.days import day
+from tests.support.published import published
+from tests.support.world import World
 
 INVENTED = {day("Fri 2026-03-06"): "An invented day"}
 

@@ -15,7 +15,7 @@ from models.casework.signatures import codes, delegations
 from models.law.words.vocabulary import Role
 from models.records.tables import Decision, Message, MessageKey, Proposal
 from notifications.mail import sealing
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 LA, ICB, POLICE = "d.okonjo", "s.lindqvist", "j.thornbury"
 

@@ -9,7 +9,7 @@ from models.casework.record.who import By
 from models.law.words.dates import LONDON
 from models.records.tables import Alert, Deadline, Message
 from notifications.pages.readout import case_page
-from tests.world import World
+from tests.support.world import World
 
 
 def code_of(world: World, rung: str, rule: str = "notify-panel") -> str:

@@ -9,7 +9,7 @@ from models.casework.alerts import alerts
 from models.casework.dates import on_record
 from models.casework.record.who import By
 from models.records.tables import Alert, Deadline
-from tests.world import World
+from tests.support.world import World
 
 
 def test_the_rungs_of_the_five_days_go_off_one_by_one_and_each_once(world: World):
@@ -137,7 +137,7 @@ def test_what_the_partnership_itself_owes_is_alarmed_too(world: World):
     from models.casework.reading import views
     from models.casework.register import setup
     from models.records.tables import Message
-    from tests.world import PARTNERSHIP
+    from tests.support.world import PARTNERSHIP
 
     file = setup.read_file(PARTNERSHIP)
     file.yearly_report_sent_to_panel = None

@@ -13,7 +13,7 @@ from models.casework.record import case as loaded
 from models.casework.record.people import SYSTEM
 from models.casework.record.who import By
 from models.records.tables import Case, Deadline, Partnership
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 
 @pytest.mark.parametrize(

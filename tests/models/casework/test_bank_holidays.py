@@ -9,10 +9,10 @@ import pytest
 from models.casework.dates import govuk_bank_holidays
 from models.casework.dates.govuk_bank_holidays import CalendarRefused
 from models.law.words.calendar import bundled
-from tests.days import day
 from tests.models.casework.editions import INVENTED, editions, take_up
-from tests.published import YEAR_2029, division, published
-from tests.world import World
+from tests.support.days import day
+from tests.support.published import YEAR_2029, division, published
+from tests.support.world import World
 
 
 def _event(number: int, **changed: Any) -> Callable[[Any], Any]:

@@ -8,9 +8,9 @@ from models.casework.inbound import inbound
 from models.casework.inbound.letter import Letter
 from models.records.tables import AuditEntry, InboundMail, Message, MessageState, Occurrence
 from notifications.incoming.read_mail import read
-from tests.notifications import unreported
-from tests.notifications.letters import report
-from tests.world import World
+from tests.support import unreported
+from tests.support.letters import report
+from tests.support.world import World
 
 
 def message(world: World, notice: str, to: str = "") -> Message:

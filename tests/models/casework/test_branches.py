@@ -9,8 +9,8 @@ from models.casework.record.who import By
 from models.casework.stages import branch_steps
 from models.law.process.branches import BRANCHES, Asks
 from models.records.tables import ReviewBranch
-from tests.days import day
-from tests.world import AGREE, SIGNED, World
+from tests.support.days import day
+from tests.support.world import AGREE, SIGNED, World
 
 ONE = [{"agency": "icb"}]
 

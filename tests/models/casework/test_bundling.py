@@ -9,8 +9,8 @@ from models.law.alerts.ladders import RungKind, Severity, may_be_listed, severit
 from models.law.rules.all_rules import RULES
 from models.records.tables import Message, MessageState
 from notifications.mail.bundling import AT_MOST, bundles
-from tests.notifications.notices import notice
-from tests.world import World
+from tests.support.notices import notice
+from tests.support.world import World
 
 
 def test_what_the_law_dates_never_waits_in_a_list():

@@ -12,9 +12,9 @@ from models.casework.dates import calendars
 from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.records.tables import CalendarEdition, Heartbeat, Message
-from tests.days import day
-from tests.published import Server, published, serving
-from tests.world import World
+from tests.support.days import day
+from tests.support.published import Server, published, serving
+from tests.support.world import World
 
 INVENTED = {day("Fri 2026-03-06"): "An invented day"}
 

@@ -7,10 +7,10 @@ import pytest
 
 from models.casework.record.refusals import BadAnswer
 from models.records.database import engine_for
-from tests.days import day
 from tests.models.casework.editions import take_up, told
-from tests.published import YEAR_2029, published
-from tests.world import AGREE, World
+from tests.support.days import day
+from tests.support.published import YEAR_2029, published
+from tests.support.world import AGREE, World
 
 FUNERAL = day("Mon 2022-09-19")
 CORONATION = day("Mon 2023-05-08")

@@ -12,10 +12,10 @@ from models.casework.intake import opening
 from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.records.tables import AuditEntry, Deadline
-from tests.days import day
 from tests.models.casework.editions import INVENTED, editions, take_up, told
-from tests.published import published
-from tests.world import AGREE, World
+from tests.support.days import day
+from tests.support.published import published
+from tests.support.world import AGREE, World
 
 
 def test_a_holiday_declared_while_the_clock_runs_moves_the_dates_by_a_working_day_with_the_reason(world: World):

@@ -24,7 +24,7 @@ from models.casework.stages.decision_forms import FORMS
 from models.law.words.vocabulary import DecisionKind
 from models.records.base import Record
 from tests.models.casework.test_doors import desk_forms
-from tests.world import AGREE, PARTNERSHIP, World
+from tests.support.world import AGREE, PARTNERSHIP, World
 
 IDENTIFIERS = {
     "an NHS number": "943 476 5919",

@@ -10,7 +10,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.law.rules.context_targets import CHALLENGE_STEPS
 from models.records.tables import Challenge
-from tests.world import World
+from tests.support.world import World
 
 
 def by(world: World) -> By:

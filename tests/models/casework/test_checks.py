@@ -11,7 +11,7 @@ from models.casework.dates import checks
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import RuleCheck
-from tests.world import World
+from tests.support.world import World
 
 SOURCE = "https://www.legislation.gov.uk/uksi/2018/789/regulation/16"
 

@@ -11,7 +11,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import AuditEntry
 from tests.models.casework.editions import row, told
-from tests.world import World
+from tests.support.world import World
 
 
 def close(

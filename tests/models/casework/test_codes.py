@@ -13,7 +13,7 @@ from models.casework.signatures.sign_off_notices import send_new_codes
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import AuditEntry, Message, Person, Proposal, SignOff, SignTry
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, sign, waiting
-from tests.world import World
+from tests.support.world import World
 
 K = DecisionKind
 

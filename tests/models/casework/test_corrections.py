@@ -13,7 +13,7 @@ from models.casework.record.who import By
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, Deadline, Occurrence
 from notifications.pages import what_if_page
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 
 def what_if(world: World, ref: str, *sets: Correction) -> dict[str, Any]:

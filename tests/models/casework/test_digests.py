@@ -16,10 +16,10 @@ from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.law.words.dates import long_date
 from models.records.tables import Message, Partnership, Person
-from tests.days import day
 from tests.models.casework.signatures import LA, POLICE, sign
 from tests.models.casework.test_local_ladders import HEAD, RUNG, load
-from tests.world import World, at_london
+from tests.support.days import day
+from tests.support.world import World, at_london
 
 CALENDAR = bundled()
 

@@ -31,11 +31,11 @@ from models.records.tables import Alert, Case, Deadline, Partnership, Person
 from notifications.calendar import feed
 from notifications.pages import readout, what_if_page, working_page
 from notifications.paper import proof as proof_words
-from tests.days import day
 from tests.models.casework.conftest import _create
 from tests.models.casework.test_local_ladders import load
-from tests.shapes import SHAPES, end_of
-from tests.world import World, at_london
+from tests.support.days import day
+from tests.support.shapes import SHAPES, end_of
+from tests.support.world import World, at_london
 
 UI = "http://127.0.0.1:4200"
 TEN_YEARS = 120

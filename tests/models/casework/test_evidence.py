@@ -15,7 +15,7 @@ from models.records.base import Record
 from models.records.session import CaseSession
 from models.records.tables import AuditEntry, Message, Partnership, RoleHolding
 from tests.models.casework.watching import write
-from tests.world import World
+from tests.support.world import World
 
 ALTER_THE_CHAIN = "ALTER TABLE audit_entry DISABLE TRIGGER USER"
 WHO_WROTE = "UPDATE review_case SET opened_by = 'somebody else'"

@@ -17,8 +17,8 @@ from models.law.rules.all_rules import RULES
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import AuditEntry, CalendarFeed, Deadline, Person
 from notifications.calendar import feed
-from tests.days import day
-from tests.world import AGREE, World, at_london
+from tests.support.days import day
+from tests.support.world import AGREE, World, at_london
 
 RAPID = "hmr-2026-0001.rapid-review-to-panel.@cspr"
 PANEL = "hmr-2026-0001.notify-panel.@cspr"

@@ -14,8 +14,8 @@ from models.casework.digests import governance_digests
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import GovernanceBody, GovernanceMeeting, Message, Partnership
-from tests.days import day
-from tests.world import ROOT, World
+from tests.support.days import day
+from tests.support.world import ROOT, World
 
 FILE = ROOT / "deployments" / "demonstration" / "governance.toml"
 GROUP = 'code = "group", name = "Review Group", email = "group@harrowmere.example"'

@@ -27,7 +27,7 @@ from models.records.tables import AuditEntry, Case, Message, MessageState
 from notifications.pages import readout
 from notifications.paper import proof as proof_words
 from tests.models.casework.test_planned_day import planned
-from tests.world import READY, World
+from tests.support.world import READY, World
 
 URL = {"outcome": "published", "url": "https://www.harrowmere.example/review"}
 Enter = Callable[[World, str], None]

@@ -12,8 +12,8 @@ from models.casework.record.who import By
 from models.law.words.vocabulary import Role
 from models.records.tables import Alert, Deadline, InboundMail, Message
 from notifications.incoming.read_mail import read
-from tests.notifications.letters import reply
-from tests.world import World
+from tests.support.letters import reply
+from tests.support.world import World
 
 MANAGER = "Miriam Calloway <M.Calloway@harrowmere.example>"
 PANEL = "panel@national.example"

@@ -13,8 +13,8 @@ from models.casework.record.who import By
 from models.casework.register import handover
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.records.tables import Deadline, Message, Partnership, Person
-from tests.days import day
-from tests.world import AGREE, World
+from tests.support.days import day
+from tests.support.world import AGREE, World
 
 PANEL = "hmr-2026-0001.notify-panel.@cspr"
 RAPID = "hmr-2026-0001.rapid-review-to-panel.@cspr"

@@ -14,7 +14,7 @@ from models.casework.record.who import By
 from models.law.rules.holds import HoldKind
 from models.records.tables import Extension, Hold
 from tests.models.casework.test_local_rules import HEAD, load
-from tests.world import World
+from tests.support.world import World
 
 
 def hold(world: World, ref: str, kind: str = "inquest", **changed: Any) -> int:

@@ -12,7 +12,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.watching import watch
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case, Message, Occurrence
-from tests.world import AGREE, READY, World
+from tests.support.world import AGREE, READY, World
 
 WITHDRAW = {"reason": "opened in error", "reasons": "Invented."}
 SUPPLEMENT = {"outcome": "supplementary-report", "reason": "the report was judged not sufficient"}

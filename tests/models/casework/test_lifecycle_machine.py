@@ -22,7 +22,7 @@ from models.law.process.decisions import STEPS, step
 from models.law.process.replay import is_closed, may_be_taken, open_decisions, route_after
 from models.law.words.vocabulary import DecisionKind, Route
 from models.records.tables import Case, Decision
-from tests.world import SIGNED, World
+from tests.support.world import SIGNED, World
 
 K = DecisionKind
 DAYS_AHEAD = {"planned_on": 40, "hold_review_on": 60, "review_on": 60, "new_date": 90, "meet_again_on": 5}

@@ -9,7 +9,7 @@ from sqlmodel import select
 from models.casework.watching import watch_rungs
 from models.records.tables import Alert, Deadline
 from tests.models.casework.test_local_rules import HEAD, load, refused
-from tests.world import ROOT, World
+from tests.support.world import ROOT, World
 
 TEMPLATE = (ROOT / "deployments" / "local_rules" / "ladders.toml").read_text(encoding="utf-8")
 RUNG = '[[ladder]]\nrule = "local-midpoint-check"\n[[ladder.rung]]\nsays = "{says}"\nworking_days = {days}\ntells = {tells}\n{more}'

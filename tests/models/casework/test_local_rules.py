@@ -13,7 +13,7 @@ from models.casework.record import case
 from models.casework.record.who import By
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Alert, Deadline, LocalRules
-from tests.world import ROOT, World
+from tests.support.world import ROOT, World
 
 TEMPLATES = sorted((ROOT / "deployments" / "local_rules").glob("*.toml"))
 HEAD = 'partnership = "HMR"\nin_force_from = 2026-01-01\n'

@@ -5,7 +5,7 @@ import pytest
 from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from tests.world import AGREE, READY, SIGNED, World
+from tests.support.world import AGREE, READY, SIGNED, World
 
 
 def _refusal(bad: pytest.ExceptionInfo[BadAnswer]) -> tuple[str, str]:

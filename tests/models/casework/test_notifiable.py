@@ -12,7 +12,7 @@ from models.casework.record.who import By
 from models.casework.stages import positions
 from models.records.tables import PartnerPosition
 from notifications.pages import readout
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 DISSENT = {**AGREE, "police": "disagrees", "dissent_reasons": "The police do not see neglect."}
 UNHEARD = {**AGREE, "police": "not yet heard"}

@@ -8,8 +8,8 @@ from models.casework.record import evidence, once
 from models.casework.record.once import RecordedAlready
 from models.casework.record.who import By
 from models.records.tables import Hold, RecordedOnce
-from tests.days import day
-from tests.world import World
+from tests.support.days import day
+from tests.support.world import World
 
 KEY = "run:1:0"
 

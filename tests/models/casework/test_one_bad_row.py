@@ -8,11 +8,11 @@ from models.casework.diary import feeds
 from models.casework.digests import digests, month_end
 from models.casework.record.who import By
 from models.records.tables import Alert, Case, Deadline, Message, Partnership
-from tests.days import day
 from tests.models.casework.editions import take_up
 from tests.models.casework.watching import write
-from tests.published import published
-from tests.world import AGREE, World
+from tests.support.days import day
+from tests.support.published import published
+from tests.support.world import AGREE, World
 
 CORONATION = day("Mon 2023-05-08")
 

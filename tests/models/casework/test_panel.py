@@ -8,7 +8,7 @@ from models.casework.record.who import By
 from models.casework.stages import panel_thread
 from models.records.tables import InboundMail, Message, PanelExchange
 from notifications.pages import readout
-from tests.world import SIGNED, World, at_london
+from tests.support.world import SIGNED, World, at_london
 
 
 def _sent(world: World, outcome: str = "no-review") -> str:

@@ -12,7 +12,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.register import handover, setup
 from models.records.tables import Absence, Action, Message, MessageState, Person
-from tests.world import PARTNERSHIP, World
+from tests.support.world import PARTNERSHIP, World
 
 
 def away(world: World, who: str, cover: str = "", *, start: str = "2026-03-02", end: str = "2026-03-13") -> None:

@@ -12,7 +12,7 @@ from models.casework.record import case
 from models.casework.record.who import By
 from models.law.words.vocabulary import OccurrenceKind as O
 from notifications.pages import readout
-from tests.world import AT_ONCE, READY, World
+from tests.support.world import AT_ONCE, READY, World
 
 RULE = "report-to-panel-before-publication"
 

@@ -9,7 +9,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.stages import review_steps, reviewers
 from models.records.tables import Partnership
-from tests.world import SIGNED, World
+from tests.support.world import SIGNED, World
 
 POOL = """name,organisation,email,competences,availability,past_quality
 Ada Quillfeather,Quillfeather Reviews,a.quillfeather@reviewer.example,systems methodology;analysis,available,good

@@ -13,7 +13,7 @@ from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import AuditEntry, Case
-from tests.world import World
+from tests.support.world import World
 
 
 def by(world: World) -> By:

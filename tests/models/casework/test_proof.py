@@ -15,9 +15,9 @@ from models.records.tables import Alert, Deadline, Message
 from notifications.incoming.read_mail import read
 from notifications.mail import delivery
 from notifications.paper import proof as words
-from tests.notifications.inboxes import running_inbox
-from tests.notifications.letters import report
-from tests.world import MAIL_FROM, World
+from tests.support.inboxes import running_inbox
+from tests.support.letters import report
+from tests.support.world import MAIL_FROM, World
 
 
 def shown(world: World, ref: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from models.casework.signatures.proposals import NotProposed
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership, Person, Proposal, ProposalState, RoleHolding
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, reviewed, sign, states, waiting
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 K = DecisionKind
 

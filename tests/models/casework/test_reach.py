@@ -7,8 +7,8 @@ from models.casework.record import case
 from models.law.alerts.ladders import ladder
 from models.law.rules.all_rules import Nature, Rule, in_force
 from models.law.words.vocabulary import Role
-from tests.days import day
-from tests.world import World
+from tests.support.days import day
+from tests.support.world import World
 
 TODAY = day("Mon 2026-03-02")
 

@@ -7,7 +7,7 @@ from models.casework.changes import readings
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import AdoptedReading
-from tests.world import World
+from tests.support.world import World
 
 
 def adopt(world: World, question: str, choice: str, because: str = "The partners decided so.") -> list[str]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests import shapes
-from tests.world import AGREE, World
+from tests.support import shapes
+from tests.support.world import AGREE, World
 
 
 def test_a_hot_debrief_of_a_stillbirth_runs_without_statutory_clocks(world: World):

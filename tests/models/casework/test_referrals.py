@@ -19,7 +19,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.records.tables import Agency, Message, Partnership, Person, Referral, RoleHolding
 from notifications.paper.referral_template import template
-from tests.world import World
+from tests.support.world import World
 
 TYPED = {
     "immediate_safety": "yes",

@@ -13,7 +13,7 @@ from models.law.rules.all_rules import RULES
 from models.law.rules.context_targets import SHAPE_TARGETS
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import NATIONAL_BODIES, Role, Route
-from tests.days import day
+from tests.support.days import day
 
 TODAY = day("Sun 2026-11-22")
 SAFE = {"immediate_safety": "yes", "aware_on": "2026-03-02", "harm": "death", "abuse_or_neglect": "suspected"}

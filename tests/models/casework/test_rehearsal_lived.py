@@ -9,8 +9,8 @@ from models.casework.record.who import By
 from models.law.words.calendar import bundled
 from models.law.words.dates import LONDON, london_date
 from models.law.words.vocabulary import OccurrenceKind as O
-from tests.days import day
-from tests.world import AGREE, READY, World
+from tests.support.days import day
+from tests.support.world import AGREE, READY, World
 
 INTAKE = {"immediate_safety": "yes", "aware_on": "2026-03-02", "harm": "death", "abuse_or_neglect": "suspected"}
 # The system does these duties itself as soon as their decision is recorded, and not on their last day.

@@ -16,7 +16,7 @@ from models.casework.register import handover
 from models.casework.stages import returns
 from models.law.words.vocabulary import Role
 from models.records.tables import Agency, Message, Person, RoleHolding
-from tests.world import PARTNERSHIP, World
+from tests.support.world import PARTNERSHIP, World
 
 LEAD, EXECUTIVE = "p.nightingale@schools.harrowmere.example", "l.hawksworth@schools.harrowmere.example"
 MANAGER, COORDINATOR = "m.calloway@harrowmere.example", "t.ashdown@harrowmere.example"

@@ -9,7 +9,7 @@ from models.casework.context.governance import GivenBody, GovernanceFile
 from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from tests.world import World
+from tests.support.world import World
 
 
 def by(world: World) -> By:

@@ -11,7 +11,7 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.register import predecessors
 from models.records.tables import Partnership
-from tests.world import World
+from tests.support.world import World
 
 
 def by(world: World) -> By:

@@ -7,7 +7,7 @@ from models.casework.context import challenges, links, proceedings
 from models.casework.context.proceeding_checks import Given
 from models.casework.record.who import By
 from notifications.pages import readout
-from tests.world import World
+from tests.support.world import World
 
 
 def page(world: World, ref: str) -> str:

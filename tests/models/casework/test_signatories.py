@@ -12,7 +12,7 @@ from models.law.words.vocabulary import Role
 from models.records.tables import Person, RoleHolding
 from notifications.pages.readout import case_page
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, delegate, mails, sign, waiting
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 
 def test_the_proposer_signs_only_as_a_role_of_their_own(signed_world: World):

@@ -11,7 +11,7 @@ from models.casework.record.who import By
 from models.casework.register import setup
 from notifications.pages.readout import briefing, case_page
 from tests.models.casework.signatures import ICB, LA, POLICE, code_of, decisions, mails, sign, states, waiting
-from tests.world import PARTNERSHIP, SIGNED, World
+from tests.support.world import PARTNERSHIP, SIGNED, World
 
 
 def test_the_record_says_who_signed_and_how(signed_world: World, proposed: str):

@@ -10,7 +10,7 @@ from models.casework.process import pipeline
 from models.casework.process.pipeline import ToDo
 from models.casework.reading import views
 from models.casework.record import case
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 MOST_OF_A_PASS = 21
 

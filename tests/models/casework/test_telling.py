@@ -9,7 +9,7 @@ from models.law.alerts.ladders import LADDERS
 from models.law.process.decisions import STEPS
 from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
 from notifications.mail.wordings import KINDS
-from tests.world import PARTNERSHIP
+from tests.support.world import PARTNERSHIP
 
 FILLED_BY_THE_CASE = {Role.ACTION_OWNER, Role.AGENCY_AUTHOR, Role.LEAD_REVIEWER}
 

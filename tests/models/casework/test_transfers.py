@@ -8,7 +8,7 @@ from models.casework.intake import transfers
 from models.casework.record.case import load
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
-from tests.world import World
+from tests.support.world import World
 
 
 def _taken_over(world: World, text: str, *, safe: bool) -> str:

@@ -20,9 +20,9 @@ from models.law.words.vocabulary import OccurrenceKind, Route
 from models.records.database import engine_for
 from models.records.session import CaseSession
 from models.records.tables import Alert, Deadline, Decision
-from tests.days import day
 from tests.models.casework.test_local_rules import HEAD, TARGET, refused
-from tests.world import World
+from tests.support.days import day
+from tests.support.world import World
 
 
 def test_a_reminder_is_not_lost_because_nobody_looked_on_its_very_day(world: World):

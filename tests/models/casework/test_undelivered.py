@@ -11,8 +11,8 @@ from models.casework.record.outbox import Recipient, tell
 from models.casework.record.who import By
 from models.law.words.vocabulary import Role
 from models.records.tables import Message, MessageState, Person
-from tests.notifications.notices import notice
-from tests.world import World
+from tests.support.notices import notice
+from tests.support.world import World
 
 MANAGER, COORDINATOR = "m.calloway@harrowmere.example", "t.ashdown@harrowmere.example"
 

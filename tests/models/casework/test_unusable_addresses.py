@@ -20,7 +20,7 @@ from models.records.database import engine_for
 from models.records.session import CaseSession
 from models.records.tables import Deadline, Message, Person
 from tests.models.casework.watching import codes, findings, write
-from tests.world import PARTNERSHIP, World
+from tests.support.world import PARTNERSHIP, World
 
 BAD = ("z@x.example;", "<z@x>", "zoë@x.example", "mailto:z@x.example", "z@x.example.", "z\u200b@x.example", "", "z")
 _number = itertools.count(1)

@@ -11,7 +11,7 @@ from models.casework.changes import reprojection
 from models.records.tables import Alert, Deadline, Message
 from tests.models.casework.test_returns import author, register
 from tests.models.casework.watching import codes, findings, tend, write
-from tests.world import READY, World
+from tests.support.world import READY, World
 
 
 def test_an_empty_installation_is_well(world: World):

@@ -7,7 +7,7 @@ from models.casework.watching.watch_finding import Finding
 from models.records.session import CaseSession
 from notifications.pages import readout
 from tests.models.casework.watching import write
-from tests.world import AGREE, World
+from tests.support.world import AGREE, World
 
 
 def look(world: World, drawn: cases.Drawn | None = None) -> list[Finding]:

@@ -17,7 +17,7 @@ from models.casework.watching import watch, watch_jobs
 from models.casework.watching.watch_jobs import Owed
 from models.records.tables import CalendarEdition, Deadline, Heartbeat, InboundMail, Person
 from tests.models.casework.watching import codes, findings, tend, write
-from tests.world import World
+from tests.support.world import World
 
 
 def beat(world: World, *jobs: str) -> None:

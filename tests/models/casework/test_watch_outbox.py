@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from models.records.tables import Attempt, Message, MessageState
 from tests.models.casework.watching import codes, findings, write
-from tests.world import World
+from tests.support.world import World
 
 
 def queue(world: World, **values: Any) -> int:

@@ -23,7 +23,7 @@ from models.law.who_may.table import WHO_MAY
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Alert, AuditEntry, Decision, Message, Partnership, Person
 from tests.models.casework.signatures import ICB, LA, POLICE, sign
-from tests.world import AGREE, PARTNERSHIP, World
+from tests.support.world import AGREE, PARTNERSHIP, World
 
 LEAD = "e.varga"  # the hospital's safeguarding lead
 MANAGER = "m.calloway"

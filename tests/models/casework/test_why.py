@@ -17,8 +17,8 @@ from models.law.rules.rule_data import as_data
 from models.law.words.vocabulary import OccurrenceKind as K
 from models.records.tables import AdoptedReading, Deadline, Extension, Hold, LocalRules, Partnership, RuleCheck
 from notifications.pages import working_page
-from tests.days import day
-from tests.world import AGREE, World
+from tests.support.days import day
+from tests.support.world import AGREE, World
 
 RULE = "rapid-review-to-panel"
 MEETING = "local-panel-meeting"

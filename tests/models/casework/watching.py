@@ -12,7 +12,7 @@ from models.casework.watching import watch
 from models.casework.watching.watch_finding import Finding
 from models.casework.watching.watch_jobs import Owed
 from models.records.session import CaseSession
-from tests.world import World
+from tests.support.world import World
 
 
 def findings(

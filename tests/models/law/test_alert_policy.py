@@ -12,7 +12,7 @@ from models.law.local.alert_policy import AlertPolicy, LadderTooQuiet, LocalLadd
 from models.law.rules.all_rules import RULES, Nature, rule
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import Role
-from tests.days import day
+from tests.support.days import day
 
 NOTIFY = ladder(rule("notify-panel"))
 every_rule = pytest.mark.parametrize("row", RULES, ids=lambda row: f"{row.id}@{row.in_force_from}")

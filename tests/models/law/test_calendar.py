@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.law.words.calendar import Calendar, bundled
-from tests.days import day
+from tests.support.days import day
 
 ENGLAND = holidays.country_holidays("GB", subdiv="ENG", years=range(2011, 2031))
 FIRST, LAST = date(2012, 1, 1), date(2028, 12, 31)

@@ -16,7 +16,7 @@ from models.law.words.dates import (
     refuse_far_off,
     short_date,
 )
-from tests.days import day
+from tests.support.days import day
 
 REFUSED = {
     "20/11/2026": "notified: '20/11/2026' is not a date; write it as 2026-11-20",

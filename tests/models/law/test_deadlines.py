@@ -13,7 +13,7 @@ from models.law.rules.all_rules import RULES, Nature, rule
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 MONDAY = day("Mon 2026-03-02")
 

@@ -22,7 +22,7 @@ from models.law.words.calendar import bundled, shipped
 from models.law.words.dates import BadDate, parse_date, parse_moment
 from models.law.words.vocabulary import DecisionKind, Route, Stage
 from models.law.words.vocabulary import OccurrenceKind as O
-from tests.days import day
+from tests.support.days import day
 
 
 def dues(rules: list[Rule], *happened: tuple[O, str] | tuple[O, str, str]):

@@ -11,7 +11,7 @@ from models.law.rules.all_rules import RULES, Nature
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 CASE_RULES = [row for row in RULES if not row.of_partnership and row.in_force_to is None and row.routes]
 every_rule = pytest.mark.parametrize("row", CASE_RULES, ids=lambda row: row.id)

@@ -8,7 +8,7 @@ from models.law.alerts.ladders import LADDERS, RungKind, alarms, early, kind_of,
 from models.law.rules.all_rules import RULES, Nature, rule
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import NATIONAL_BODIES, SAFEGUARDING_PARTNERS, Role
-from tests.days import day
+from tests.support.days import day
 
 every_rule = pytest.mark.parametrize("row", RULES, ids=lambda row: f"{row.id}@{row.in_force_from}")
 

@@ -5,7 +5,7 @@ import os
 import subprocess
 
 from models.law.alerts.ladders import LADDERS
-from tests.cli import in_process
+from tests.support.cli import in_process
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ from models.law.local.local_rules import LocalEdition, LooserThanNational, check
 from models.law.rules.all_rules import RULES, Nature, Unit, rule
 from models.law.rules.rule import Rule
 from models.law.words.vocabulary import OccurrenceKind as O
-from tests.days import day
+from tests.support.days import day
 
 OWN = replace(
     rule("local-panel-meeting"),

@@ -7,7 +7,7 @@ from models.law.rules.all_rules import Force, Nature, Unit, rule
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Role
-from tests.days import day
+from tests.support.days import day
 
 INCIDENT, AWARE, NOTIFIED = day("Mon 2026-02-23"), day("Mon 2026-03-02"), day("Wed 2026-03-04")
 FIFTEENTH = day("Wed 2026-03-25")

@@ -7,7 +7,7 @@ import pytest
 
 from models.law.deadlines.outcomes import Done, NotOwed, Outcome, Over, Undone, as_json, became, read
 from models.law.rules.rule import Nature
-from tests.days import day
+from tests.support.days import day
 
 DUE_ON = day("Mon 2026-03-23")
 DAYS = tuple(

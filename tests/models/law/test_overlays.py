@@ -11,7 +11,7 @@ from models.law.rules.related import RELATED, related_on
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 MARK = "relaxed from 30 March 2020; end of the relaxation not known"
 EMERGENCY = OVERLAYS[0]

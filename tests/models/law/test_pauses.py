@@ -13,7 +13,7 @@ from models.law.rules.rule_data import as_data, from_data
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 IN_WORKING_DAYS = (Pausing(HoldKind.INQUEST, PauseUnit.WORKING_DAYS),)
 IN_DAYS = (Pausing(HoldKind.INQUEST, PauseUnit.DAYS),)

@@ -14,7 +14,7 @@ from models.law.rules.all_rules import RULES, Force, Nature, Unit, rule
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 COPIES = (O.REPORT_SENT_TO_PANEL, O.REPORT_SENT_TO_SECRETARY_OF_STATE, O.REPORT_SENT_TO_OFSTED)
 BEFORE = ("report-to-panel-before-publication", "report-to-ofsted-before-publication")

@@ -9,7 +9,7 @@ from models.law.rules.all_rules import RULES, Force, Unit, rule
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 DAY_1 = adopted({"trigger-day": "day-1"})
 FROM_AWARENESS = adopted({"rapid-review-starts": "awareness"})

@@ -9,7 +9,7 @@ from models.law.rules.all_rules import RULES, Evidence, Force, Nature, NoSuchRul
 from models.law.rules.regimes import CSPR_FROM, READ_ON, REGIMES, WORKING_TOGETHER_2013_FROM, NoRegimeHeld, regime_on
 from models.law.rules.rule import counted
 from models.law.words.vocabulary import OccurrenceKind, Route
-from tests.days import day
+from tests.support.days import day
 
 IDS = [
     "notify-panel",

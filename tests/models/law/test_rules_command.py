@@ -12,7 +12,7 @@ from deployments.cli import build
 from deployments.commands import rules as rules_module
 from models.law.deadlines.overlays import OVERLAYS
 from models.law.rules.all_rules import in_force
-from tests.days import day
+from tests.support.days import day
 
 
 def run(*arguments: str):

@@ -8,7 +8,7 @@ from models.law.process.signing import SIGNED, Signed, expires_on, remind_on, si
 from models.law.rules.rule import Force
 from models.law.words import calendar
 from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, DecisionKind, Role
-from tests.days import day
+from tests.support.days import day
 
 K, R = DecisionKind, Role
 LA, ICB, POLICE = SAFEGUARDING_PARTNERS

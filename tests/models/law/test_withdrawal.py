@@ -11,7 +11,7 @@ from models.law.rules.rule import Nature
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import OccurrenceKind as O
 from models.law.words.vocabulary import Route
-from tests.days import day
+from tests.support.days import day
 
 AWARE, NOTIFIED = day("Mon 2026-03-02"), day("Wed 2026-03-04")
 

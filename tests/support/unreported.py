@@ -1,6 +1,6 @@
 """Mail that came back without a delivery report (RFC 3464), in the ways of several mail programs. Written for these tests; everybody is invented."""
 
-from tests.notifications.letters import BOUNCED
+from tests.support.letters import BOUNCED
 
 TO = "panel@national.example"
 OURS = "From: reviews@harrowmere.example\nTo: {to}\nSubject: [HMR-2026-0004] The review is delayed\nMessage-ID: {id}\n\nNo action is required.\n"

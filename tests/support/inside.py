@@ -22,8 +22,8 @@ from flows.operations import cases, reading
 from models.casework.record.who import By
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case
-from tests.desk import MANAGER, Desk, filled, working_day
-from tests.stack import LocalStack, socket_of
+from tests.support.desk import MANAGER, Desk, filled, working_day
+from tests.support.stack import LocalStack, socket_of
 
 
 def connect(stack: LocalStack, database: str = "cspr", *, autocommit: bool = True) -> psycopg.Connection[Any]:

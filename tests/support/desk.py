@@ -13,10 +13,10 @@ import httpx
 from models.casework.stages.decision_forms import FORMS
 from models.law.words import calendar
 from models.law.words.vocabulary import DecisionKind
-from tests.cli import in_process
-from tests.stack import LocalStack, socket_of
+from tests.support.cli import in_process
+from tests.support.stack import LocalStack, socket_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PARTNERSHIP = ROOT / "deployments" / "demonstration" / "partnership.toml"
 MANAGER = "Miriam Calloway"
 Found = TypeVar("Found")

@@ -30,7 +30,7 @@ from models.records.database import snapshot
 from models.records.tables import Message, MessageState
 from notifications.mail import outbox
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PARTNERSHIP = ROOT / "deployments" / "demonstration" / "partnership.toml"
 MAIL_FROM = "reviews@harrowmere.example"
 AGREE = {"local_authority": "agrees", "integrated_care_board": "agrees", "police": "agrees"}

@@ -12,7 +12,7 @@ from models.casework.intake import referral_settling, referrals
 from models.casework.intake.referral_forms import OpenReferral, SettleReferral
 from models.casework.record.who import By
 from models.casework.stages import branch_steps
-from tests.world import AGREE, READY, SIGNED, World
+from tests.support.world import AGREE, READY, SIGNED, World
 
 START = "2026-03-02 10:00"
 URL = "https://www.harrowmere.example/reviews/one"

@@ -14,7 +14,7 @@ import httpx
 from notifications.inbox import web
 from notifications.inbox.store import Mail, Store
 from notifications.mail.smtp import Relay
-from tests.stack import free_ports
+from tests.support.stack import free_ports
 
 LOGIN = ("manager", "invented£")
 

@@ -17,8 +17,8 @@ from unittest import mock
 from deployments import cli
 from deployments.stack import postgres
 from flows.installation import settings
-from tests.stack import LocalStack
-from tests.world import PARTNERSHIP
+from tests.support.stack import LocalStack
+from tests.support.world import PARTNERSHIP
 
 INTAKE = {
     "aware_on": "2026-03-02",

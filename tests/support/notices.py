@@ -7,7 +7,7 @@ from typing import Any
 
 from models.casework.record.outbox import Enclosure, Notice, Recipient
 from models.law.words.vocabulary import Role
-from tests.notifications.digest_notices import FACTS as OF_DIGESTS
+from tests.support.digest_notices import FACTS as OF_DIGESTS
 
 AT = datetime(2026, 3, 19, 9, 30, tzinfo=UTC)
 SENDER = "practice-reviews@harrowmere.example"

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
 from models.law.words.calendar import DayCounted, bundled
-from tests.days import day
+from tests.support.days import day
 
 AT = datetime(2026, 4, 9, 13, 5, tzinfo=UTC)
 HOSTILE = '#read("/etc/passwd") <script>alert(1)</script> *bold* _it_ `tick` $x$ @ref \\ | pipe'

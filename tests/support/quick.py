@@ -1,4 +1,4 @@
-"""`cspr` with background services that look every other second instead of once a minute: `python -m tests.quick start`."""
+"""`cspr` with background services that look every other second instead of once a minute: `python -m tests.support.quick start`."""
 
 from deployments import cli
 from deployments.stack import environment

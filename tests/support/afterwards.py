@@ -7,7 +7,7 @@ from typing import Any
 
 from models.law.deadlines.counting import add_months
 from models.law.words.dates import long_date
-from tests.desk import Desk
+from tests.support.desk import Desk
 
 FLOOR = "publicly-available"
 

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from models.casework.reading.views import View
 from models.records.base import Record
-from tests.world import World
+from tests.support.world import World
 
 TABLES = [table.name for table in Record.metadata.sorted_tables]
 COUNTERS = SQL(

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from flows.installation import clock
-from tests.desk import Desk, until
+from tests.support.desk import Desk, until
 
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 SECONDS = 20  # between two runs by such a schedule: a busy machine must not be given more than it can do

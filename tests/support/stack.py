@@ -198,7 +198,7 @@ class LocalStack:
 class QuickStack(LocalStack):
     """A stack whose background services look every other second, so that nobody waits for them."""
 
-    program = "tests.quick"
+    program = "tests.support.quick"
 
 
 @contextmanager
