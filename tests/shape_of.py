@@ -17,6 +17,11 @@ def differences(value: Any, shape: Any, where: str = "") -> Iterator[str]:
             return
         for one in value:
             yield from differences(one, each, f"{where}[]")
+    elif get_origin(shape) is dict and isinstance(value, dict):
+        names, each = get_args(shape)
+        for name, one in value.items():
+            yield from differences(name, names, f"{where}{{}}")
+            yield from differences(one, each, f"{where}[{name}]")
     elif get_origin(shape) in (Union, UnionType):
         if all(any(differences(value, one, where)) for one in get_args(shape)):
             wrong = [list(differences(value, one, where)) for one in get_args(shape) if one is not NoneType]
@@ -58,7 +63,9 @@ def _is(value: Any, shape: Any) -> bool:
     if get_origin(shape) is Literal:
         return value in get_args(shape)
     if get_origin(shape) is dict:
-        return isinstance(value, dict)
+        return False
+    if shape is NoneType or shape is None:
+        return value is None
     if issubclass(shape, StrEnum):  # a record's JSON holds its text
         return value in list(shape)
     return type(value) is shape or (shape is str and isinstance(value, str))

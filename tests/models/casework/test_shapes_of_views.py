@@ -1,12 +1,13 @@
 """What a view returns has the keys that its type declares, none more and none missing: the types cannot drift from what is shown."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NotRequired, TypedDict
 
 import pytest
 from sqlmodel import select
 
+from deployments.commands.rehearse import as_data
 from models.casework.changes import corrections, extensions
 from models.casework.changes.corrections import Correction, WhatIf
 from models.casework.context import challenges, governance, proceedings
@@ -16,22 +17,32 @@ from models.casework.dates import holds
 from models.casework.inbound import holding_pen
 from models.casework.inbound.holding_pen import HeldMail, MailView
 from models.casework.reading import proof, shapes, views, why
+from models.casework.reading.rehearsal import held_by, rehearse
+from models.casework.reading.rehearsal_course import read_facts
+from models.casework.reading.rehearsal_shapes import RehearsalView
 from models.casework.record import case
 from models.casework.record.who import By
-from models.casework.register import handover
+from models.casework.register import handover, setup
 from models.casework.register.handover import HandedOver
 from models.law.deadlines.outcomes import Outcome
+from models.law.words import calendar
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Partnership
-from tests.models.casework import test_inbound, test_routing
+from tests.models.casework import test_guards, test_inbound, test_routing
 from tests.models.casework.signatures import ICB, sign
 from tests.shape_of import differences, types_in
 from tests.shapes import SHAPES
-from tests.world import AGREE, World
+from tests.world import AGREE, PARTNERSHIP, READY, World
 
 
 def by(world: World) -> By:
     return By("m.calloway", world.now, world.now)
+
+
+def challenge(world: World, case_ref: str) -> None:
+    about = {"challenger": "icb", "challenged": "police-partner", "about": "threshold", "words": ""}
+    with world.session() as session:
+        challenges.raise_(session, ref=case_ref, on=world.today, by=by(world), **about)
 
 
 def everything(world: World, ref: str) -> Iterator[tuple[Any, Any]]:
@@ -74,22 +85,13 @@ def test_every_view_of_a_case_on_which_much_bears_is_of_its_type(world: World, r
     world.decide(ref, "notification-sent", sent_at=f"{on}T09:30")
     world.outcome(ref, "lcspr", national_importance="no")
     world.commissioned(ref)
+    challenge(world, ref)
     with world.session() as session:
         holds.place(
             session, ref=ref, kind="criminal proceedings", from_on=on, review_on=later, because="A trial.", by=by(world)
         )
         given = Given(kind="inquest", began_on=on, body="Harrowmere Coroner")
         proceedings.record(session, ref=ref, given=given, by=by(world))
-        challenges.raise_(
-            session,
-            ref=ref,
-            challenger="icb",
-            challenged="police-partner",
-            about="threshold",
-            words="",
-            on=on,
-            by=by(world),
-        )
         sets = [Correction(OccurrenceKind.AWARE, on - timedelta(days=3))]
         view = corrections.correct(session, ref=ref, sets=sets, because="Misread.", desk=world.desk, by=by(world))
     assert list(differences(view, WhatIf)) == []
@@ -147,6 +149,33 @@ def test_what_is_handed_over_and_the_bodies_are_of_their_types(world: World, ref
     assert bodies
     assert list(differences(bodies, list[BodyView])) == []
     assert list(differences(handed, HandedOver)) == []
+
+
+def test_what_stands_against_publishing_and_is_gone_past_is_of_its_type(world: World):
+    case_ref = test_guards.planned(world)
+    enter, _ = next(iter(test_guards.AGAINST_PUBLISHING.values()))
+    enter(world, case_ref)
+    assert {shapes.Against, shapes.CopyView} <= met(world, case_ref)
+    [waits] = [one for one in world.show(case_ref)["open_decisions"] if one["decision"] == "ready-to-publish"]
+    reasons = "\n".join(f"{one['code']}: The press had it." for one in waits["against"])
+    world.decide(case_ref, "ready-to-publish", **READY, all_the_same=reasons, all_the_same_by="m.calloway")
+    assert {shapes.WentPast, shapes.ProofWentOn} <= met(world, case_ref)
+
+
+@pytest.mark.parametrize("outcome", ["review", "no-review"])
+def test_a_rehearsal_is_of_its_type(outcome: str):
+    typed = {
+        "aware_on": "2026-03-02",
+        "harm": "death",
+        "abuse_or_neglect": "suspected",
+        "immediate_safety": "yes",
+        "recorded_by": "m.calloway",
+        "outcome": outcome,
+    }
+    facts = read_facts(typed, today=date(2026, 3, 2))
+    rehearsal = rehearse(facts, calendar=calendar.bundled())
+    for held in (None, held_by(setup.read_file(PARTNERSHIP))):
+        assert list(differences(as_data(rehearsal, held), RehearsalView)) == []
 
 
 class Example(TypedDict):
