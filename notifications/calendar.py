@@ -10,6 +10,7 @@ from icalendar import Calendar, vCalAddress
 from icalendar import Event as Entry
 
 from models.casework.record.calendar_event import Event, EventStatus
+from models.law.rules.rule import Force
 from models.law.words.dates import long_date
 from notifications.pages.readout import force_words
 
@@ -51,7 +52,8 @@ def method_of(event: Event) -> str:
 
 def description(event: Event) -> str:
     """What stands below the title: the rule, what force it has, how sure the date is, where to read more."""
-    lines = [f"Rule: {event.rule}", f"Force: {force_words({'force': event.force, 'duty_force': event.duty_force})}"]
+    force = force_words({"force": Force(event.force), "duty_force": Force(event.duty_force)})
+    lines = [f"Rule: {event.rule}", f"Force: {force}"]
     if event.status is EventStatus.TENTATIVE:
         lines.append("Provisional: the bank holidays of that time are not all known.")
     lines += [f"By another reading of the rule: {long_date(on)}" for on in event.others]

@@ -13,6 +13,7 @@ from models.casework.record.who import By
 
 if TYPE_CHECKING:
     from flows.operations.cases import Answered
+    from models.casework.reading.shapes import CaseView
 
 File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
 
@@ -144,7 +145,7 @@ def decide(
             _say_decided(reading.show(known, at=clock.now()), decision, done, as_json=as_json)
 
 
-def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_json: bool) -> None:
+def _say_decided(case: "CaseView", decision: str, done: "Answered", *, as_json: bool) -> None:
     if as_json:
         print_json(
             {
@@ -157,6 +158,7 @@ def _say_decided(case: dict[str, Any], decision: str, done: "Answered", *, as_js
         )
     elif done.waits_for_signatures:
         [open_] = [open_decision for open_decision in case["open_decisions"] if open_decision["decision"] == decision]
+        assert open_["proposal"] is not None
         missing = ", ".join(one["role_title"] for one in open_["proposal"]["missing"])
         typer.echo(
             f"{case['ref']}: {decision} is proposed as {done.outcome}. It is recorded when these have signed: {missing}."
@@ -181,7 +183,7 @@ def _schema(ref: str, decision: str) -> dict[str, Any]:
 
     with database():
         waiting = reading.show(ref, at=clock.now())["open_decisions"]
-    against: list[dict[str, Any]] = next((one["against"] for one in waiting if one["decision"] == kind.value), [])
+    against = next((one["against"] for one in waiting if one["decision"] is kind), [])
     return offered(answers.schema(kind), against, in_words=True)
 
 

@@ -8,7 +8,7 @@ from deployments.commands.options import At, Because, ByWhom, Json, Ref
 from deployments.commands.output import WrongInput, entered, print_json
 
 if TYPE_CHECKING:
-    from models.casework.changes.corrections import Correction
+    from models.casework.changes.corrections import Correction, WhatIf
 
 Sets = Annotated[
     list[str],
@@ -132,7 +132,7 @@ def _corrections(sets: list[str]) -> "list[Correction]":
     return corrections
 
 
-def _print(view: dict[str, Any], as_json: bool) -> None:
+def _print(view: "WhatIf", as_json: bool) -> None:
     if as_json:
         print_json(view)
         return

@@ -98,8 +98,8 @@ def hand_over(
         print_json(handed)
         return
     typer.echo(f"{handed['to']} takes over from {handed['leaver']}: {', '.join(handed['roles']) or 'no roles'}.")
-    for action in handed["waits"]:
-        typer.echo(f"  {action['ref']} waits: {action['title']}")
+    for question in handed["waits"]:
+        typer.echo(f"  {question['ref']} waits: {question['title']}")
     for action in handed["actions"]:
         typer.echo(f"  {action['ref']} {action['number']}, due {action['due_on']}")
 

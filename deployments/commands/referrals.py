@@ -1,12 +1,15 @@
 """`cspr referral`: take in, import, list, open, adopt and decline referrals; the form to send out. None of it needs Prefect."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deployments.commands.options import At, ByWhom, Json
 from deployments.commands.output import WrongInput, entered, print_json, read_json
+
+if TYPE_CHECKING:
+    from models.casework.reading.shapes import ReferralView
 
 Number = Annotated[str, typer.Argument(help="The referral's number, such as HMR-REF-0007.")]
 
@@ -119,8 +122,8 @@ def show(number: Number, as_json: Json = False) -> None:
     if as_json:
         print_json(found)
         return
-    answers = found.pop("answers")
-    for name, value in {**found, **answers}.items():
+    shown: dict[str, Any] = {name: value for name, value in found.items() if name != "answers"}
+    for name, value in {**shown, **found["answers"]}.items():
         if value not in (None, "", [], False):
             typer.echo(f"{name.replace('_', ' ')}: {', '.join(value) if isinstance(value, list) else value}")
 
@@ -185,7 +188,7 @@ def _settle(typed: dict[str, Any], by: str, at: str | None) -> None:
     typer.echo(f"{done}.")
 
 
-def _say(taken: dict[str, Any], as_json: bool) -> None:
+def _say(taken: "ReferralView", as_json: bool) -> None:
     if as_json:
         print_json(taken)
         return

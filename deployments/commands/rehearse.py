@@ -2,7 +2,7 @@
 
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,9 +13,15 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from models.casework.reading.rehearsal import Date, People, Rehearsal, RehearsedAlert, RehearsedNotice
+    from models.casework.reading.rehearsal_shapes import (
+        Assumption,
+        RehearsalView,
+        RehearsedAlertView,
+        RehearsedDateView,
+        RehearsedNoticeView,
+        WithPeople,
+    )
     from models.law.words.vocabulary import Role
-
-Data = dict[str, Any]
 
 
 def register(app: typer.Typer) -> None:
@@ -68,28 +74,29 @@ def rehearse_command(
             typer.echo(f"The timeline is in {svg}.")
 
 
-def as_data(rehearsal: "Rehearsal", held: "People | None" = None) -> Data:
+def as_data(rehearsal: "Rehearsal", held: "People | None" = None) -> "RehearsalView":
     """The rehearsal in the shape that `--json` promises. With `held`, every alert and notice has `people` by role."""
     facts = rehearsal.facts
+    assumed: list[Assumption] = [
+        {"what": event.kind, "item": event.item, "on": event.on.isoformat(), "given": event.given, "why": event.why}
+        for event in rehearsal.events
+    ]
+    remarks: list[Assumption] = [
+        {"what": None, "item": "", "on": None, "given": False, "why": remark} for remark in rehearsal.remarks
+    ]
     return {
         "ref": None,
-        "route": facts.route.value,
+        "route": facts.route,
         "route_because": facts.because,
         "regime": facts.regime,
-        "assumptions": [
-            *(
-                {"what": event.kind.value, "item": event.item, "on": event.on.isoformat(), "given": event.given, "why": event.why}
-                for event in rehearsal.events
-            ),
-            *({"what": None, "item": "", "on": None, "given": False, "why": remark} for remark in rehearsal.remarks),
-        ],
+        "assumptions": [*assumed, *remarks],
         "deadlines": [_date_data(date) for date in rehearsal.dates],
-        "alerts": [_alert_data(rehearsed_alert) | _people(rehearsed_alert.rung.tells, held) for rehearsed_alert in rehearsal.alerts],
-        "notices": [_notice_data(rehearsed_notice) | _people(rehearsed_notice.to, held) for rehearsed_notice in rehearsal.notices],
+        "alerts": [_alert_data(rehearsed_alert, _people(rehearsed_alert.rung.tells, held)) for rehearsed_alert in rehearsal.alerts],
+        "notices": [_notice_data(rehearsed_notice, _people(rehearsed_notice.to, held)) for rehearsed_notice in rehearsal.notices],
     }  # fmt: skip
 
 
-def _date_data(date: "Date") -> Data:
+def _date_data(date: "Date") -> "RehearsedDateView":
     from models.law.deadlines.projection import describe_working
 
     due, rule = date.due, date.due.rule
@@ -97,24 +104,24 @@ def _date_data(date: "Date") -> Data:
         "rule": rule.id,
         "duty": rule.duty,
         "item": due.item,
-        "stage": rule.stage.value,
+        "stage": rule.stage,
         "owed_by": rule.owed_by,
         "to": list(rule.to),
-        "counts_from": due.counts_from.value,
+        "counts_from": due.counts_from,
         "from": due.from_on.isoformat(),
         "due_on": due.due_on.isoformat(),
         "reading": due.reading,
         "others": [
             {
                 "reading": other.reading,
-                "counts_from": other.counts_from.value,
+                "counts_from": other.counts_from,
                 "from": other.from_on.isoformat(),
                 "due_on": other.due_on.isoformat(),
             }
             for other in due.others
         ],
-        "force": rule.force.value,
-        "duty_force": rule.duty_force.value,
+        "force": rule.force,
+        "duty_force": rule.duty_force,
         "verified": rule.verified,
         "working_words": describe_working(due),
         "provisional": due.provisional,
@@ -124,36 +131,38 @@ def _date_data(date: "Date") -> Data:
     }
 
 
-def _alert_data(rehearsed_alert: "RehearsedAlert") -> Data:
+def _alert_data(rehearsed_alert: "RehearsedAlert", people: "WithPeople") -> "RehearsedAlertView":
     return {
         "rule": rehearsed_alert.due.rule.id,
         "item": rehearsed_alert.due.item,
         "due_on": rehearsed_alert.due.due_on.isoformat(),
         "rung": rehearsed_alert.rung.code,
-        "kind": rehearsed_alert.rung.kind.value,
+        "kind": rehearsed_alert.rung.kind,
         "at": rehearsed_alert.at.isoformat(),
         "on": rehearsed_alert.on.isoformat(),
-        "to": [role.value for role in rehearsed_alert.rung.tells],
+        "to": list(rehearsed_alert.rung.tells),
         "only_if_late": rehearsed_alert.only_if_late,
+        **people,
     }
 
 
-def _notice_data(rehearsed_notice: "RehearsedNotice") -> Data:
+def _notice_data(rehearsed_notice: "RehearsedNotice", people: "WithPeople") -> "RehearsedNoticeView":
     return {
         "notice": rehearsed_notice.notice,
-        "after": rehearsed_notice.after.value if rehearsed_notice.after else None,
+        "after": rehearsed_notice.after,
         "about": rehearsed_notice.about,
         "on": rehearsed_notice.on.isoformat(),
-        "to": [role.value for role in rehearsed_notice.to],
+        "to": list(rehearsed_notice.to),
+        **people,
     }
 
 
-def _people(roles: "tuple[Role, ...]", held: "People | None") -> Data:
+def _people(roles: "tuple[Role, ...]", held: "People | None") -> "WithPeople":
     if held is None:
         return {}
     from models.casework.reading.rehearsal import people_of
 
-    return {"people": {role.value: list(names) for role, names in people_of(roles, held).items()}}
+    return {"people": {role: list(names) for role, names in people_of(roles, held).items()}}
 
 
 def _held(path: Path) -> "People":

@@ -1,11 +1,14 @@
 """`cspr returns`: the agencies' returns of a rapid review, without Prefect: who is asked, who writes, who stands in, what is late."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from deployments.commands.options import At, Because, ByWhom, Json, Ref, Who
 from deployments.commands.output import WrongInput, entered, print_json
+
+if TYPE_CHECKING:
+    from models.casework.reading.shapes import ReturnView
 
 Agency = Annotated[str, typer.Argument(help="The agency's name or code.")]
 
@@ -116,9 +119,9 @@ def _arrange(typed: dict[str, Any], *, by: str, at: str | None) -> None:
                     typer.echo(f"{ref}: {_line(one)}")
 
 
-def _line(one: dict[str, Any]) -> str:
+def _line(one: "ReturnView") -> str:
     how = f"{one['outcome']} {one['returned_on']}" if one["returned_on"] else one["stands"] or "out"
-    people = "".join(f"  {role} {one[role]}" for role in ("author", "proxy") if one[role])
+    people = "".join(f"  {role} {who}" for role, who in (("author", one["author"]), ("proxy", one["proxy"])) if who)
     late = "  missed at first" if one["late_found"] else ""
     chased = f"  next {one['next']['on']}: {', '.join(one['next']['to'])}" if one["next"] else ""
     return f"{one['number']:<4} {one['agency']:<40} due {one['due_on'] or '-':<10}  {how}{late}{people}{chased}"

@@ -115,10 +115,10 @@ def readings(as_json: Json = False) -> None:
         typer.echo(f"{asked['question']}: {asked['asks']}")
         for reading in asked["readings"]:
             typer.echo(f"  {reading['reading']:<14} {reading['title']}")
-        for reading in asked["adopted"]:
-            until = f" until {reading['until'][:10]}" if reading["until"] else ""
+        for taken in asked["adopted"]:
+            until = f" until {taken['until'][:10]}" if taken["until"] else ""
             typer.echo(
-                f"  {reading['partnership']} goes by {reading['reading']} since {reading['at'][:10]}{until} ({reading['by']}: {reading['because']})"
+                f"  {taken['partnership']} goes by {taken['reading']} since {taken['at'][:10]}{until} ({taken['by']}: {taken['because']})"
             )
         typer.echo(f"  {asked['source']}")
 

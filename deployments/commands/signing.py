@@ -75,8 +75,8 @@ def show(ref: Ref, decision: Question, as_json: Json = False) -> None:
         typer.echo(f"  {field_title(kind, name)}: sha256 {sha256}")
     for one in found["signed"]:
         typer.echo(f"  {signature_words(one, named=True)}")
-    for one in found["missing"]:
-        typer.echo(f"  {one['role_title']} ({' or '.join(one['who'])}): not yet")
+    for missing in found["missing"]:
+        typer.echo(f"  {missing['role_title']} ({' or '.join(missing['who'])}): not yet")
 
 
 def new_codes(

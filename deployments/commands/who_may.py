@@ -1,10 +1,13 @@
 """`cspr who-may`: who may record what, by decision and by desk action, in the partnership's own register."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deployments.commands.output import print_json
+
+if TYPE_CHECKING:
+    from flows.operations.who_may import Recordable
 
 
 def register(app: typer.Typer) -> None:
@@ -25,12 +28,8 @@ def who_may(
     from flows.operations import who_may as reading
 
     with database():
-        if person:
-            found = reading.of_person(person, at=clock.now())
-            rows = []
-        else:
-            found = {}
-            rows = reading.table(partnership)
+        found = reading.of_person(person, at=clock.now()) if person else None
+        rows = [] if person else reading.table(partnership)
     if as_json:
         print_json(found or rows)
         return
@@ -44,5 +43,5 @@ def who_may(
         _of_person("for their own agency", found["of_their_own_agency"])
 
 
-def _of_person(words: str, rows: list[dict[str, str]]) -> None:
+def _of_person(words: str, rows: "list[Recordable]") -> None:
     typer.echo(f"{words}: " + ("; ".join(f"{row['title']} [{row['key']}]" for row in rows) or "nothing"))

@@ -1,12 +1,15 @@
 """`cspr why`: show the working behind a date, on the screen, as JSON, or as a page to print for an inspector."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from deployments.commands.cases import AsOf
 from deployments.commands.output import WrongInput, moment, print_json
+
+if TYPE_CHECKING:
+    from models.casework.reading.shapes import WhyView
 
 
 def register(app: typer.Typer) -> None:
@@ -54,7 +57,7 @@ def why_command(
         typer.echo("\n---\n\n".join(working_page.why_page(date) for date in dates), nl=False)
 
 
-def _only(dates: list[dict[str, Any]]) -> dict[str, Any]:
+def _only(dates: "list[WhyView]") -> "WhyView":
     """The one date to print. Raises `WrongInput` where there are several."""
     if len(dates) > 1:
         raise WrongInput(

@@ -21,6 +21,7 @@ from models.casework.forms.contested import offered, with_lines
 from models.casework.forms.put_back import put_back
 from models.casework.objections.all_the_same import CONTESTED
 from models.casework.process.signing_forms import AboutProposal, is_about_a_proposal
+from models.casework.reading.shapes import AskedDecision, AskedView, CaseView, OpenDecision
 from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
 from models.casework.stages import answers
@@ -33,20 +34,20 @@ REHANG_AFTER = timedelta(days=5)  # Prefect's Runs page shows the last seven day
 log = logging.getLogger(__name__)
 
 
-def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> Form:
+def form(case: CaseView | AskedView, open_: OpenDecision | AskedDecision, *, today: date) -> Form:
     """The form of one open decision of a case's read model."""
     due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
     overdue = due_on is not None and due_on < today
     due = f" · {_due_word(overdue, open_['binding'])} {long_date(due_on)}" if due_on else ""
     planned = f" · planned {long_date(date.fromisoformat(open_['planned_on']))}" if open_["planned_on"] else ""
     proposal = open_["proposal"] if open_["proposal"] and open_["proposal"]["waits"] else None
-    title, waits_for = open_["title"], open_["waits_for"]
+    title, waits_for = open_["title"], open_["waits_for"].value
     if proposal:
         title += f" · waiting for signatures ({len(proposal['signed'])} of {proposal['needed']})"
         waits_for = "signatures"
     return Form(
         case_ref=case["ref"],
-        decision=open_["decision"],
+        decision=open_["decision"].value,
         round=open_["round"],
         name=f"{case['ref']} · {title}{planned}{due}",
         tags=(
@@ -56,12 +57,10 @@ def form(case: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> F
             f"waiting-for:{waits_for}",
             *(("overdue",) if overdue and open_["binding"] else ()),
         ),
-        schema=_about_schema({})
-        if proposal
-        else offered(answers.schema(DecisionKind(open_["decision"])), open_["against"]),
+        schema=_about_schema({}) if proposal else offered(answers.schema(open_["decision"]), open_["against"]),
         briefing=pages.briefing(case, open_, today=today),
         stands=f"p{proposal['number']}.{len(proposal['signed'])}" if proposal else "",
-        contested=DecisionKind(open_["decision"]) in CONTESTED,
+        contested=open_["decision"] in CONTESTED,
     )
 
 
@@ -133,7 +132,7 @@ def ask_to_change(
 def _briefing(case_ref: str, kind: DecisionKind, problems: Sequence[Mapping[str, Any]] | None, *, at: datetime) -> str:
     case = reading.show(case_ref, at=at)
     open_ = next(open_decision for open_decision in case["open_decisions"] if open_decision["decision"] == kind)
-    return readout.briefing(dict(case), dict(open_), today=clock.london_date(at), problems=problems)
+    return readout.briefing(case, open_, today=clock.london_date(at), problems=problems)
 
 
 def bring_in_step(
@@ -151,8 +150,8 @@ def bring_in_step(
         for open_ in case["open_decisions"]:
             wanted = form(case, open_, today=clock.london_date(at))
             if open_["proposal"] and not wanted.stands:  # it came to nothing: what was typed then is offered again
-                kept = signing.kept(case_ref, DecisionKind(open_["decision"]), open_["round"])
-                wanted = replace(wanted, schema=_offered(DecisionKind(open_["decision"]), kept or {}))
+                kept = signing.kept(case_ref, open_["decision"], open_["round"])
+                wanted = replace(wanted, schema=_offered(open_["decision"], kept or {}))
             mine = [run for run in runs if prefect_forms.carries(run, wanted)]
             runs = [run for run in runs if run not in mine]
             hung += _hang_once(connected, wanted, mine, at=at, dead_after=dead_after)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from flows.installation import resources
 from flows.installation.settings import load as settings
@@ -67,10 +66,16 @@ def load(path: Path, *, by: By, allow_removed: bool, because: str) -> TakenUp:
         )
 
 
-def status() -> dict[str, Any]:
+class FetchedStatus(calendars.CalendarStatus):
+    """The same with the address that it is fetched from."""
+
+    fetched_from: str | None
+
+
+def status() -> FetchedStatus:
     """Which calendar is in use, and the closure days."""
     with resources.reading() as session:
-        return calendars.status(session) | {"fetched_from": settings().bank_holidays_url}
+        return {**calendars.status(session), "fetched_from": settings().bank_holidays_url}
 
 
 def close_day(partnership: str, on: date, title: str, *, by: By) -> None:

@@ -13,7 +13,7 @@ from flows.installation import resources
 from flows.operations.act import about_a_case, recorder
 from models.casework.changes import change_forms, corrections, extensions
 from models.casework.changes.change_forms import PUT_OFF, TAKE_BACK, CorrectDate, ExtendDate, ShowFirst
-from models.casework.changes.corrections import Correction
+from models.casework.changes.corrections import Correction, WhatIf
 from models.casework.dates import holds, occurrences
 from models.casework.dates.date_forms import PlaceHold, ReviewHold, SomethingHappened
 from models.casework.forms.form_reading import read_form
@@ -21,7 +21,6 @@ from models.casework.intake import opening
 from models.casework.plans import action_plan
 from models.casework.plans.action_plan_forms import ActionUpdated
 from models.casework.process import deciding
-from models.casework.reading import views
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
 from models.casework.stages import branch_steps, rapid_review
@@ -99,7 +98,7 @@ def record_occurrence(session: Session, form: SomethingHappened, by: By) -> None
     )
 
 
-def what_if(ref: str, sets: Sequence[Correction], *, at: datetime) -> views.View:
+def what_if(ref: str, sets: Sequence[Correction], *, at: datetime) -> WhatIf:
     """What would follow if these dates were on record instead. Changes nothing. Raises `BadAnswer`, `NoSuchCase`."""
     with resources.reading() as session:
         return corrections.what_if(session, ref=ref, sets=sets, at=at)
@@ -121,10 +120,10 @@ def correct_date(typed: Mapping[str, Any], *, by: By) -> str:
             view = corrections.what_if(session, ref=form.case_ref, sets=[correction], at=by.at)
         raise ShowFirst(view, {**typed, "do": change_forms.CORRECT})
     done = correct(form.case_ref, [correction], because=form.because, by=by.named(form.recorded_by))
-    return str(done["ref"])
+    return done["ref"]
 
 
-def correct(ref: str, sets: Sequence[Correction], *, because: str, by: By) -> views.View:
+def correct(ref: str, sets: Sequence[Correction], *, because: str, by: By) -> WhatIf:
     """Correct dates on record. Returns what followed. Raises `BadAnswer`, `NoSuchCase`."""
     with resources.writing(at=by.at) as session:
         who = recorder(session, ref, by.who)

@@ -1,7 +1,6 @@
 """What a case has beside it: proceedings, links, areas, subjects, challenges. Plain calls, one transaction each, as in `cases.py`."""
 
 from datetime import date
-from typing import Any
 
 from sqlmodel import Session
 
@@ -18,26 +17,33 @@ from models.casework.context.context_forms import (
 )
 from models.casework.context.proceeding_checks import Given
 from models.casework.reading import context_views
+from models.casework.reading.shapes import BesideOfCase, TypedProceeding
 from models.casework.record import case
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By
 
 
-def view(ref: str) -> dict[str, Any]:
+def view(ref: str) -> BesideOfCase:
     """What a case has beside it, as JSON values. Raises `NoSuchCase`."""
     with resources.reading() as session:
         return {"ref": case.peek(session, ref).ref, **context_views.beside(session, case.peek(session, ref))}
 
 
-def proceedings_of(ref: str) -> list[dict[str, Any]]:
+def proceedings_of(ref: str) -> list[TypedProceeding]:
     """The proceedings of a case, with what was typed about them. Raises `NoSuchCase`."""
     with resources.reading() as session:
         found = case.peek(session, ref)
-        typed = {
-            one.number: {"body": one.body, "contact": one.contact, "reference": one.reference, "stage": one.stage}
-            for one in proceedings.of_case(session, found)
-        }
-        return [one | typed[one["number"]] for one in context_views.proceedings_view(session, found)]
+        typed = {one.number: one for one in proceedings.of_case(session, found)}
+        return [
+            {
+                **one,
+                "body": typed[one["number"]].body,
+                "contact": typed[one["number"]].contact,
+                "reference": typed[one["number"]].reference,
+                "stage": typed[one["number"]].stage,
+            }
+            for one in context_views.proceedings_view(session, found)
+        ]
 
 
 @about_a_case(Proceeding, offered=context_forms.PROCEEDING_DOES)

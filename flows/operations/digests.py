@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
@@ -24,7 +24,6 @@ from models.records.tables import Partnership
 from notifications.mail import wordings
 from notifications.pages import markup
 
-View = dict[str, Any]
 Say = Callable[..., int]
 log = logging.getLogger(__name__)
 
@@ -36,6 +35,15 @@ EACH: tuple[tuple[str, Say], ...] = (
     ("referrals", referral_reminders.say_what_is_not_settled),
     ("anchors", anchor_mail.say_anchor),
 )
+
+
+class ListView(TypedDict):
+    """What a person's list says. `facts`: what its words are filled with; none where there is nothing to say."""
+
+    person: str
+    subject: str
+    text: str
+    facts: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def send(*, at: datetime) -> Sent:
     return sent
 
 
-def show(person: str, *, at: datetime) -> View:
+def show(person: str, *, at: datetime) -> ListView:
     """What a person's list would say now, in words and as facts; nothing is sent. Raises `BadAnswer`."""
     with resources.reading() as session:
         found = feeds.active_person(session, person)
@@ -97,7 +105,7 @@ def load_bodies(path: Path, *, by: By) -> governance.Loaded:
         return governance.load(session, file, by=by.named(who))
 
 
-def bodies(*, at: datetime) -> list[View]:
+def bodies(*, at: datetime) -> list[governance.BodyView]:
     """The governance bodies of every partnership, with their meetings to come."""
     with resources.reading() as session:
         return [

@@ -28,7 +28,6 @@ from notifications.inbox.local_mailbox import LocalMailbox
 from notifications.incoming import read_mail
 from notifications.incoming.imap import Fetched, Mailbox, MailboxUnread
 
-View = dict[str, Any]
 FRIDAY, OPENS, CLOSES = 4, time(7), time(19)
 log = logging.getLogger(__name__)
 
@@ -124,13 +123,13 @@ def _count(
         reading.refs |= {ref} if ref else set()
 
 
-def mails(*, only_held: bool) -> list[View]:
+def mails(*, only_held: bool) -> list[holding_pen.MailView]:
     """What came in, newest first."""
     with resources.reading() as session:
         return holding_pen.mails(session, only_held=only_held)
 
 
-def waiting() -> list[View]:
+def waiting() -> list[holding_pen.HeldMail]:
     """What waits for a person, oldest first, as the board shows it."""
     with resources.reading() as session:
         return holding_pen.waiting(session)

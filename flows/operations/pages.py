@@ -4,9 +4,8 @@ Nothing rests on a page: what is recorded is kept, the alarm is set and what is 
 """
 
 import logging
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -14,6 +13,7 @@ from flows.installation import clock, resources
 from flows.operations import reading
 from flows.running.faults import is_outage
 from models.casework.reading import views
+from models.casework.reading.shapes import AskedDecision, AskedView, CaseView, OpenDecision
 from models.casework.record import case
 from models.casework.record.case import NoSuchCase
 from models.casework.record.desk import Desk
@@ -49,7 +49,7 @@ def of_case(ref: str, *, at: datetime) -> Page:
         return Page(readout.plain_page(ref, today=today), is_whole=False)
 
 
-def asked(ref: str, *, at: datetime) -> views.View:
+def asked(ref: str, *, at: datetime) -> CaseView | AskedView:
     """What a case's forms need of its read model; where that cannot be read, what is asked, and nothing else. Raises `NoSuchCase`."""
     try:
         return reading.show(ref, at=at)
@@ -61,14 +61,14 @@ def asked(ref: str, *, at: datetime) -> views.View:
             return views.only_asked(session, case.peek(session, ref), desk=resources.desk())
 
 
-def briefing(shown: Mapping[str, Any], open_: Mapping[str, Any], *, today: date) -> str:
+def briefing(shown: CaseView | AskedView, open_: OpenDecision | AskedDecision, *, today: date) -> str:
     """What stands above a form; of a case that cannot be shown, the question and what each answer leads to."""
-    if "deadlines" in shown:
+    if "deadlines" in shown and "copies" in open_:
         try:
-            return readout.briefing(dict(shown), dict(open_), today=today, problems=None)
+            return readout.briefing(shown, open_, today=today, problems=None)
         except Exception as fault:
-            _note(str(shown["ref"]), "a form hangs with a plain text above it", fault)
-    return readout.plain_briefing(str(shown["ref"]), open_, today=today)
+            _note(shown["ref"], "a form hangs with a plain text above it", fault)
+    return readout.plain_briefing(shown["ref"], open_, today=today)
 
 
 def _note(ref: str, what: str, fault: Exception) -> None:

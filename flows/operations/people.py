@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlmodel import Session, select
 
@@ -16,7 +16,14 @@ from models.casework.record.who import By
 from models.casework.register import handover, register
 from models.records.tables import Partnership
 
-View = dict[str, Any]
+Away = TypedDict("Away", {"who": str, "from": str, "to": str})
+
+
+class AbsenceView(Away):
+    """Who is or will be away, and who covers."""
+
+    partnership: str
+    cover: str | None
 
 
 def record_absence(typed: Mapping[str, Any], *, by: By) -> str:
@@ -33,7 +40,7 @@ def record_absence(typed: Mapping[str, Any], *, by: By) -> str:
     return f"an absence until {done['to']}"
 
 
-def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, by: By) -> View:
+def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, by: By) -> Away:
     """Record that somebody is away. Raises `BadAnswer`."""
     recorder = handle(partnership, by.who)
     with resources.writing(at=by.at) as session:
@@ -59,7 +66,7 @@ def back(partnership: str, who: str, from_on: date, *, by: By) -> None:
         absences.withdraw_absence(session, partnership_id=ours.id or 0, who=who, from_on=from_on, by=by.named(recorder))
 
 
-def all_absences(*, at: datetime) -> list[View]:
+def all_absences(*, at: datetime) -> list[AbsenceView]:
     """Who is or will be away, and who covers."""
     with resources.reading() as session:
         return [
@@ -75,7 +82,7 @@ def all_absences(*, at: datetime) -> list[View]:
         ]
 
 
-def hand_over(partnership: str, leaver: str, to: str, *, by: By) -> View:
+def hand_over(partnership: str, leaver: str, to: str, *, by: By) -> handover.HandedOver:
     """Move everything open from one person to another. Returns the list. Raises `BadAnswer`."""
     recorder = handle(partnership, by.who)
     with resources.writing(at=by.at) as session:

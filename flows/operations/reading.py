@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from flows.installation import clock, resources
 from models.casework.reading import views
+from models.casework.reading.shapes import BoardLine, CaseView, DeadlineView
 from models.casework.record import case, desk
 from models.casework.record.faults import what_failed
 from models.records.tables import Case
@@ -16,13 +17,13 @@ UNREADABLE = "needs a look: its record cannot be read"
 log = logging.getLogger(__name__)
 
 
-def show(ref: str, *, at: datetime) -> views.View:
+def show(ref: str, *, at: datetime) -> CaseView:
     """The read model of one case."""
     with resources.reading() as session:
         return views.show(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
 
 
-def own_dates(*, at: datetime) -> list[views.View]:
+def own_dates(*, at: datetime) -> list[DeadlineView]:
     """What the partnerships themselves owe, such as the yearly report."""
     with resources.reading() as session:
         return views.of_partnerships(session, today=clock.london_date(at))
@@ -34,7 +35,7 @@ def open_refs() -> list[str]:
         return case.open_refs(session)
 
 
-def board(*, at: datetime, closed: bool = False) -> list[views.View]:
+def board(*, at: datetime, closed: bool = False) -> list[BoardLine]:
     """The line of every open case (and, if asked, closed one), sorted by what is to be looked at first.
 
     A case whose record cannot be read does not hide the others: its own line says so, and comes first.
@@ -43,7 +44,7 @@ def board(*, at: datetime, closed: bool = False) -> list[views.View]:
         return board_of(session, desk=resources.desk(), at=at, closed=closed)
 
 
-def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = False) -> list[views.View]:
+def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = False) -> list[BoardLine]:
     """The lines of the board, read in a session of the caller's."""
     refs = case.refs(session) if closed else case.open_refs(session)
     try:
@@ -55,12 +56,12 @@ def board_of(session: Session, *, desk: desk.Desk, at: datetime, closed: bool = 
     return sorted(found, key=lambda one: (one["stage_title"] != UNREADABLE, *_first(one), one["ref"]))
 
 
-def _first(line: views.View) -> tuple[int, str]:
+def _first(line: BoardLine) -> tuple[int, str]:
     """A case without a date that runs comes last."""
     return views.urgent(line["deadlines"][0])[:2] if line["deadlines"] else (3, "")
 
 
-def _line(session: Session, ref: str, read: Case | None, *, desk: desk.Desk, at: datetime) -> views.View:
+def _line(session: Session, ref: str, read: Case | None, *, desk: desk.Desk, at: datetime) -> BoardLine:
     one = read
     try:
         one = one or case.peek(session, ref)
@@ -73,8 +74,8 @@ def _line(session: Session, ref: str, read: Case | None, *, desk: desk.Desk, at:
             "ref": ref,
             "link": desk.case_link(ref),
             "pseudonym": one.pseudonym if one else "",
-            "route": one.route.value if one else "",
-            "stage": one.stage.value if one else "",
+            "route": one.route if one else "",
+            "stage": one.stage if one else "",
             "unread": True,
             "stage_title": UNREADABLE,
             "status": "closed" if one and one.closed_at else "open",

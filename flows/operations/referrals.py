@@ -13,15 +13,14 @@ from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import result_in_words
 from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
 from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
+from models.casework.reading.shapes import ReferralView, WholeReferral
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.words.dates import london_date
 from models.records.tables import Agency, Case, Referral
 
-View = dict[str, Any]
 
-
-def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: str = "") -> View:
+def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: str = "") -> ReferralView:
     """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`."""
     with resources.writing(at=by.at) as session:
         referral = referrals.take(session, typed=typed, by=by, once=once, sha256=sha256, desk=resources.desk())
@@ -30,7 +29,7 @@ def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: s
     return view
 
 
-def take_file(path: Path, *, by: By) -> View:
+def take_file(path: Path, *, by: By) -> ReferralView:
     """Take in a referral from a JSON or XLSX form; the same file again gives the same one. Raises `BadAnswer`, `NotAForm`."""
     content, typed = referral_file.read_file(path)
     sha256 = hashlib.sha256(content).hexdigest()
@@ -61,18 +60,18 @@ def settle(typed: Mapping[str, Any], *, by: By) -> str:
     return done
 
 
-def every(*, settled: bool) -> list[View]:
+def every(*, settled: bool) -> list[ReferralView]:
     """Every referral that waits, and the settled ones too if asked for. Codes and dates: nothing that somebody wrote."""
     with resources.reading() as session:
         return [_view(session, referral) for referral in referrals.all_of(session, settled=settled)]
 
 
-def waiting(session: Session) -> list[View]:
+def waiting(session: Session) -> list[ReferralView]:
     """Every referral that waits. Codes and dates: nothing that somebody wrote."""
     return [_view(session, referral) for referral in referrals.all_of(session, settled=False)]
 
 
-def one(ref: str) -> View:
+def one(ref: str) -> WholeReferral:
     """Everything on record about one referral, words included: for whoever decides, never for a page of the desk. Raises `BadAnswer`."""
     with resources.reading() as session:
         referral = referrals.find(session, ref)
@@ -88,7 +87,7 @@ def one(ref: str) -> View:
         }
 
 
-def _view(session: Session, referral: Referral) -> View:
+def _view(session: Session, referral: Referral) -> ReferralView:
     agency = session.get(Agency, referral.agency_id) if referral.agency_id is not None else None
     case = session.get(Case, referral.case_id) if referral.case_id is not None else None
     return {

@@ -8,7 +8,8 @@ from sqlmodel import Session
 from flows.installation import clock, resources
 from flows.operations import drafting, reading
 from flows.operations.act import about_a_case
-from models.casework.reading import return_views, views
+from models.casework.reading import return_views
+from models.casework.reading.shapes import ReturnView
 from models.casework.record.who import By
 from models.casework.stages import return_forms, returns
 from models.casework.stages.return_forms import ArrangeReturn
@@ -26,10 +27,9 @@ def arrange(session: Session, form: ArrangeReturn, by: By) -> None:
         returns.name_proxy(session, **where, who=form.who, because=form.because, by=by)
 
 
-def of_case(ref: str, *, at: datetime) -> list[views.View]:
+def of_case(ref: str, *, at: datetime) -> list[ReturnView]:
     """The returns of a case, as `cspr case show` has them. Raises `NoSuchCase`."""
-    found: list[views.View] = reading.show(ref, at=at)["returns"]
-    return found
+    return reading.show(ref, at=at)["returns"]
 
 
 def letter(ref: str, agency: str, *, at: datetime) -> tuple[Path, bool]:

@@ -1,7 +1,7 @@
 """Reviews by another method, the thread with the Panel, steps of a practice review, the pool of reviewers: plain calls, each one transaction. No Prefect."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlmodel import Session
 
@@ -17,7 +17,17 @@ from models.casework.stages.review_forms import RecordExchange, RecordReviewStep
 from models.law.process.branches import BRANCHES
 from models.law.words.vocabulary import DecisionKind
 
-View = dict[str, Any]
+
+class ReviewerView(TypedDict):
+    """Somebody who may be commissioned. `judged_here`: what was judged of their reports."""
+
+    name: str
+    organisation: str
+    email: str
+    competences: list[str]
+    availability: str
+    past_quality: str
+    judged_here: list[str]
 
 
 def begin(typed: Mapping[str, Any], *, by: By) -> str:
@@ -74,7 +84,7 @@ def load_reviewers(partnership: str, text: str, *, by: By) -> int:
         return len(reviewers.load(session, ours, text, by=by.named(recorder)))
 
 
-def all_reviewers(partnership: str) -> list[View]:
+def all_reviewers(partnership: str) -> list[ReviewerView]:
     """The pool, with what was judged of each one's reports here. Raises `BadAnswer`."""
     with resources.reading() as session:
         ours = partnership_named(session, partnership)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import select
 
@@ -19,10 +19,77 @@ from models.casework.record.who import By
 from models.law.deadlines.readings import QUESTIONS
 from models.records.tables import LocalRules, Partnership, RuleCheck
 
-View = dict[str, Any]
+
+class OwnRules(TypedDict):
+    """An edition of a partnership's own rules. `without`: the shipped rules that it does not go by."""
+
+    edition: int | None
+    in_force_from: str
+    sha256: str
+    loaded_by: str
+    loaded_at: str
+    replaced_at: str | None
+    rules: list[str]
+    without: list[str]
 
 
-def load_local_rules(path: Path, *, by: By, standing: Standing = Standing.ASK) -> View:
+class OwnRulesLoaded(OwnRules):
+    """The same as it was loaded, with the open cases whose dates moved."""
+
+    is_new: bool
+    touched: list[str]
+    moved: list[str]
+    fell_away: list[str]
+
+
+class OwnRulesOf(OwnRules):
+    """The same with its partnership."""
+
+    partnership: str
+
+
+class OfferedReading(TypedDict):
+    """A reading that can be taken."""
+
+    reading: str
+    title: str
+
+
+class TakenReading(TypedDict):
+    """A reading that a partnership goes by, or went by until then."""
+
+    partnership: str
+    reading: str
+    because: str
+    by: str
+    at: str
+    until: str | None
+
+
+class DisputedCount(TypedDict):
+    """A count on which sources disagree."""
+
+    question: str
+    asks: str
+    source: str
+    rules: list[str]
+    readings: list[OfferedReading]
+    adopted: list[TakenReading]
+
+
+class RecordedCheck(TypedDict):
+    """That somebody read the published text of a rule."""
+
+    rule: str
+    row_from: str
+    source: str
+    checked_on: str
+    by: str
+    note: str
+    recorded_at: str
+
+
+def load_local_rules(path: Path, *, by: By, standing: Standing = Standing.ASK) -> OwnRulesLoaded:
     """Keep a partnership's own rules. Returns the edition and the open cases whose dates moved. Raises `LocalRulesRefused`, `BadAnswer`."""
     file, sha256 = local_rules.read_file(path)
     who = handle(file.partnership, by.who)
@@ -39,7 +106,7 @@ def load_local_rules(path: Path, *, by: By, standing: Standing = Standing.ASK) -
         }
 
 
-def local_editions() -> list[View]:
+def local_editions() -> list[OwnRulesOf]:
     """Every edition of every partnership's own rules."""
     with resources.reading() as session:
         return [
@@ -65,7 +132,7 @@ def adopt(question: str, choice: str, *, partnership: str, because: str, by: By)
         )
 
 
-def all_readings() -> list[View]:
+def all_readings() -> list[DisputedCount]:
     """The disputed counts, the readings of each, and which a partnership goes by since when."""
     with resources.reading() as session:
         codes: Mapping[int | None, str] = {
@@ -96,7 +163,9 @@ def all_readings() -> list[View]:
         ]
 
 
-def record_check(rule: str, *, edition: date | None, source: str, checked_on: date | None, note: str, by: By) -> View:
+def record_check(
+    rule: str, *, edition: date | None, source: str, checked_on: date | None, note: str, by: By
+) -> RecordedCheck:
     """Record that somebody read the published text of a rule. Raises `BadAnswer`."""
     who = handle("", by.who)
     with resources.writing(at=by.at) as session:
@@ -114,13 +183,13 @@ def record_check(rule: str, *, edition: date | None, source: str, checked_on: da
         )
 
 
-def all_checks() -> list[View]:
+def all_checks() -> list[RecordedCheck]:
     """Every check of a rule on record."""
     with resources.reading() as session:
         return [_check(rule_check) for rule_check in checks.all_checks(session)]
 
 
-def cases_under(rule_ids: Iterable[str]) -> list[View]:
+def cases_under(rule_ids: Iterable[str]) -> list[rule_changes.CasesUnderRow]:
     """The open cases under each dated row of these rules."""
     with resources.reading() as session:
         return rule_changes.cases_by_row(session, rule_ids)
@@ -166,7 +235,7 @@ def handle(partnership: str, by: str) -> str:
         raise refuse("by", "By", said)
 
 
-def _edition(row: LocalRules) -> View:
+def _edition(row: LocalRules) -> OwnRules:
     return {
         "edition": row.id,
         "in_force_from": row.in_force_from.isoformat(),
@@ -179,7 +248,7 @@ def _edition(row: LocalRules) -> View:
     }
 
 
-def _check(rule_check: RuleCheck) -> View:
+def _check(rule_check: RuleCheck) -> RecordedCheck:
     return {
         "rule": rule_check.rule,
         "row_from": rule_check.rule_from.isoformat(),

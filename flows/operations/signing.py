@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlmodel import select
 
@@ -24,6 +24,7 @@ from models.casework.process.signing_forms import (
     SignDecision,
 )
 from models.casework.reading import sign_off_views
+from models.casework.reading.shapes import ProposalView
 from models.casework.record import case, once
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -32,7 +33,31 @@ from models.casework.signatures.sign_tries import How, Signature
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Partnership
 
-View = dict[str, Any]
+
+class ProposedView(ProposalView):
+    """What waits for signatures, in full: what whoever signs is to see."""
+
+    ref: str
+    decision: DecisionKind
+    round: int
+    proposed_by: str
+    proposed_at: str
+    answers: dict[str, Any]  # the form as it was filled in
+    documents: dict[str, Any]  # field of the form: sha256 of its file
+    content_sha256: str
+
+
+_Days = TypedDict("_Days", {"from": str, "until": str})
+
+
+class DelegationView(_Days):
+    """Who may sign for whom."""
+
+    partnership: str
+    who: str
+    to: str
+    role: Role
+    recorded_by: str
 
 
 def by_code(code: str, *, by: By, how: How, position: str = AGREES, because: str = "") -> Signature:
@@ -54,7 +79,9 @@ def from_form(typed: Mapping[str, Any], *, by: By) -> Signature:
     return by_code(form.code, by=by.named(form.recorded_by), how="desk", position=form.position, because=form.because)
 
 
-def about_proposal(ref: str, kind: DecisionKind, round_: int, typed: Mapping[str, Any], *, by: By) -> View | None:
+def about_proposal(
+    ref: str, kind: DecisionKind, round_: int, typed: Mapping[str, Any], *, by: By
+) -> dict[str, Any] | None:
     """Do what the form about a proposal asks. Returns what was proposed where that is to be changed. Raises `BadAnswer`, `NotProposed`."""
     form = read_form(AboutProposal, typed)
     with resources.writing(at=by.at) as session:
@@ -91,20 +118,20 @@ def new_codes(ref: str, kind: DecisionKind, *, who: str, by: By) -> int:
         return sign_off_notices.send_new_codes(session, ref=ref, kind=kind, who=who, by=by.named(asked_by), desk=desk)
 
 
-def kept(ref: str, kind: DecisionKind, round_: int) -> View | None:
+def kept(ref: str, kind: DecisionKind, round_: int) -> dict[str, Any] | None:
     """What was proposed last in one asking of a decision, for its form to begin with."""
     with resources.reading() as session:
         return sign_off_views.kept_answers(session, case.peek(session, ref), kind, round_)
 
 
-def proposed(ref: str, kind: DecisionKind) -> View:
+def proposed(ref: str, kind: DecisionKind) -> ProposedView:
     """What waits for signatures, in full: what whoever signs is to see. For the command line. Raises `NotProposed`, `NoSuchCase`."""
     with resources.reading() as session:
         found = case.peek(session, ref)
         proposal = proposals.waits_in(session, found, kind)
         return {
             "ref": found.ref,
-            "decision": kind.value,
+            "decision": kind,
             "round": proposal.round,
             "proposed_by": proposal.proposed_by,
             "proposed_at": proposal.proposed_at.isoformat(),
@@ -133,7 +160,7 @@ def delegate(typed: Mapping[str, Any], *, by: By) -> str:
         return f"a delegation until {form.to_on.isoformat()}"
 
 
-def all_delegations(*, at: datetime) -> list[View]:
+def all_delegations(*, at: datetime) -> list[DelegationView]:
     """Who may sign for whom, now or to come."""
     today: date = clock.london_date(at)
     with resources.reading() as session:
@@ -142,7 +169,7 @@ def all_delegations(*, at: datetime) -> list[View]:
                 "partnership": ours.code,
                 "who": person.handle,
                 "to": delegate_.handle,
-                "role": row.role.value,
+                "role": row.role,
                 "from": row.from_on.isoformat(),
                 "until": row.to_on.isoformat(),
                 "recorded_by": row.recorded_by,

@@ -8,27 +8,42 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, TypedDict, assert_never
 
+from models.casework.inbound.holding_pen import HeldMail
+from models.casework.objections.all_the_same import CopyView
+from models.casework.reading.shapes import (
+    AskedDecision,
+    BoardLine,
+    CaseView,
+    DateWithoutWorking,
+    DeadlineView,
+    MessageView,
+    OpenDecision,
+    ReferralView,
+    ReturnView,
+    WaitingDecision,
+)
 from models.law.deadlines.outcomes import RUNNING, Done, NotOwed, Outcome, Over, Undone, read, urgency
 from models.law.rules.rule import Force, Nature
 from models.law.words.dates import long_date
-from models.law.words.vocabulary import Role
+from models.law.words.vocabulary import DecisionKind, Role
+from models.records.tables import MessageState
 from notifications.pages import markup, signatures
 from notifications.pages.context import beside_words
 
 PAGES = Path(__file__).parent
 STATES = {
-    "pending": "waiting to be sent",
-    "accepted": "taken by the mail relay",
-    "rejected": "REJECTED by the mail relay: this recipient was not told",
-    "uncertain": "UNCERTAIN: sent, no answer; it is being sent again",
-    "carried": "in one mail with others",
+    MessageState.PENDING: "waiting to be sent",
+    MessageState.ACCEPTED: "taken by the mail relay",
+    MessageState.REJECTED: "REJECTED by the mail relay: this recipient was not told",
+    MessageState.UNCERTAIN: "UNCERTAIN: sent, no answer; it is being sent again",
+    MessageState.CARRIED: "in one mail with others",
     "given up": "GIVEN UP: the mail relay never took it; it is not tried again",
     "unwritten": "NOT WRITTEN: nothing could be sent to this recipient, who was not told",
     "came back": "CAME BACK: taken by the mail relay and returned by a later one",
 }
-UNTOLD = ("rejected", "unwritten", "uncertain", "given up", "came back")
+UNTOLD = (MessageState.REJECTED, "unwritten", MessageState.UNCERTAIN, "given up", "came back")
 CAME_IN = {
     "bounce": "a mail came back",
     "delay": "a mail is late",
@@ -44,7 +59,14 @@ REVIEWS = ("rapid_review_record", "branches", "practice_review", "panel_thread")
 Values = Mapping[str, Any]
 
 
-def case_page(case: Values, *, today: date, ui_url: str) -> str:
+class WithForce(TypedDict):
+    """What stands behind a date, and behind its duty."""
+
+    force: Force
+    duty_force: Force
+
+
+def case_page(case: CaseView, *, today: date, ui_url: str) -> str:
     """One case on one page, from the JSON of `cspr case show`: what waits, what is due and why, who was told, what was decided."""
     deadlines = [_deadline(deadline, today, seen=_seen(case, deadline)) for deadline in case["deadlines"]]
     running = sorted((deadline for deadline in deadlines if deadline["outcome"] in RUNNING), key=_by_date)
@@ -61,9 +83,9 @@ def case_page(case: Values, *, today: date, ui_url: str) -> str:
         settled=settled,
         worked=[*running, *(one for one in settled if one["outcome"] == Outcome.SUSPENDED)],
         messages=_told(mails),
-        untold=[mail | {"state": _state(mail)} for mail in mails if _state(mail) in UNTOLD],
+        untold=[{**mail, "state": _state(mail)} for mail in mails if _state(mail) in UNTOLD],
         came_in=[
-            one | {"on": _moment(one["read_at"]), "what": CAME_IN.get(one["kind"], one["kind"])} for one in came_in
+            {**one, "on": _moment(one["read_at"]), "what": CAME_IN.get(one["kind"], one["kind"])} for one in came_in
         ],
         holds=[hold for hold in case["holds"] if not hold["released_on"]],
         beside=beside_words(case["beside"], today=today) if "beside" in case else {},
@@ -91,17 +113,17 @@ def plain_page(ref: str, *, today: date) -> str:
     return _page("plain.md", ref=ref, today=today)
 
 
-def plain_briefing(ref: str, decision: Values, *, today: date) -> str:
+def plain_briefing(ref: str, decision: OpenDecision | AskedDecision, *, today: date) -> str:
     """What stands above a form of a case that cannot be shown."""
     return _page("plain-briefing.md", ref=ref, decision={"answers": [], "folder": "", **decision}, today=today)
 
 
 def board_page(
-    cases: Sequence[Values],
+    cases: Sequence[BoardLine],
     *,
-    own: Sequence[Values] = (),
-    referrals: Sequence[Values] = (),
-    held_mail: Sequence[Values] = (),
+    own: Sequence[DeadlineView] = (),
+    referrals: Sequence[ReferralView] = (),
+    held_mail: Sequence[HeldMail] = (),
     watched: Values | None = None,
     unread: Sequence[str] = (),
     today: date,
@@ -131,7 +153,7 @@ def board_page(
     )
 
 
-def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[Values] | None) -> str:
+def briefing(case: CaseView, decision: OpenDecision, *, today: date, problems: Sequence[Values] | None) -> str:
     """What stands above a form: where the case is, what is due under which rule, what each answer leads to; first, what was refused."""
     deadlines = [_deadline(deadline, today) for deadline in case["deadlines"]]
     running = sorted((deadline for deadline in deadlines if deadline["outcome"] in RUNNING), key=_by_date)
@@ -146,7 +168,7 @@ def briefing(case: Values, decision: Values, *, today: date, problems: Sequence[
         serves=[one for one in running if one["rule"] == decision.get("rule")],
         others=[one for one in running if one["rule"] != decision.get("rule")],
         problems=_problems(problems),
-        criteria=case.get("criteria") if decision.get("decision") == "notifiable" else None,
+        criteria=case.get("criteria") if decision.get("decision") == DecisionKind.NOTIFIABLE else None,
         against=decision.get("against") or [],
         copies=[_copy(copy) for copy in decision.get("copies") or []],
         today=today,
@@ -158,7 +180,7 @@ def refusal(problems: Sequence[Values]) -> str:
     return _page("refusal.md", problems=_problems(problems))
 
 
-def outcome_words(deadline: Values, *, today: date) -> str:
+def outcome_words(deadline: DateWithoutWorking, *, today: date) -> str:
     """What became of a deadline, in honest words: a target missed is no breach, and a late act is not called kept."""
     match read(deadline):
         case Undone(outcome):
@@ -180,7 +202,7 @@ def _done_words(outcome: Outcome, on: str) -> str:
     return f"done late, {on}" if outcome is Outcome.MET_LATE else f"done {on}"
 
 
-def _undone_words(outcome: Outcome, deadline: Values, today: date) -> str:
+def _undone_words(outcome: Outcome, deadline: DateWithoutWorking, today: date) -> str:
     """Nothing was done about it: how it stands."""
     due_on, own = str(deadline["due_on"]), deadline["force"] == Force.LOCAL
     match outcome:
@@ -204,14 +226,14 @@ def _undone_words(outcome: Outcome, deadline: Values, today: date) -> str:
             return outcome.value
 
 
-def force_words(deadline: Values) -> str:
+def force_words(deadline: WithForce) -> str:
     """What stands behind a date and, where it differs, behind the duty. A local target never looks like law."""
-    date_force = "own target, not law" if deadline["force"] == "local" else deadline["force"]
-    duty_force = "own target" if deadline["duty_force"] == "local" else deadline["duty_force"]
+    date_force = "own target, not law" if deadline["force"] == Force.LOCAL else deadline["force"]
+    duty_force = "own target" if deadline["duty_force"] == Force.LOCAL else deadline["duty_force"]
     return str(date_force) if deadline["force"] == deadline["duty_force"] else f"date: {date_force}; duty: {duty_force}"
 
 
-def _copy(one: Values) -> dict[str, Any]:
+def _copy(one: CopyView) -> dict[str, Any]:
     """One body's copy of the report, with how many working days it will have had it for each day of publication."""
     return {**one, "days": [{**day, "words": markup.Ready(_had(day["had"]))} for day in one["days"]]}
 
@@ -224,7 +246,7 @@ def _had(days: int | None) -> str:
     return f"{days} working day{'' if days == 1 else 's'}"
 
 
-def _return(one: Values, deadlines: Sequence[Values]) -> dict[str, Any]:
+def _return(one: ReturnView, deadlines: Sequence[Values]) -> dict[str, Any]:
     """One agency's return: how it stands, and who is chased next, by role."""
     found = (
         its
@@ -243,18 +265,18 @@ def _return(one: Values, deadlines: Sequence[Values]) -> dict[str, Any]:
     }
 
 
-def _seen(case: Values, deadline: Values) -> str:
+def _seen(case: CaseView, deadline: DeadlineView) -> str:
     """That somebody has seen an alert of a date that still runs, and when: the last time."""
     this = (deadline["rule"], deadline.get("item", ""), deadline.get("revision"))
     seen = [
-        alert["acknowledged_at"]
+        seen_at
         for alert in case.get("alerts", ())
-        if alert.get("acknowledged_at") and (alert["rule"], alert["item"], alert["revision"]) == this
+        if (seen_at := alert.get("acknowledged_at")) and (alert["rule"], alert["item"], alert["revision"]) == this
     ]
     return f"; seen {_moment(max(seen))}" if seen and deadline["outcome"] in RUNNING else ""
 
 
-def _left(deadline: Values) -> str:
+def _left(deadline: DateWithoutWorking) -> str:
     days = deadline.get("days_left")
     if days is None:
         return ""
@@ -264,7 +286,7 @@ def _left(deadline: Values) -> str:
     return f"{count} left" if days > 0 else f"{count} ago"
 
 
-def _deadline(one: Values, today: date, *, seen: str = "") -> dict[str, Any]:
+def _deadline(one: DeadlineView, today: date, *, seen: str = "") -> dict[str, Any]:
     return {
         "item": "",
         "note": "",
@@ -279,7 +301,7 @@ def _deadline(one: Values, today: date, *, seen: str = "") -> dict[str, Any]:
     }
 
 
-def _told(messages: Sequence[Values]) -> list[dict[str, Any]]:
+def _told(messages: Sequence[MessageView]) -> list[dict[str, Any]]:
     """What was said, newest first, one line for everybody who was told the same on the same day with the same result."""
     lines: dict[tuple[str, str, str], list[str]] = {}
     for message in messages:
@@ -292,7 +314,7 @@ def _told(messages: Sequence[Values]) -> list[dict[str, Any]]:
     return told[::-1]
 
 
-def _state(one: Values) -> str:
+def _state(one: MessageView) -> str:
     """Where a message stands: what came back, was given up or never written is told from what the relay last said."""
     if one.get("unwritten"):
         return "unwritten"
@@ -305,7 +327,7 @@ def _counted(roles: Sequence[str]) -> str:
     return ", ".join(role if number == 1 else f"{role} ({number})" for role, number in counts.items())
 
 
-def _line(case: Values, today: date) -> dict[str, Any]:
+def _line(case: BoardLine, today: date) -> dict[str, Any]:
     running = sorted(
         (
             _deadline(deadline, today)
@@ -328,7 +350,7 @@ def _line(case: Values, today: date) -> dict[str, Any]:
     }
 
 
-def _waiting(one: Values, today: date) -> dict[str, Any]:
+def _waiting(one: WaitingDecision, today: date) -> dict[str, Any]:
     passed = bool(one["due_on"]) and str(one["due_on"]) < today.isoformat()
     return {
         "planned_on": None,

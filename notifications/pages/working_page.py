@@ -5,22 +5,29 @@ It shows reasons that people typed and who recorded what, so it is for the comma
 `models.casework.reading.why`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from models.casework.reading.shapes import (
+    ClaimedAlert,
+    EditionView,
+    ExtensionView,
+    HoldOfDate,
+    RevisionView,
+    TriggerView,
+    WhyView,
+)
 from models.law.words.dates import LONDON, long_date
 from notifications.pages import markup, readout, signatures
 
-Values = Mapping[str, Any]
 
-
-def why_page(view: Values) -> str:
+def why_page(view: WhyView) -> str:
     """How one date was worked out: what started it, the rule, every day, what moved it, and every earlier date."""
     return markup.templates(readout.PAGES).get_template("working.md").render(one=in_words(view)).strip() + "\n"
 
 
-def in_words(view: Values) -> dict[str, Any]:
+def in_words(view: WhyView) -> dict[str, Any]:
     """The entry with its days and moments as people read them, and what became of the date said honestly."""
     today = date.fromisoformat(view["as_of"])
     return {
@@ -51,14 +58,14 @@ def moment(value: str | None) -> str:
     return f"{long_date(at.date())}, {at:%H:%M}"
 
 
-def edition_words(edition: Values) -> str:
+def edition_words(edition: EditionView) -> str:
     """Which row of the rule it is: from when to when it is in force, and whether it is the partnership's own."""
     to = f"to {_day(edition['in_force_to'])}" if edition["in_force_to"] else "on, still in force"
     own = ", the partnership's own rule" if edition["own"] else ""
     return f"in force from {_day(edition['in_force_from'])} {to}{own}"
 
 
-def hold_words(one: Values) -> str:
+def hold_words(one: HoldOfDate) -> str:
     """A hold in one line: what it is, how long it stood, and what it did to this date."""
     stood = (
         f"to its release on {_day(one['released_on'])}"
@@ -71,7 +78,7 @@ def hold_words(one: Values) -> str:
     )
 
 
-def extension_words(one: Values) -> str:
+def extension_words(one: ExtensionView) -> str:
     """An extension in one line: from when to when, who granted it, and whether it was taken back."""
     granted = f"granted by {one['granted_by']}, {moment(one['granted_at'])}"
     words = f"From {_day(one['from_on'])} to {_day(one['to_on'])}, {granted}"
@@ -80,7 +87,7 @@ def extension_words(one: Values) -> str:
     return words if one["bears"] else f"{words}; it does not move the date in force"
 
 
-def _trigger(one: Values) -> dict[str, Any]:
+def _trigger(one: TriggerView) -> dict[str, Any]:
     recorded, entered = moment(one["recorded_at"]), moment(one["entered_at"])
     return {
         **one,
@@ -94,7 +101,7 @@ def _trigger(one: Values) -> dict[str, Any]:
     }
 
 
-def _revisions(revisions: Sequence[Values]) -> list[dict[str, Any]]:
+def _revisions(revisions: Sequence[RevisionView]) -> list[dict[str, Any]]:
     """Each revision with the date that took its place, and why. The newest has neither while it is in force."""
     following = [*(revision["due_on"] for revision in revisions[1:]), None]
     return [
@@ -111,7 +118,7 @@ def _revisions(revisions: Sequence[Values]) -> list[dict[str, Any]]:
     ]
 
 
-def _alert(one: Values) -> str:
+def _alert(one: ClaimedAlert) -> str:
     words = f"{one['rung']}: due {moment(one['due_at'])}, claimed {moment(one['claimed_at'])}"
     return f"{words}, overtaken by {one['overtaken_by']}" if one["overtaken_by"] else words
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import typst
 
+from models.casework.reading.shapes import WhyView
 from models.law.words.dates import long_date, short_date
 from notifications.pages import markup, working_page
 
@@ -29,7 +30,7 @@ _BREAK_HERE = "\u200b"  # an invisible place where a line may end
 Values = Mapping[str, Any]
 
 
-def working_pdf(view: Values, *, at: datetime) -> bytes:
+def working_pdf(view: WhyView, *, at: datetime) -> bytes:
     """How one date was worked out, on one A4 page, from an entry of `models.casework.reading.why`. `at`: when it is printed, aware.
 
     What is too long for one page goes on to the next.
@@ -56,7 +57,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
 
-def _page(view: Values, *, at: datetime) -> dict[str, Any]:
+def _page(view: WhyView, *, at: datetime) -> dict[str, Any]:
     """Everything on the page, in the words it is printed in."""
     one = working_page.in_words(view)
     trigger, item = one["trigger"], f" ({one['item']})" if one["item"] else ""

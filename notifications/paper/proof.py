@@ -4,16 +4,17 @@ It names professionals and their addresses, so it is for the command line and fo
 keep it. What goes in is what `models.casework.reading.proof` gives.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from models.casework.inbound.holding_pen import CameIn
+from models.casework.reading.shapes import AttemptView, ProofAlert, ProofDate, ProofMessage, ProofView, ProofWentOn
 from models.law.alerts.ladders import kind_of
 from models.law.words.dates import long_date
 from notifications.pages import markup, readout, working_page
 from notifications.paper import pdf_documents
 
-Values = Mapping[str, Any]
 STATES = {
     "pending": "waiting to be sent",
     "accepted": "accepted",
@@ -25,12 +26,12 @@ STATES = {
 HOW = {"desk": "at the desk", "reply": "by reply to the mail", "command": "on the command line"}
 
 
-def proof_page(view: Values) -> str:
+def proof_page(view: ProofView) -> str:
     """The proof of one case: every date with its alerts and their messages, then what else was said, then what came in."""
     return markup.templates(readout.PAGES).get_template("proof.md").render(one=in_words(view)).strip() + "\n"
 
 
-def proof_pdf(view: Values, *, at: datetime) -> bytes:
+def proof_pdf(view: ProofView, *, at: datetime) -> bytes:
     """The same on A4, as tagged PDF. `at`: when it is printed, aware."""
     one = in_words(view)
     title = f"{one['ref']}: proof of alert"
@@ -38,7 +39,7 @@ def proof_pdf(view: Values, *, at: datetime) -> bytes:
     return pdf_documents.compiled("proof.typ", {"title": title, "printed": printed, **one}, at=at)
 
 
-def in_words(view: Values) -> dict[str, Any]:
+def in_words(view: ProofView) -> dict[str, Any]:
     """The proof with its days and moments as people read them. A date without an alert is named without a section of its own."""
     dates = [_date(one) for one in view["dates"]]
     return {
@@ -54,13 +55,13 @@ def in_words(view: Values) -> dict[str, Any]:
     }
 
 
-def _went_on(one: Values) -> str:
+def _went_on(one: ProofWentOn) -> str:
     """One thing that a decision went past, with the reason and who answers for it."""
     asked = f"{one['title']} (round {one['round']})" if one["round"] > 1 else str(one["title"])
     return f"{asked}, {_day(one['decided_on'])}: {one['code']}, {one['words']}. {one['by']} answers for going on all the same: {one['reason']}"
 
 
-def _date(one: Values) -> dict[str, Any]:
+def _date(one: ProofDate) -> dict[str, Any]:
     item = f" ({one['item']})" if one["item"] else ""
     revision = f", revision {one['revision']}" if one["revision"] > 1 else ""
     stands = ""
@@ -78,10 +79,10 @@ def _date(one: Values) -> dict[str, Any]:
     }
 
 
-def _alert(one: Values) -> dict[str, Any]:
+def _alert(one: ProofAlert) -> dict[str, Any]:
     acknowledged = ""
     if one["acknowledged_at"]:
-        how = HOW.get(one["acknowledged_how"], one["acknowledged_how"])
+        how = HOW.get(one["acknowledged_how"] or "", one["acknowledged_how"])
         acknowledged = (
             f"Acknowledged by {one['acknowledged_by']}, {working_page.moment(one['acknowledged_at'])}, {how}."
         )
@@ -99,12 +100,12 @@ def _alert(one: Values) -> dict[str, Any]:
     }
 
 
-def _overtaken(one: Values) -> str:
+def _overtaken(one: ProofAlert) -> str:
     due, claimed = working_page.moment(one["due_at"]), working_page.moment(one["claimed_at"])
     return f"{one['rung']}, due {due}: not said, since {one['overtaken_by']} was due as well when they were claimed ({claimed})"
 
 
-def _message(one: Values) -> dict[str, Any]:
+def _message(one: ProofMessage) -> dict[str, Any]:
     by = "by mail" if one["channel"] == "mail" else f"on the staff channel {one['channel']}"
     accepted = f" {working_page.moment(one['accepted_at'])}" if one["accepted_at"] else ""
     return {
@@ -120,7 +121,7 @@ def _message(one: Values) -> dict[str, Any]:
     }
 
 
-def _tries(attempts: Sequence[Values]) -> list[str]:
+def _tries(attempts: Sequence[AttemptView]) -> list[str]:
     """Each try in one line: `1. Mon 9 Mar 2026, 09:00: accepted, 250 2.0.0 queued as 17`."""
     lines = []
     for number, one in enumerate(attempts, 1):
@@ -132,7 +133,7 @@ def _tries(attempts: Sequence[Values]) -> list[str]:
     return lines
 
 
-def _came_in(one: Values) -> str:
+def _came_in(one: CameIn) -> str:
     about = f", about {markup.spaced(one['to_notice'])} ({one['to_role']})" if one["to_notice"] else ""
     return f"{working_page.moment(one['read_at'])}: {readout.CAME_IN.get(one['kind'], one['kind'])}{about}"
 

@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models.casework.reading.views import View
+from models.casework.reading.shapes import CaseView
 from models.records.base import Record
 from tests.support.world import World
 
@@ -141,7 +141,7 @@ class RememberingWorld(World):
         finally:
             pooled.close()
 
-    def show(self, ref: str) -> View:
+    def show(self, ref: str) -> CaseView:
         """A look is no step of a life."""
         life = self.life
         view = super().show(ref)

@@ -19,6 +19,7 @@ from models.casework.notices import undelivered
 from models.casework.plans import action_plan
 from models.casework.process import deciding, pipeline
 from models.casework.reading import views
+from models.casework.reading.shapes import CaseDeadline, CaseView, MessageView
 from models.casework.record import audit, case, evidence
 from models.casework.record.desk import Desk
 from models.casework.record.who import By
@@ -172,21 +173,21 @@ class World:
         with self.session() as session:
             return alerts.claim_due(session, desk=self.desk, at=self.now)
 
-    def show(self, ref: str) -> views.View:
+    def show(self, ref: str) -> CaseView:
         with snapshot(self.engine) as session:
             return views.show(session, case.peek(session, ref), desk=self.desk, today=self.today)
 
     def waits(self, ref: str) -> list[str]:
         return [open_decision["decision"] for open_decision in self.show(ref)["open_decisions"]]
 
-    def deadline(self, ref: str, rule: str, item: str = "") -> views.View:
+    def deadline(self, ref: str, rule: str, item: str = "") -> CaseDeadline:
         return next(
             deadline
             for deadline in self.show(ref)["deadlines"]
             if deadline["rule"] == rule and (not item or deadline["item"] == item)
         )
 
-    def messages(self, ref: str, notice: str = "") -> list[views.View]:
+    def messages(self, ref: str, notice: str = "") -> list[MessageView]:
         return [message for message in self.show(ref)["messages"] if not notice or message["notice"] == notice]
 
     def verify(self) -> evidence.Verified:

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import Field
 
-from models.casework.changes.corrections import CORRECTABLE
+from models.casework.changes.corrections import CORRECTABLE, WhatIf
 from models.casework.forms.fields import (
     NO_NAMES,
     YEAR_FIRST,
@@ -50,6 +50,6 @@ class ExtendDate(DeskForm):
 class ShowFirst(Exception):
     """A person asked to see what would follow before it is done. `view` says it; `then` is the form to go on with. Nothing was recorded."""
 
-    def __init__(self, view: Mapping[str, Any], then: Mapping[str, Any]) -> None:
+    def __init__(self, view: WhatIf, then: Mapping[str, Any]) -> None:
         super().__init__("shown first")
         self.view, self.then = view, then

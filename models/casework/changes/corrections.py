@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
@@ -21,14 +21,76 @@ from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.alerts.ladders import kind_of
 from models.law.deadlines.chronology import refuse_wrong_order
-from models.law.deadlines.outcomes import became_of
+from models.law.deadlines.outcomes import Outcome, became_of
 from models.law.deadlines.projection import Due
 from models.law.rules.regimes import NoRegimeHeld, regime_on
+from models.law.rules.rule import Force
 from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
-from models.law.words.vocabulary import OccurrenceKind
+from models.law.words.vocabulary import OccurrenceKind, Role
 from models.records.tables import Alert, Case, Deadline
 
-View = dict[str, Any]
+
+class ChangedDay(TypedDict):
+    """A date on record, and as it should have been."""
+
+    kind: OccurrenceKind
+    item: str
+    before: str
+    after: str
+
+
+class ChangedRegime(TypedDict):
+    """The regime before and after."""
+
+    before: str
+    after: str
+
+
+class ChangedDeadline(TypedDict):
+    """A deadline that moves, or whose outcome changes."""
+
+    rule: str
+    item: str
+    duty: str
+    force: Force
+    duty_force: Force
+    verified: str
+    before: str | None
+    after: str | None
+    outcome_before: Outcome | None
+    outcome_after: Outcome | None
+    provisional: bool
+
+
+class ChangedRung(TypedDict):
+    """A rung whose moment came. `at`: none where it went out and would not have."""
+
+    rung: str
+    says: str
+    at: str | None
+    tells: list[Role]
+
+
+class ChangedAlert(ChangedRung):
+    """An alert that would have gone out by now, or went out and would not have."""
+
+    rule: str
+    item: str
+    what: str
+
+
+class WhatIf(TypedDict):
+    """What would follow, or followed, from a correction."""
+
+    ref: str
+    today: str
+    sets: list[ChangedDay]
+    regime: ChangedRegime
+    deadlines: list[ChangedDeadline]
+    unchanged: int
+    alerts: list[ChangedAlert]
+
+
 K = OccurrenceKind
 # Agreed dates are not facts that were got wrong: they are put off, or looked at again. A return is recorded again.
 NOT_CORRECTED = (
@@ -63,7 +125,7 @@ class Correction:
     item: str = ""
 
 
-def what_if(session: Session, *, ref: str, sets: Sequence[Correction], at: datetime) -> View:
+def what_if(session: Session, *, ref: str, sets: Sequence[Correction], at: datetime) -> WhatIf:
     """What would follow if these dates were on record instead, as JSON values. Nothing is changed.
 
     Which deadlines move, which outcomes change, which alerts would have gone out by now and which that went out would not have.
@@ -76,7 +138,7 @@ def what_if(session: Session, *, ref: str, sets: Sequence[Correction], at: datet
     return _compare(session, case, matter, changed, sets, book=book, at=at)
 
 
-def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: str, desk: Desk, by: By) -> View:
+def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: str, desk: Desk, by: By) -> WhatIf:
     """Correct dates on record, with the reason, and work the deadlines out again. Returns what followed, as `what_if` says it.
 
     The same correction again changes nothing. Raises `BadAnswer` naming the date, `NoSuchCase`.
@@ -173,12 +235,13 @@ def _compare(
     *,
     book: Rulebook,
     at: datetime,
-) -> View:
+) -> WhatIf:
     today = london_date(at)
     before = {(due.rule.id, due.item): due for due in matter.dates(book)}
     after = {(due.rule.id, due.item): due for due in changed.dates(book)}
     recorded = {(one.kind, one.item): one.on for one in matter.happened}
-    rows, checked = [], newest(session)
+    rows: list[ChangedDeadline] = []
+    checked = newest(session)
     for key in dict.fromkeys([*before, *after]):
         row = _row(before.get(key), after.get(key), today=today, closed=matter.closed, checked=checked)
         if row["before"] != row["after"] or row["outcome_before"] != row["outcome_after"]:
@@ -188,7 +251,7 @@ def _compare(
         "today": today.isoformat(),
         "sets": [
             {
-                "kind": correction.kind.value,
+                "kind": correction.kind,
                 "item": correction.item,
                 "before": recorded[correction.kind, correction.item].isoformat(),
                 "after": correction.on.isoformat(),
@@ -202,20 +265,20 @@ def _compare(
     }
 
 
-def _row(before: Due | None, after: Due | None, *, today: date, closed: bool, checked: Checks) -> View:
+def _row(before: Due | None, after: Due | None, *, today: date, closed: bool, checked: Checks) -> ChangedDeadline:
     either = after or before
     assert either is not None
     return {
         "rule": either.rule.id,
         "item": either.item,
         "duty": either.rule.duty,
-        "force": either.rule.force.value,
-        "duty_force": either.rule.duty_force.value,
+        "force": either.rule.force,
+        "duty_force": either.rule.duty_force,
         "verified": verified_words(either.rule, checked),
         "before": before.due_on.isoformat() if before else None,
         "after": after.due_on.isoformat() if after else None,
-        "outcome_before": became_of(before, today=today, closed=closed).outcome.value if before else None,
-        "outcome_after": became_of(after, today=today, closed=closed).outcome.value if after else None,
+        "outcome_before": became_of(before, today=today, closed=closed).outcome if before else None,
+        "outcome_after": became_of(after, today=today, closed=closed).outcome if after else None,
         "provisional": after.provisional if after else False,
     }
 
@@ -228,29 +291,30 @@ def _alerts(
     *,
     book: Rulebook,
     at: datetime,
-) -> list[View]:
+) -> list[ChangedAlert]:
     """The alerts that would have gone out by now and did not, and those that went out and would not have."""
     sent: dict[tuple[str, str], set[str]] = {}
-    for rule, item, rung in session.exec(
+    for sent_rule, sent_item, sent_rung in session.exec(
         select(Deadline.rule, Deadline.item, Alert.rung)
         .join(on_record.REVISION, on_record.same_date(Deadline))
         .join(Alert, col(Alert.deadline_id) == col(on_record.REVISION.id))
         .where(Deadline.case_id == case.id, col(Deadline.replaced_at).is_(None))
     ):
-        sent.setdefault((rule, item), set()).add(rung)
-    found: list[View] = []
+        sent.setdefault((sent_rule, sent_item), set()).add(sent_rung)
+    found: list[ChangedAlert] = []
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
         if old is not None and new is not None and (old.due_on, old.warn_on) == (new.due_on, new.warn_on):
             continue
         due_by_now = _due_by_now(new, book=book, at=at) if new is not None else {}
-        names = {"rule": key[0], "item": key[1]}
+        rule, item = key
         for rung, view in due_by_now.items():
             if rung not in sent.get(key, set()):
-                found.append({**names, **view, "what": "would have gone out by now"})
+                found.append({"rule": rule, "item": item, **view, "what": "would have gone out by now"})
         found += [
             {
-                **names,
+                "rule": rule,
+                "item": item,
                 "rung": rung,
                 "says": kind_of(rung).label,
                 "at": None,
@@ -262,7 +326,7 @@ def _alerts(
     return found
 
 
-def _due_by_now(due: Due, *, book: Rulebook, at: datetime) -> dict[str, View]:
+def _due_by_now(due: Due, *, book: Rulebook, at: datetime) -> dict[str, ChangedRung]:
     """The rungs of a date whose moment came while it was still open."""
     if due.suspended or due.not_applicable is not None:
         return {}
@@ -273,7 +337,7 @@ def _due_by_now(due: Due, *, book: Rulebook, at: datetime) -> dict[str, View]:
             "rung": rung.code,
             "says": rung.kind.label,
             "at": when.isoformat(),
-            "tells": [role.value for role in rung.tells],
+            "tells": list(rung.tells),
         }
         for rung, when in rungs
         if when <= at and london_date(when) <= until

@@ -2,14 +2,22 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
 from models.records.tables import Case, Deadline
 
 
-def cases_by_row(session: Session, rule_ids: Iterable[str]) -> list[dict[str, Any]]:
+class CasesUnderRow(TypedDict):
+    """The open cases under one dated row of a rule."""
+
+    rule: str
+    row_from: str
+    cases: list[str]
+
+
+def cases_by_row(session: Session, rule_ids: Iterable[str]) -> list[CasesUnderRow]:
     """For each of these rules, by dated row: the open cases whose dates stand under it, as JSON values, oldest row first."""
     found: dict[tuple[str, date], list[str]] = {}
     rows = session.exec(

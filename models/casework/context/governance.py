@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session, col, select
@@ -22,7 +22,18 @@ from models.casework.record.who import By
 from models.law.words.dates import BadDate, london_date, long_date, refuse_far_off
 from models.records.tables import GovernanceBody, GovernanceMeeting, Partnership
 
-View = dict[str, Any]
+
+class BodyView(TypedDict):
+    """A body that is in force, with its meetings to come."""
+
+    partnership: str
+    code: str
+    name: str
+    email: str
+    cadence: str
+    papers_working_days: int
+    quorum: int | None
+    meetings: list[str]
 
 
 class GovernanceRefused(ValueError):
@@ -162,7 +173,7 @@ def meetings_of(session: Session, body: GovernanceBody) -> Sequence[date]:
     ).all()
 
 
-def show(session: Session, partnership: Partnership, *, today: date) -> list[View]:
+def show(session: Session, partnership: Partnership, *, today: date) -> list[BodyView]:
     """The bodies that are in force, with their meetings to come."""
     assert partnership.id is not None
     return [

@@ -5,7 +5,7 @@ day for their papers with them.
 """
 
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
@@ -164,16 +164,33 @@ def of_case(session: Session, case: Case) -> list[RoutedItem]:
     return list(session.exec(select(RoutedItem).where(RoutedItem.case_id == case.id).order_by(col(RoutedItem.id))))
 
 
-def view(session: Session, case: Case) -> list[dict[str, Any]]:
+class RoutedView(TypedDict):
+    """Something that a governance body is to prepare."""
+
+    number: str
+    what: K
+    title: str
+    body: str
+    meets_on: str | None
+    papers_due_on: str | None
+    papers_sent_on: str | None
+    quorum: int | None
+    moved: int
+    outcome: str
+    minute: str
+    settled_on: str | None
+
+
+def view(session: Session, case: Case) -> list[RoutedView]:
     """The items of a case as JSON values: body, meeting, last day for the papers, outcome."""
-    found = []
+    found: list[RoutedView] = []
     for item in of_case(session, case):
         body, meeting = _of_item(session, item)
         sent = occurrences.standing(session, case, O.BODY_PAPERS_SENT, item=_round(item))
         found.append(
             {
                 "number": item.number,
-                "what": item.what,
+                "what": K(item.what),
                 "title": step(K(item.what)).title,
                 "body": body.name,
                 "meets_on": meeting.on.isoformat() if meeting else None,
@@ -291,7 +308,7 @@ def _note(
     detail = {
         "number": item.number,
         "body": body.code,
-        "what": item.what,
+        "what": K(item.what),
         "meets_on": meeting.on.isoformat() if meeting else None,
         "outcome": item.outcome,
         "minute": item.minute,

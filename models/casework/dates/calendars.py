@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
@@ -44,7 +44,31 @@ def open_days(calendar: Calendar, closed: Mapping[date, str]) -> Calendar:
     return _with_closures(calendar, tuple(closed.items())) if closed else calendar
 
 
-def status(session: Session) -> dict[str, Any]:
+class ClosureView(TypedDict):
+    """A day on which a partnership's business unit is closed."""
+
+    partnership: str
+    on: str
+    title: str
+
+
+class CalendarStatus(TypedDict):
+    """Which calendar is in use. `shipped`: the one that came with the program."""
+
+    name: str
+    shipped: bool
+    source: str
+    sha256: str
+    covers_from: str
+    covers_to: str
+    taken_at: str
+    taken_by: str
+    checked_at: str | None
+    job_finished_at: str | None
+    closure_days: list[ClosureView]
+
+
+def status(session: Session) -> CalendarStatus:
     """Which calendar is in use, where it comes from, how far it reaches, and the closure days, as JSON values."""
     edition, calendar, job = newest(session), in_use(session), session.get(Heartbeat, JOB)
     closed = session.exec(

@@ -5,13 +5,13 @@ An incident is asked the same things whether it comes as a referral or starts a 
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import ConfigDict, Field
 
 from models.casework.forms.fields import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, one_of
 from models.casework.record.refusals import BadAnswer, Problem, refuse
-from models.law.criteria.criteria import assess
+from models.law.criteria.criteria import Result, assess
 from models.law.rules.proceedings import CHILD_DEATH_REVIEW, PROCEEDINGS, TOGETHER
 from models.law.rules.regimes import REGIMES, NoRegimeHeld, regime_on
 from models.law.words.dates import long_date
@@ -137,11 +137,21 @@ def coded(incident: Incident) -> dict[str, Any]:
     return {name: value == "yes" if value in ("yes", "no") else value for name, value in found.items()}
 
 
-def result_of(facts: Mapping[str, Any], regime: str) -> dict[str, Any]:
+class CriteriaResult(TypedDict):
+    """What coded facts amount to, as a case keeps it. `agrees`: the outcomes of the decision that agree with it."""
+
+    result: Result
+    words: str
+    because: list[str]
+    rules: list[str]
+    agrees: list[str]
+
+
+def result_of(facts: Mapping[str, Any], regime: str) -> CriteriaResult:
     """What the coded facts amount to, as a case keeps it: the result, its reasons in words, the rules that follow."""
     found = assess(facts, regime=regime)
     return {
-        "result": found.result.value,
+        "result": found.result,
         "words": found.result.words,
         "because": list(found.because),
         "rules": list(found.rules),

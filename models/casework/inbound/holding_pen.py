@@ -3,7 +3,7 @@
 Read models that hold addresses are for the command line and are never given to the desk's database.
 """
 
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
@@ -14,11 +14,57 @@ from models.casework.record.refusals import LONGEST_ECHO, LONGEST_NUMBER, refuse
 from models.casework.record.who import By
 from models.records.tables import Case, InboundMail, Message
 
-View = dict[str, Any]
 NO_CASE = "none"
 
 
-def mails(session: Session, *, only_held: bool) -> list[View]:
+class AnsweredMessage(TypedDict):
+    """The message of ours that a mail answers."""
+
+    notice: str
+    message_id: str
+
+
+_FromAddress = TypedDict("_FromAddress", {"from": str})
+
+
+class MailView(_FromAddress):
+    """A mail that came in, with its address: for the command line, never for the desk."""
+
+    id: int | None
+    kind: str
+    state: str
+    ref: str | None
+    message_id: str
+    answers: AnsweredMessage | None
+    mailbox: str
+    uid: str
+    sha256: str
+    size_bytes: int
+    read_at: str
+    placed_by: str
+    placed_at: str | None
+
+
+class HeldMail(TypedDict):
+    """A mail that waits for a person, without an address. `perhaps`: the case that it seems to be about."""
+
+    id: int | None
+    kind: str
+    read_at: str
+    perhaps: str
+    to_notice: str
+
+
+class CameIn(TypedDict):
+    """A mail that came in for a case, without an address."""
+
+    kind: str
+    read_at: str
+    to_notice: str
+    to_role: str
+
+
+def mails(session: Session, *, only_held: bool) -> list[MailView]:
     """What came in, newest first; with `only_held`, what waits for a person."""
     query = (
         select(InboundMail, Case, Message)
@@ -31,7 +77,7 @@ def mails(session: Session, *, only_held: bool) -> list[View]:
     return [view(row, case, message) for row, case, message in session.exec(query).all()]
 
 
-def waiting(session: Session) -> list[View]:
+def waiting(session: Session) -> list[HeldMail]:
     """What waits for a person, oldest first, without an address: the desk may show it. `perhaps`: the case that it seems to be about."""
     return [
         {
@@ -45,7 +91,7 @@ def waiting(session: Session) -> list[View]:
     ]
 
 
-def of_case(session: Session, case: Case) -> list[View]:
+def of_case(session: Session, case: Case) -> list[CameIn]:
     """What came in for a case, oldest first, without an address: the desk may show it."""
     found = session.exec(
         select(InboundMail, Message)
@@ -64,7 +110,7 @@ def of_case(session: Session, case: Case) -> list[View]:
     ]
 
 
-def view(row: InboundMail, case: Case | None, message: Message | None) -> View:
+def view(row: InboundMail, case: Case | None, message: Message | None) -> MailView:
     """One mail, as JSON values."""
     return {
         "id": row.id,

@@ -5,7 +5,7 @@ What is answered for with *Ready to publish* need not be answered for again with
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session
 
@@ -26,7 +26,6 @@ from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case, Decision, GovernanceMeeting
 
 K = DecisionKind
-View = dict[str, Any]
 # Which answer of which decision the ledgers are asked about.
 CONTESTED: Mapping[DecisionKind, tuple[str, tuple[Ledger, ...]]] = {
     K.READY_TO_PUBLISH: ("ready", TO_BE_READY),
@@ -35,7 +34,49 @@ CONTESTED: Mapping[DecisionKind, tuple[str, tuple[Ledger, ...]]] = {
 }
 
 
-def check(entry: Entry, kind: DecisionKind, answer: Answer) -> list[View]:
+class WentOn(TypedDict):
+    """What stood against an answer that was given all the same, the reason, and who answers for it."""
+
+    code: str
+    words: str
+    ledger: str
+    reason: str
+    by: str
+
+
+class Against(TypedDict):
+    """What stands against a decision that waits. `answered`: it was answered for before."""
+
+    code: str
+    words: str
+    answered: bool
+
+
+class CopyDay(TypedDict):
+    """How many working days a body will have had its copy, were it published on a day; none where it has none."""
+
+    on: str
+    had: int | None
+
+
+class CopyView(TypedDict):
+    """A body's copy of the report."""
+
+    body: str
+    sent_on: str | None
+    stands: str
+    limit: int | None
+    days: list[CopyDay]
+
+
+class AgainstView(TypedDict):
+    """What stands against a decision that waits, and how the copies stand."""
+
+    against: list[Against]
+    copies: list[CopyView]
+
+
+def check(entry: Entry, kind: DecisionKind, answer: Answer) -> list[WentOn]:
     """What stands against an answer and goes on all the same, each with the reason and who answers for it, as JSON values.
 
     Raises `BadAnswer` with a problem for each thing that has no reason.
@@ -74,7 +115,7 @@ def check(entry: Entry, kind: DecisionKind, answer: Answer) -> list[View]:
     ]
 
 
-def view(session: Session, case: Case, kind: DecisionKind, *, today: date) -> View:
+def view(session: Session, case: Case, kind: DecisionKind, *, today: date) -> AgainstView:
     """What stands against a decision that waits, as its form and the case's page show it; empty for one that nothing stands against."""
     if kind not in CONTESTED:
         return {"against": [], "copies": []}
@@ -96,7 +137,7 @@ def open_objections(session: Session, case: Case, kind: DecisionKind, *, today: 
     return _asked(session, case, kind, _day(session, case, kind, today))
 
 
-def of_decision(decision: Decision) -> list[View]:
+def of_decision(decision: Decision) -> list[WentOn]:
     """What a recorded decision went past, each with its reason and who answers for it."""
     return list(decision.answers.get("went_on") or ())
 
@@ -123,7 +164,7 @@ def _answered_before(session: Session, case: Case, kind: DecisionKind) -> set[tu
     return {(one["code"], one["words"]) for one in of_decision(ready)} if now == then else set()
 
 
-def _copies(session: Session, case: Case, days: Sequence[date]) -> list[View]:
+def _copies(session: Session, case: Case, days: Sequence[date]) -> list[CopyView]:
     """How many working days each body will have had its copy, for each of these days of publication."""
     calendar = rulebook.of_partnership(session, case.partnership_id).calendar
     return [

@@ -148,7 +148,7 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
     raise DecisionNotOpen(f"decision: '{title}' is not open for {case.ref}; open now: {open_now}")
 
 
-def _keep(entry: Entry, kind: DecisionKind, answer: Answer, went_on: list[dict[str, Any]]) -> Decision:
+def _keep(entry: Entry, kind: DecisionKind, answer: Answer, went_on: list[all_the_same.WentOn]) -> Decision:
     """Keep the decision with the whole form and what it went past; the audit names that by its code and who answers for it."""
     salt = audit.new_salt()
     answers = answer.model_dump(mode="json") | {"recorded_by": entry.by.who, "outcome": entry.outcome.code}

@@ -1,24 +1,21 @@
 """What a case has beside it, as its page and `cspr case show` read it: codes, dates, agencies and areas. Never what people wrote."""
 
-from typing import Any
-
 from sqlmodel import Session
 
 from models.casework.context import areas, challenges, links, proceedings, routing, subjects
 from models.casework.dates import occurrences
+from models.casework.reading.shapes import BesideView, LinkView, ProceedingView
 from models.casework.record.people import partnership_of
 from models.casework.register import predecessors
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import OccurrenceKind
 from models.records.tables import Case
 
-View = dict[str, Any]
 
-
-def beside(session: Session, case: Case) -> View:
+def beside(session: Session, case: Case) -> BesideView:
     """Proceedings, links, areas, subjects and challenges of a case, as JSON values."""
     found = links.of_case(session, case)
-    seen = [
+    seen: list[LinkView] = [
         {"ref": one.ref, "kind": one.kind, "words": one.words, "on": one.row.linked_on.isoformat()} for one in found
     ]
     aware = occurrences.standing(session, case, OccurrenceKind.AWARE)
@@ -62,9 +59,9 @@ def beside(session: Session, case: Case) -> View:
     }
 
 
-def proceedings_view(session: Session, case: Case) -> list[View]:
+def proceedings_view(session: Session, case: Case) -> list[ProceedingView]:
     """The proceedings of a case by codes and dates; what was typed about them is in `cspr proceedings list` alone."""
-    found = []
+    found: list[ProceedingView] = []
     for one in proceedings.of_case(session, case):
         hold = proceedings.standing_hold(session, case, one)
         found.append(

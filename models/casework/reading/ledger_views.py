@@ -1,12 +1,12 @@
 """The rows that stand in a case's ledgers, as JSON values: occurrences, decisions, messages, holds, alerts, actions. Never what people wrote."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.casework.notices import undelivered
 from models.casework.objections import all_the_same
+from models.casework.reading.shapes import ActionView, AlertView, DecisionView, HoldView, MessageView, OccurrenceView
 from models.casework.record import audit
 from models.law.process.decisions import step
 from models.records.tables import (
@@ -21,8 +21,6 @@ from models.records.tables import (
     Message,
     Occurrence,
 )
-
-View = dict[str, Any]
 
 
 def audit_head(session: Session, case: Case) -> str:
@@ -43,10 +41,10 @@ def messages(session: Session, case: Case) -> Sequence[Message]:
     return session.exec(select(Message).where(Message.case_id == case.id).order_by(col(Message.id))).all()
 
 
-def occurrence_view(occurrence: Occurrence) -> View:
+def occurrence_view(occurrence: Occurrence) -> OccurrenceView:
     """One occurrence, as JSON values."""
     return {
-        "kind": occurrence.kind.value,
+        "kind": occurrence.kind,
         "item": occurrence.item,
         "on": occurrence.on.isoformat(),
         "at": occurrence.moment_at.isoformat() if occurrence.moment_at else None,
@@ -58,10 +56,10 @@ def occurrence_view(occurrence: Occurrence) -> View:
     }
 
 
-def decision_view(decision: Decision) -> View:
+def decision_view(decision: Decision) -> DecisionView:
     """One decision, as JSON values, with what it went past and why."""
     return {
-        "decision": decision.kind.value,
+        "decision": decision.kind,
         "title": step(decision.kind).title,
         "round": decision.round,
         "outcome": decision.outcome,
@@ -71,19 +69,19 @@ def decision_view(decision: Decision) -> View:
         "at": decision.decided_at.isoformat(),
         "entered_at": decision.entered_at.isoformat(),
         "went_on": [
-            {name: one[name] for name in ("code", "words", "by")} for one in all_the_same.of_decision(decision)
+            {"code": one["code"], "words": one["words"], "by": one["by"]} for one in all_the_same.of_decision(decision)
         ],
     }
 
 
-def message_view(message: Message) -> View:
+def message_view(message: Message) -> MessageView:
     """One message, as JSON values; never its text."""
     return {
         "notice": message.notice,
         "to": message.to_address,
         "to_role": message.to_role.label,
         "subject": message.subject,
-        "state": message.state.value,
+        "state": message.state,
         "message_id": message.message_id,
         "sha256": message.sha256,
         "composed_at": message.composed_at.isoformat(),
@@ -96,7 +94,7 @@ def message_view(message: Message) -> View:
     }
 
 
-def hold_view(hold: Hold) -> View:
+def hold_view(hold: Hold) -> HoldView:
     """One hold, as JSON values."""
     return {
         "number": hold.number,
@@ -108,7 +106,7 @@ def hold_view(hold: Hold) -> View:
     }
 
 
-def alerts(session: Session, case: Case) -> list[View]:
+def alerts(session: Session, case: Case) -> list[AlertView]:
     """Every alert of a case, in the order in which they fell due."""
     found = session.exec(
         select(Alert, Deadline)
@@ -131,7 +129,7 @@ def alerts(session: Session, case: Case) -> list[View]:
     ]
 
 
-def actions(session: Session, case: Case) -> list[View]:
+def actions(session: Session, case: Case) -> list[ActionView]:
     """Every action of a case's plans, with the agency."""
     found = session.exec(
         select(Action, Agency)

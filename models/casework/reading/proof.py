@@ -6,7 +6,6 @@ paper, and are never given to the desk's database.
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
@@ -16,15 +15,14 @@ from models.casework.inbound.holding_pen import of_case
 from models.casework.notices import undelivered
 from models.casework.objections import all_the_same
 from models.casework.reading.ledger_views import audit_head
+from models.casework.reading.shapes import AttemptView, ProofAlert, ProofDate, ProofMessage, ProofView, ResumedView
 from models.casework.record.case import decisions
 from models.casework.record.people import partnership_of
 from models.law.process.decisions import step
 from models.records.tables import Alert, Attempt, Case, Deadline, Message
 
-View = dict[str, Any]
 
-
-def proof(session: Session, case: Case, *, today: date) -> View:
+def proof(session: Session, case: Case, *, today: date) -> ProofView:
     """Everything that was alarmed and said in a case, oldest first, as JSON values. Moments are ISO texts in UTC, days ISO dates."""
     deadlines = session.exec(
         select(Deadline)
@@ -60,7 +58,7 @@ def proof(session: Session, case: Case, *, today: date) -> View:
     }
 
 
-def _messages(session: Session, case: Case) -> list[tuple[int | None, View]]:
+def _messages(session: Session, case: Case) -> list[tuple[int | None, ProofMessage]]:
     """Every message of a case with the alert it was sent for. The bytes themselves are not read: their hash stands for them."""
     messages = session.exec(
         select(Message)
@@ -94,7 +92,7 @@ def _messages(session: Session, case: Case) -> list[tuple[int | None, View]]:
     ]
 
 
-def _date(row: Deadline, alerts: Sequence[Alert], messages: Sequence[tuple[int | None, View]]) -> View:
+def _date(row: Deadline, alerts: Sequence[Alert], messages: Sequence[tuple[int | None, ProofMessage]]) -> ProofDate:
     duty = on_record.rule_of(row)
     return {
         "rule": row.rule,
@@ -110,7 +108,7 @@ def _date(row: Deadline, alerts: Sequence[Alert], messages: Sequence[tuple[int |
     }
 
 
-def _alert(alert: Alert, of_the_date: Sequence[Alert], messages: list[View]) -> View:
+def _alert(alert: Alert, of_the_date: Sequence[Alert], messages: list[ProofMessage]) -> ProofAlert:
     return {
         "rung": alert.rung,
         "due_at": alert.due_at.isoformat(),
@@ -124,7 +122,7 @@ def _alert(alert: Alert, of_the_date: Sequence[Alert], messages: list[View]) -> 
     }
 
 
-def _resumed(alert: Alert, of_the_date: Sequence[Alert]) -> View | None:
+def _resumed(alert: Alert, of_the_date: Sequence[Alert]) -> ResumedView | None:
     """The alert that pressed on after this one was acknowledged and nothing was done, if there was one."""
     if alert.acknowledged_at is None:
         return None
@@ -133,7 +131,7 @@ def _resumed(alert: Alert, of_the_date: Sequence[Alert]) -> View | None:
     return {"rung": following.rung, "at": following.claimed_at.isoformat()} if following else None
 
 
-def _message(message: Message, sent: Message, attempts: Sequence[Attempt]) -> View:
+def _message(message: Message, sent: Message, attempts: Sequence[Attempt]) -> ProofMessage:
     """What was said to somebody, and what became of the mail that said it: its own, or the one that listed it with others (`sent`)."""
     return {
         "notice": message.notice,
@@ -151,7 +149,7 @@ def _message(message: Message, sent: Message, attempts: Sequence[Attempt]) -> Vi
         "accepted_at": _iso(sent.accepted_at),
         "bounced_at": _iso(sent.bounced_at),
         "bounce": sent.bounce,
-        "discharges": message.discharges.value if message.discharges else None,
+        "discharges": message.discharges,
     }
 
 
@@ -161,11 +159,11 @@ def _state(sent: Message) -> str:
     return "given up" if undelivered.is_given_up(sent) else sent.state.value
 
 
-def _attempt(attempt: Attempt) -> View:
+def _attempt(attempt: Attempt) -> AttemptView:
     """One try to hand it over, with the relay's own words."""
     return {
         "at": attempt.at.isoformat(),
-        "state": attempt.state.value,
+        "state": attempt.state,
         "relay_code": attempt.relay_code,
         "relay_reply": attempt.relay_reply,
     }

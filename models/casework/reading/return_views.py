@@ -5,17 +5,17 @@ Codes, dates, roles and professionals' handles; never why somebody was asked lat
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from models.casework.dates import on_record
 from models.casework.dates.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates
 from models.casework.dates.rulebook import Rulebook
+from models.casework.reading.shapes import DeadlineView, NextChase, ReturnView
 from models.law.words.dates import london_date, long_date
 from models.records.tables import Agency, AgencyReturn, Alert, Case, Deadline, Partnership, Person
 
-View = dict[str, Any]
 RULE = "agency-return"
 RULES = (RULE, "agency-report-due")  # of summaries, and of the reports that other methods and reviews ask for
 LETTER = "escalation+4"  # the alert with which a letter is drafted
@@ -27,12 +27,12 @@ class LetterDue(NamedTuple):
     ref: str
     number: str
     on: date
-    facts: View
+    facts: dict[str, str]
 
 
 def returns_view(
-    session: Session, case: Case, rows: Sequence[Deadline], dates: Sequence[View], *, book: Rulebook
-) -> list[View]:
+    session: Session, case: Case, rows: Sequence[Deadline], dates: Sequence[DeadlineView], *, book: Rulebook
+) -> list[ReturnView]:
     """Every return of a case, by number. `rows` and `dates`: the case's dates in force, as records and as views."""
     found = session.exec(
         select(AgencyReturn, Agency)
@@ -116,7 +116,7 @@ def letter_about(session: Session, case: Case, row: AgencyReturn, agency: Agency
     return LetterDue(case.ref, row.number, on, facts)
 
 
-def _next(row: Deadline | None, said: Mapping[int, Said], book: Rulebook) -> View | None:
+def _next(row: Deadline | None, said: Mapping[int, Said], book: Rulebook) -> NextChase | None:
     """Who is chased next about a return, and when."""
     if row is None:
         return None
@@ -134,4 +134,4 @@ def _next(row: Deadline | None, said: Mapping[int, Said], book: Rulebook) -> Vie
     if found is None:
         return None
     rung, when = found
-    return {"rung": rung.code, "on": london_date(when).isoformat(), "to": [role.value for role in rung.tells]}
+    return {"rung": rung.code, "on": london_date(when).isoformat(), "to": list(rung.tells)}

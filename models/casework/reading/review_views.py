@@ -4,11 +4,18 @@ Codes, dates, roles and agencies' names: the desk may keep it. Never a reviewer'
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.casework.learning.themes import learned_at_once
+from models.casework.reading.shapes import (
+    BranchView,
+    PracticeReviewView,
+    RapidReviewView,
+    ReviewStepView,
+    ReviewsView,
+    ThreadLine,
+)
 from models.casework.record.case import latest
 from models.casework.record.people import find_agency
 from models.casework.stages import branches, panel_thread, review_steps
@@ -17,7 +24,6 @@ from models.law.words.dates import london_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Role
 from models.records.tables import Agency, AgencyReturn, Case, Decision, MessageState, Occurrence
 
-View = dict[str, Any]
 HELD = (
     ("facts_gathered", "Facts gathered, as far as readily known"),
     ("key_practice_episodes", "Key practice episodes analysed"),
@@ -31,7 +37,9 @@ _STEP_WORDS = {
 }
 
 
-def of_case(session: Session, case: Case, recorded: Sequence[Decision], occurrences: Sequence[Occurrence]) -> View:
+def of_case(
+    session: Session, case: Case, recorded: Sequence[Decision], occurrences: Sequence[Occurrence]
+) -> ReviewsView:
     """The four parts, as JSON values. `occurrences`: every one of the case, superseded ones too."""
     standing = [occurrence for occurrence in occurrences if occurrence.superseded_at is None]
     return {
@@ -42,7 +50,7 @@ def of_case(session: Session, case: Case, recorded: Sequence[Decision], occurren
     }
 
 
-def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> View | None:
+def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> RapidReviewView | None:
     """What the rapid review holds, and from which agencies the facts came: as the form says, or from the returns that are in."""
     decision = latest(recorded, DecisionKind.RAPID_REVIEW_OUTCOME)
     if decision is None:
@@ -71,14 +79,14 @@ def _rapid_review(session: Session, case: Case, recorded: list[Decision]) -> Vie
     }
 
 
-def _branches(session: Session, case: Case, standing: Sequence[Occurrence]) -> list[View]:
+def _branches(session: Session, case: Case, standing: Sequence[Occurrence]) -> list[BranchView]:
     due = {
         occurrence.item: occurrence.on for occurrence in standing if occurrence.kind is OccurrenceKind.BRANCH_STEP_DUE
     }
     done = {
         occurrence.item: occurrence.on for occurrence in standing if occurrence.kind is OccurrenceKind.BRANCH_STEP_DONE
     }
-    found = []
+    found: list[BranchView] = []
     for row in branches.of_case(session, case):
         method = branch(row.code)
         found.append(
@@ -106,9 +114,9 @@ def _branches(session: Session, case: Case, standing: Sequence[Occurrence]) -> l
     return found
 
 
-def _thread(session: Session, case: Case) -> list[View]:
+def _thread(session: Session, case: Case) -> list[ThreadLine]:
     """Our own mails, the replies that the mailbox brought, and what was recorded by hand, in the order of their days."""
-    lines = [
+    lines: list[ThreadLine] = [
         {
             "on": london_date(message.accepted_at or message.composed_at).isoformat(),
             "checkpoint": panel_thread.OF_NOTICE.get(message.notice, ""),
@@ -144,13 +152,13 @@ def _thread(session: Session, case: Case) -> list[View]:
     return sorted(lines, key=lambda line: line["on"])
 
 
-def _practice_review(recorded: list[Decision], standing: Sequence[Occurrence]) -> View | None:
+def _practice_review(recorded: list[Decision], standing: Sequence[Occurrence]) -> PracticeReviewView | None:
     """The terms of the commission as codes and dates, and what has happened since."""
     decision = latest(recorded, DecisionKind.COMMISSION)
     if decision is None:
         return None
     said = decision.answers
-    steps = [
+    steps: list[ReviewStepView] = [
         {
             "what": words,
             "number": "" if occurrence.item == review_steps.ADVOCATE else occurrence.item,

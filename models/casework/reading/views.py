@@ -16,6 +16,17 @@ from models.casework.inbound import holding_pen
 from models.casework.objections import all_the_same
 from models.casework.objections.to_publishing import planned_for
 from models.casework.reading import context_views, ledger_views, return_views, review_views, sign_off_views
+from models.casework.reading.shapes import (
+    AskedView,
+    BoardLine,
+    CaseDeadline,
+    CaseView,
+    DeadlineView,
+    EarlierDate,
+    PlannedQuestion,
+    Question,
+    WaitingDecision,
+)
 from models.casework.record.case import decisions, taken
 from models.casework.record.desk import Desk
 from models.casework.record.people import partnership_of
@@ -39,18 +50,17 @@ from models.records.tables import (
     Proposal,
 )
 
-View = dict[str, Any]
 PLANNED = (DecisionKind.READY_TO_PUBLISH, DecisionKind.PUBLISHED)  # the forms that are about the planned day
 
 
-def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
+def show(session: Session, case: Case, *, desk: Desk, today: date) -> CaseView:
     """Everything about one case, as JSON values."""
     recorded, happened = decisions(session, case), ledger_views.all_occurrences(session, case)
     rows = on_record.in_force(session, case_id=case.id)
     waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
     book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
     earlier = _earlier(session, rows)
-    dates = [
+    dates: list[CaseDeadline] = [
         {
             **deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked),
             "earlier": earlier.get((row.rule, row.item), []),
@@ -62,19 +72,22 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "pseudonym": case.pseudonym,
         "partnership": partnership_of(session, case.partnership_id).name,
         "regime": case.regime,
-        "route": case.route.value,
-        "stage": case.stage.value,
+        "route": case.route,
+        "stage": case.stage,
         "stage_title": case.stage.label,
         "stage_is_with": case.stage.is_with,
         "status": "closed" if case.closed_at else "open",
         "open_decisions": [
-            one | all_the_same.view(session, case, open_.decision, today=today)
+            {**one, **all_the_same.view(session, case, open_.decision, today=today)}
             for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
         ],
         "occurrences": [ledger_views.occurrence_view(occurrence) for occurrence in happened],
         "deadlines": dates,
         "decisions": [
-            ledger_views.decision_view(decision) | {"sign_offs": sign_off_views.of_decision(session, case, decision)}
+            {
+                **ledger_views.decision_view(decision),
+                "sign_offs": sign_off_views.of_decision(session, case, decision),
+            }
             for decision in recorded
         ],
         "messages": [ledger_views.message_view(message) for message in ledger_views.messages(session, case)],
@@ -85,7 +98,10 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "alerts": ledger_views.alerts(session, case),
         "actions": ledger_views.actions(session, case),
         "holds": [
-            ledger_views.hold_view(hold) | {"stops": [stop.id for stop in holds.stops(session, case, hold.reason)]}
+            {
+                **ledger_views.hold_view(hold),
+                "stops": [stop.id for stop in holds.stops(session, case, hold.reason)],
+            }
             for hold in holds.of_case(session, case)
         ],
         "returns": return_views.returns_view(session, case, rows, dates, book=book),
@@ -95,11 +111,11 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     }
 
 
-def only_asked(session: Session, case: Case, *, desk: Desk) -> View:
+def only_asked(session: Session, case: Case, *, desk: Desk) -> AskedView:
     """What is asked in a case whose dates cannot be read: no form stays away because of them."""
     waiting = open_decisions(taken(decisions(session, case)), opened_at=case.opened_at)
     shown = waits_view(session, case, waiting, (), desk=desk)
-    return {"ref": case.ref, "open_decisions": [one | {"against": []} for one in shown]}
+    return {"ref": case.ref, "open_decisions": [{**one, "against": []} for one in shown]}
 
 
 def read_together(session: Session, cases: Sequence[Case]) -> None:
@@ -120,7 +136,7 @@ def read_together(session: Session, cases: Sequence[Case]) -> None:
         read_ahead(session, what, ids, session.exec(query).all())
 
 
-def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
+def summary(session: Session, case: Case, *, desk: Desk, today: date) -> BoardLine:
     """The line of a case on the board: where it is, what waits, and its dates that still run."""
     recorded = decisions(session, case)
     rows = on_record.in_force(session, case_id=case.id)
@@ -136,8 +152,8 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
         "ref": case.ref,
         "link": desk.case_link(case.ref),
         "pseudonym": case.pseudonym,
-        "route": case.route.value,
-        "stage": case.stage.value,
+        "route": case.route,
+        "stage": case.stage,
         "stage_title": case.stage.label,
         "status": "closed" if case.closed_at else "open",
         "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
@@ -148,12 +164,12 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> View:
     }
 
 
-def urgent(one: View) -> tuple[int, str, str, str]:
+def urgent(one: DeadlineView) -> tuple[int, str, str, str]:
     """Sorts dates that run by what is looked at first."""
-    return urgency(Outcome(one["outcome"]), Force(one["force"])), one["due_on"], one["rule"], one["item"]
+    return urgency(one["outcome"], one["force"]), one["due_on"], one["rule"], one["item"]
 
 
-def of_partnerships(session: Session, *, today: date) -> list[View]:
+def of_partnerships(session: Session, *, today: date) -> list[DeadlineView]:
     """What each partnership owes whatever its cases, such as the yearly report."""
     checked = checks.newest(session)
     found = [
@@ -168,18 +184,20 @@ def of_partnerships(session: Session, *, today: date) -> list[View]:
 
 def waits_view(
     session: Session, case: Case, waiting: Sequence[Open], rows: Sequence[Deadline], *, desk: Desk
-) -> list[View]:
+) -> list[WaitingDecision]:
     """The decisions that wait, with the signatures that they wait for."""
     planned_on = planned_for(session, case) if any(one.decision in PLANNED for one in waiting) else None
-    found = [
-        open_view(case, open_, rows, desk=desk)
-        | {"planned_on": planned_on.isoformat() if planned_on and open_.decision in PLANNED else None}
+    found: list[PlannedQuestion] = [
+        {
+            **open_view(case, open_, rows, desk=desk),
+            "planned_on": planned_on.isoformat() if planned_on and open_.decision in PLANNED else None,
+        }
         for open_ in waiting
     ]
     return sign_off_views.waiting_for_signatures(session, case, found)
 
 
-def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) -> View:
+def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) -> Question:
     """A decision that waits, with the date of the duty it answers."""
     row: Step = step(open_.decision)
     due = [
@@ -188,15 +206,15 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
         if deadline.rule == row.rule and deadline.met_on is None and deadline.ended_on is None
     ]
     return {
-        "decision": open_.decision.value,
+        "decision": open_.decision,
         "title": row.title,
-        "stage": row.stage.value,
+        "stage": row.stage,
         "due_on": min(due).isoformat() if due else None,
         "opened_at": open_.opened_at.isoformat(),
         "round": open_.round,
         "rule": row.rule,
         "binding": bool(row.rule) and rule(str(row.rule)).force is not Force.LOCAL,
-        "waits_for": row.waits_for.value,
+        "waits_for": row.waits_for,
         "link": desk.form_link(case.ref, open_.decision),
         "question": row.question,
         "answers": [
@@ -206,7 +224,7 @@ def open_view(case: Case, open_: Open, rows: Sequence[Deadline], *, desk: Desk) 
     }
 
 
-def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, checked: checks.Checks) -> View:
+def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, checked: checks.Checks) -> DeadlineView:
     """A deadline with its rule, force, citation, working and what has become of it by `today`."""
     duty = on_record.rule_of(row)
     answer = became(
@@ -225,19 +243,19 @@ def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, c
         "duty": duty.duty,
         "owed_by": duty.owed_by,
         "to": list(duty.to),
-        "counts_from": row.counts_from.value,
+        "counts_from": row.counts_from,
         "from": row.from_on.isoformat(),
         "due_on": row.due_on.isoformat(),
-        "force": duty.force.value,
-        "duty_force": duty.duty_force.value,
-        "nature": duty.nature.value,
+        "force": duty.force,
+        "duty_force": duty.duty_force,
+        "nature": duty.nature,
         "citation": {
             "document": duty.citation.document,
             "paragraph": duty.citation.paragraph,
             "url": duty.citation.url,
         },
         "verified_on": duty.verified_on.isoformat() if duty.verified_on else None,
-        "evidence": duty.evidence.value,
+        "evidence": duty.evidence,
         "verified": checks.verified_words(duty, checked),
         "provisional": row.provisional,
         "reading": row.reading,
@@ -249,15 +267,15 @@ def deadline_view(row: Deadline, *, today: date, closed: bool, book: Rulebook, c
         **as_json(answer),
         "days_left": on_record.working_days_left(row.due_on, today, book.calendar) if row.met_on is None else None,
         "note": duty.note,
-        "stage": duty.stage.value,
+        "stage": duty.stage,
         "revision": row.revision,
     }
 
 
-def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str], list[View]]:
+def _earlier(session: Session, rows: Sequence[Deadline]) -> dict[tuple[str, str], list[EarlierDate]]:
     """The dates before those in force, by rule and item, oldest first: one query, and none where no date was worked out anew."""
     revised = sorted({row.rule for row in rows if row.revision > 1})
-    found: dict[tuple[str, str], list[View]] = {}
+    found: dict[tuple[str, str], list[EarlierDate]] = {}
     if not revised:
         return found
     for deadline in session.exec(

@@ -6,12 +6,24 @@ for paper, and are never given to the desk's database.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
 from models.casework.dates import checks, on_record, rulebook
 from models.casework.reading import sign_off_views, views
+from models.casework.reading.shapes import (
+    AdoptedView,
+    CheckView,
+    DayView,
+    ExtensionView,
+    HoldOfDate,
+    RevisionView,
+    SignedDecision,
+    SupersededView,
+    TriggerView,
+    WhyView,
+)
 from models.law.deadlines.outcomes import Outcome, Undone, as_json
 from models.law.deadlines.overlays import relaxed
 from models.law.deadlines.readings import QUESTIONS, choice, readings_of
@@ -20,8 +32,6 @@ from models.law.rules.regimes import REGIMES
 from models.law.rules.rule import Rule
 from models.law.words.dates import long_date
 from models.records.tables import AdoptedReading, Alert, Case, Deadline, Extension, Hold, Occurrence, RuleCheck
-
-View = dict[str, Any]
 
 
 class NotADateOfThisCase(ValueError):
@@ -38,10 +48,10 @@ class _Record(NamedTuple):
     adopted: Sequence[AdoptedReading]
     checked: Sequence[RuleCheck]
     alerts: Sequence[Alert]
-    signed: Sequence[View]  # the decisions that answer it, and who signed them
+    signed: list[SignedDecision]  # the decisions that answer it, and who signed them
 
 
-def why(session: Session, case: Case, *, rule_id: str, item: str = "", today: date) -> list[View]:
+def why(session: Session, case: Case, *, rule_id: str, item: str = "", today: date) -> list[WhyView]:
     """How each date of the case by that rule was worked out, an entry for each item (or for `item` alone), as JSON values.
 
     Moments are ISO texts in UTC, days ISO dates. Raises `NotADateOfThisCase`.
@@ -108,7 +118,7 @@ def _read(session: Session, case: Case, rule_id: str, ids: Sequence[int | None])
     )
 
 
-def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, today: date) -> View:
+def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, today: date) -> WhyView:
     """The newest revision with its working, and all of them oldest first."""
     row, case = revisions[-1], record.case
     duty = on_record.rule_of(row)
@@ -121,6 +131,8 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
         checked=checked,
     )
     in_force = row.replaced_at is None
+    if not in_force:
+        shown = {**shown, **as_json(Undone(Outcome.NO_LONGER_OWED))}
     overlay = relaxed(row.rule, from_on=row.from_on, due_on=row.due_on)
     regime = next((one.name for one in REGIMES if one.id == case.regime), case.regime)
     return {
@@ -128,7 +140,6 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
         "as_of": today.isoformat(),
         **shown,
         "in_force": in_force,
-        **({} if in_force else as_json(Undone(Outcome.NO_LONGER_OWED))),
         "limit": duty.when,
         "regime": {"id": case.regime, "name": regime},
         "edition": {
@@ -150,7 +161,7 @@ def _entry(session: Session, record: _Record, revisions: Sequence[Deadline], *, 
     }
 
 
-def _check(rule_check: RuleCheck) -> View:
+def _check(rule_check: RuleCheck) -> CheckView:
     return {
         "by": rule_check.checked_by,
         "on": rule_check.checked_on.isoformat(),
@@ -159,7 +170,7 @@ def _check(rule_check: RuleCheck) -> View:
     }
 
 
-def _trigger(record: _Record, row: Deadline, duty: Rule) -> View:
+def _trigger(record: _Record, row: Deadline, duty: Rule) -> TriggerView:
     """The occurrence that the date counts from, and those of the same kind that it took the place of."""
     of_kind = [occurrence for occurrence in record.occurrences if occurrence.kind is row.counts_from]
     if duty.anew or (duty.repeats and not duty.follows_itself):
@@ -176,7 +187,7 @@ def _trigger(record: _Record, row: Deadline, duty: Rule) -> View:
         and (found is None or occurrence.item == found.item)
     ]
     return {
-        "kind": row.counts_from.value,
+        "kind": row.counts_from,
         "on": row.from_on.isoformat(),
         "at": found.moment_at.isoformat() if found and found.moment_at else None,
         "recorded_by": found.recorded_by if found else None,
@@ -186,7 +197,7 @@ def _trigger(record: _Record, row: Deadline, duty: Rule) -> View:
     }
 
 
-def _superseded(occurrence: Occurrence) -> View:
+def _superseded(occurrence: Occurrence) -> SupersededView:
     return {
         "on": occurrence.on.isoformat(),
         "recorded_by": occurrence.recorded_by,
@@ -197,7 +208,7 @@ def _superseded(occurrence: Occurrence) -> View:
     }
 
 
-def _adopted(record: _Record, duty: Rule) -> list[View]:
+def _adopted(record: _Record, duty: Rule) -> list[AdoptedView]:
     """The readings that the partnership recorded and that bear on this rule: who, when, why."""
     asked = [one for one in QUESTIONS if one.concerns(duty)]
     return [
@@ -214,9 +225,10 @@ def _adopted(record: _Record, duty: Rule) -> list[View]:
     ]
 
 
-def _numbered(row: Deadline) -> list[View]:
+def _numbered(row: Deadline) -> list[DayView]:
     """Every day gone over in counting order; the counted ones are numbered from 1."""
-    days, number = [], 0
+    days: list[DayView] = []
+    number = 0
     for day in row.working:
         number += bool(day["counted"])
         days.append(
@@ -231,7 +243,7 @@ def _numbered(row: Deadline) -> list[View]:
     return days
 
 
-def _hold(hold: Hold, row: Deadline, duty: Rule) -> View:
+def _hold(hold: Hold, row: Deadline, duty: Rule) -> HoldOfDate:
     """One hold of the case, and what it did to this date: what the record of the date says, else why it did nothing."""
     first = max(hold.from_on, row.from_on)
     did = next(
@@ -269,7 +281,7 @@ def _beginnings(hold: Hold, first: date) -> tuple[str, ...]:
     return (f"held {long_date(first)} to {long_date(hold.released_on - timedelta(days=1))}",)
 
 
-def _extension(extension: Extension, row: Deadline) -> View:
+def _extension(extension: Extension, row: Deadline) -> ExtensionView:
     counts = any(
         words.startswith("extended from") and words.endswith(long_date(extension.to_on)) for words in row.moved
     )
@@ -286,11 +298,11 @@ def _extension(extension: Extension, row: Deadline) -> View:
     }
 
 
-def _revision(record: _Record, row: Deadline) -> View:
+def _revision(record: _Record, row: Deadline) -> RevisionView:
     return {
         "revision": row.revision,
         "due_on": row.due_on.isoformat(),
-        "counts_from": row.counts_from.value,
+        "counts_from": row.counts_from,
         "from_on": row.from_on.isoformat(),
         "provisional": row.provisional,
         "suspended": row.suspended,

@@ -1,8 +1,7 @@
 """Somebody leaves: everything that is open moves to somebody else, with a list of it, and the one who left is told nothing more."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 
 from sqlmodel import Session, col, select
 
@@ -22,13 +21,37 @@ from models.casework.stages import returns
 from models.law.process.decisions import step
 from models.law.process.replay import open_decisions
 from models.law.words.dates import london_date, long_date
-from models.law.words.vocabulary import Role
+from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Absence, Action, Case, Partnership, Person, RoleHolding
 
-View = dict[str, Any]
+
+class HandedAction(TypedDict):
+    """An open action that moved."""
+
+    ref: str
+    number: str
+    due_on: str
 
 
-def hand_over(session: Session, *, partnership_id: int, leaver: str, to: str, by: By, desk: Desk) -> View:
+class HandedQuestion(TypedDict):
+    """A question that waits for one of the roles that moved."""
+
+    ref: str
+    decision: DecisionKind
+    title: str
+
+
+class HandedOver(TypedDict):
+    """Everything that moved from one person to another."""
+
+    leaver: str
+    to: str
+    roles: list[str]
+    actions: list[HandedAction]
+    waits: list[HandedQuestion]
+
+
+def hand_over(session: Session, *, partnership_id: int, leaver: str, to: str, by: By, desk: Desk) -> HandedOver:
     """Move the roles and the open actions of one person to another, who gets a list of all that is open. Returns that list.
 
     The leaver becomes inactive and stays on record. Raises `BadAnswer` naming the field.
@@ -47,7 +70,7 @@ def hand_over(session: Session, *, partnership_id: int, leaver: str, to: str, by
     old.active = False
     session.add(old)
     session.flush()
-    handed = {
+    handed: HandedOver = {
         "leaver": old.handle,
         "to": new.handle,
         "roles": roles,
@@ -108,7 +131,7 @@ def _move_roles(session: Session, old: Person, new: Person) -> list[str]:
     return moved
 
 
-def _move_actions(session: Session, old: Person, new: Person) -> list[View]:
+def _move_actions(session: Session, old: Person, new: Person) -> list[HandedAction]:
     assert new.id is not None
     rows = session.exec(
         select(Action, Case)
@@ -116,7 +139,7 @@ def _move_actions(session: Session, old: Person, new: Person) -> list[View]:
         .where(Action.owner_id == old.id, col(Action.status).not_in(SETTLED), col(Case.closed_at).is_(None))
         .order_by(col(Action.due_on), col(Action.id))
     ).all()
-    moved = []
+    moved: list[HandedAction] = []
     for action, case in rows:
         action.owner_id = new.id
         session.add(action)
@@ -133,16 +156,16 @@ def _move_actions(session: Session, old: Person, new: Person) -> list[View]:
     return moved
 
 
-def _waiting(session: Session, partnership_id: int, roles: frozenset[str]) -> list[View]:
+def _waiting(session: Session, partnership_id: int, roles: frozenset[str]) -> list[HandedQuestion]:
     """The questions that wait for one of these roles now."""
-    found = []
+    found: list[HandedQuestion] = []
     for case in session.exec(
         select(Case).where(Case.partnership_id == partnership_id, col(Case.closed_at).is_(None)).order_by(col(Case.id))
     ).all():
         for open_ in open_decisions(taken(decisions(session, case)), opened_at=case.opened_at):
             row = step(open_.decision)
             if row.waits_for.value in roles:
-                found.append({"ref": case.ref, "decision": open_.decision.value, "title": row.title})
+                found.append({"ref": case.ref, "decision": open_.decision, "title": row.title})
     return found
 
 
@@ -151,7 +174,7 @@ def _tell(
     partnership: Partnership,
     old: Person,
     new: Person,
-    handed: Mapping[str, Any],
+    handed: HandedOver,
     *,
     desk: Desk,
     at: datetime,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, assert_never
+from typing import Any, Literal, TypedDict, assert_never
 
 from models.law.deadlines.due_date import Due
 from models.law.rules.rule import Force, Nature
@@ -73,6 +73,16 @@ class NotOwed:
 
 
 Became = Undone | Done | Over | NotOwed
+
+
+class BecameKeys(TypedDict):
+    """The keys of a date's JSON that say what has become of it."""
+
+    outcome: Outcome
+    met_on: str | None
+    not_applicable: str | None
+
+
 NOT_WAITED_FOR = "the matter ended without it; it is not waited for here any more"
 
 
@@ -128,10 +138,10 @@ def became_of(due: Due, *, today: date, closed: bool) -> Became:
     )
 
 
-def as_json(answer: Became) -> dict[str, str | None]:
+def as_json(answer: Became) -> BecameKeys:
     """The keys of a date's JSON that say what has become of it: `outcome`, `met_on`, `not_applicable`."""
     return {
-        "outcome": answer.outcome.value,
+        "outcome": answer.outcome,
         "met_on": answer.on.isoformat() if isinstance(answer, Done) else None,
         "not_applicable": answer.because if isinstance(answer, NotOwed) else None,
     }

@@ -18,6 +18,7 @@ from models.casework.diary import feeds, invitations
 from models.casework.digests import digests, governance_digests, month_end, referral_reminders
 from models.casework.process import pipeline
 from models.casework.reading import proof, views, why
+from models.casework.reading.shapes import CaseView
 from models.casework.record import case
 from models.casework.stages import answers
 from models.casework.watching import watch
@@ -81,7 +82,7 @@ def ages(world: World, ref: str) -> list[date]:
     return sorted(on for on in {end, *ALWAYS, *near} if end <= on <= last)
 
 
-def at(world: World, ref: str, on: date) -> views.View:
+def at(world: World, ref: str, on: date) -> CaseView:
     with CaseSession(world.engine) as session:
         return views.show(session, case.peek(session, ref), desk=world.desk, today=on)
 
