@@ -48,8 +48,9 @@ def _fault(session: Session, case: Case, *, desk: Desk, today: date) -> Finding 
         trying = "its page cannot be drawn"
         readout.case_page(view, today=today, ui_url=desk.url)
         trying = "the words above its forms cannot be drawn"
-        for open_ in view["open_decisions"]:
-            readout.briefing(view, open_, today=today, problems=None)
+        forms = views.for_forms(session, case, desk=desk, today=today)
+        for open_ in forms["open_decisions"]:
+            readout.briefing(forms, open_, today=today, problems=None)
     except DBAPIError:
         raise  # the database, not the case
     except Exception as fault:  # its text could hold anything

@@ -21,7 +21,7 @@ from models.casework.forms.contested import offered, with_lines
 from models.casework.forms.put_back import put_back
 from models.casework.objections.all_the_same import CONTESTED
 from models.casework.process.signing_forms import AboutProposal, is_about_a_proposal
-from models.casework.reading.shapes import AskedDecision, AskedView, CaseView, OpenDecision
+from models.casework.reading.shapes import AskedDecision, AskedView, FormsView, OpenDecision
 from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
 from models.casework.stages import answers
@@ -34,7 +34,7 @@ REHANG_AFTER = timedelta(days=5)  # Prefect's Runs page shows the last seven day
 log = logging.getLogger(__name__)
 
 
-def form(case: CaseView | AskedView, open_: OpenDecision | AskedDecision, *, today: date) -> Form:
+def form(case: FormsView | AskedView, open_: OpenDecision | AskedDecision, *, today: date) -> Form:
     """The form of one open decision of a case's read model."""
     due_on = date.fromisoformat(open_["due_on"]) if open_["due_on"] else None
     overdue = due_on is not None and due_on < today
@@ -130,7 +130,7 @@ def ask_to_change(
 
 
 def _briefing(case_ref: str, kind: DecisionKind, problems: Sequence[Mapping[str, Any]] | None, *, at: datetime) -> str:
-    case = reading.show(case_ref, at=at)
+    case = reading.for_forms(case_ref, at=at)
     open_ = next(open_decision for open_decision in case["open_decisions"] if open_decision["decision"] == kind)
     return readout.briefing(case, open_, today=clock.london_date(at), problems=problems)
 

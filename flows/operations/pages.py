@@ -13,7 +13,7 @@ from flows.installation import clock, resources
 from flows.operations import reading
 from flows.running.faults import is_outage
 from models.casework.reading import views
-from models.casework.reading.shapes import AskedDecision, AskedView, CaseView, OpenDecision
+from models.casework.reading.shapes import AskedDecision, AskedView, FormsView, OpenDecision
 from models.casework.record import case
 from models.casework.record.case import NoSuchCase
 from models.casework.record.desk import Desk
@@ -49,10 +49,10 @@ def of_case(ref: str, *, at: datetime) -> Page:
         return Page(readout.plain_page(ref, today=today), is_whole=False)
 
 
-def asked(ref: str, *, at: datetime) -> CaseView | AskedView:
+def asked(ref: str, *, at: datetime) -> FormsView | AskedView:
     """What a case's forms need of its read model; where that cannot be read, what is asked, and nothing else. Raises `NoSuchCase`."""
     try:
-        return reading.show(ref, at=at)
+        return reading.for_forms(ref, at=at)
     except NoSuchCase:
         raise
     except Exception as fault:
@@ -61,7 +61,7 @@ def asked(ref: str, *, at: datetime) -> CaseView | AskedView:
             return views.only_asked(session, case.peek(session, ref), desk=resources.desk())
 
 
-def briefing(shown: CaseView | AskedView, open_: OpenDecision | AskedDecision, *, today: date) -> str:
+def briefing(shown: FormsView | AskedView, open_: OpenDecision | AskedDecision, *, today: date) -> str:
     """What stands above a form; of a case that cannot be shown, the question and what each answer leads to."""
     if "deadlines" in shown and "copies" in open_:
         try:

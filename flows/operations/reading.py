@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from flows.installation import clock, resources
 from models.casework.reading import views
-from models.casework.reading.shapes import BoardLine, CaseView, DeadlineView
+from models.casework.reading.shapes import BoardLine, CaseView, DeadlineView, FormsView
 from models.casework.record import case, desk
 from models.casework.record.faults import what_failed
 from models.records.tables import Case
@@ -21,6 +21,12 @@ def show(ref: str, *, at: datetime) -> CaseView:
     """The read model of one case."""
     with resources.reading() as session:
         return views.show(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
+
+
+def for_forms(ref: str, *, at: datetime) -> FormsView:
+    """What the forms of a case show. Raises `NoSuchCase`."""
+    with resources.reading() as session:
+        return views.for_forms(session, case.peek(session, ref), desk=resources.desk(), today=clock.london_date(at))
 
 
 def own_dates(*, at: datetime) -> list[DeadlineView]:

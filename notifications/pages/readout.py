@@ -18,6 +18,7 @@ from models.casework.reading.shapes import (
     CaseView,
     DateWithoutWorking,
     DeadlineView,
+    FormsView,
     MessageView,
     OpenDecision,
     ReferralView,
@@ -153,7 +154,7 @@ def board_page(
     )
 
 
-def briefing(case: CaseView, decision: OpenDecision, *, today: date, problems: Sequence[Values] | None) -> str:
+def briefing(case: FormsView, decision: OpenDecision, *, today: date, problems: Sequence[Values] | None) -> str:
     """What stands above a form: where the case is, what is due under which rule, what each answer leads to; first, what was refused."""
     deadlines = [_deadline(deadline, today) for deadline in case["deadlines"]]
     running = sorted((deadline for deadline in deadlines if deadline["outcome"] in RUNNING), key=_by_date)

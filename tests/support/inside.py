@@ -87,7 +87,7 @@ class Inside:
     def form(self, ref: str, *, at: datetime | None = None) -> Form:
         """The one form that a case's record asks for."""
         at = at or clock.now()
-        case = reading.show(ref, at=at)
+        case = reading.for_forms(ref, at=at)
         [open_] = case["open_decisions"]
         return form_runs.form(case, open_, today=clock.london_date(at))
 

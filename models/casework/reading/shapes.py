@@ -547,6 +547,16 @@ class CaseView(ReviewsView):
     audit_head: str
 
 
+class FormsView(TypedDict):
+    """What stands above the forms of a case, and in them: a part of `CaseView`, read without the rest."""
+
+    ref: str
+    stage_title: str
+    open_decisions: list[OpenDecision]
+    deadlines: list[DeadlineView]
+    criteria: CriteriaView
+
+
 @final
 class AskedView(TypedDict):
     """What is asked in a case of which nothing else can be read."""

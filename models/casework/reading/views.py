@@ -23,6 +23,8 @@ from models.casework.reading.shapes import (
     CaseView,
     DeadlineView,
     EarlierDate,
+    FormsView,
+    OpenDecision,
     PlannedQuestion,
     Question,
     WaitingDecision,
@@ -77,10 +79,7 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> CaseView:
         "stage_title": case.stage.label,
         "stage_is_with": case.stage.is_with,
         "status": "closed" if case.closed_at else "open",
-        "open_decisions": [
-            {**one, **all_the_same.view(session, case, open_.decision, today=today)}
-            for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
-        ],
+        "open_decisions": _questions(session, case, waiting, rows, desk=desk, today=today),
         "occurrences": [ledger_views.occurrence_view(occurrence) for occurrence in happened],
         "deadlines": dates,
         "decisions": [
@@ -109,6 +108,33 @@ def show(session: Session, case: Case, *, desk: Desk, today: date) -> CaseView:
         "beside": context_views.beside(session, case),
         "audit_head": ledger_views.audit_head(session, case),
     }
+
+
+def for_forms(session: Session, case: Case, *, desk: Desk, today: date) -> FormsView:
+    """What the forms of a case show, without its ledgers: those are read once in a pass, for its page."""
+    recorded, rows = decisions(session, case), on_record.in_force(session, case_id=case.id)
+    waiting = open_decisions(taken(recorded), opened_at=case.opened_at)
+    book, checked = rulebook.of_partnership(session, case.partnership_id), checks.newest(session)
+    return {
+        "ref": case.ref,
+        "stage_title": case.stage.label,
+        "open_decisions": _questions(session, case, waiting, rows, desk=desk, today=today),
+        "deadlines": [
+            deadline_view(row, today=today, closed=case.closed_at is not None, book=book, checked=checked)
+            for row in rows
+        ],
+        "criteria": criteria_views.criteria_view(case, recorded),
+    }
+
+
+def _questions(
+    session: Session, case: Case, waiting: Sequence[Open], rows: Sequence[Deadline], *, desk: Desk, today: date
+) -> list[OpenDecision]:
+    """What is asked, with what stands against each answer."""
+    return [
+        {**one, **all_the_same.view(session, case, open_.decision, today=today)}
+        for one, open_ in zip(waits_view(session, case, waiting, rows, desk=desk), waiting, strict=True)
+    ]
 
 
 def only_asked(session: Session, case: Case, *, desk: Desk) -> AskedView:

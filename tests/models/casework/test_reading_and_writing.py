@@ -7,6 +7,7 @@ from sqlalchemy.exc import InternalError
 from models.casework.reading import views
 from models.casework.record import case
 from models.records.database import snapshot
+from tests.models.casework.test_statements import counted
 from tests.support.world import AGREE, World
 
 
@@ -35,3 +36,21 @@ def test_all_questions_of_a_session_see_one_moment(world: World):
         again = views.show(session, case.peek(session, ref), desk=world.desk, today=world.today)
     assert again == before
     assert world.show(ref) != before
+
+
+def test_the_forms_show_the_same_as_the_page_and_ask_the_database_less(world: World):
+    for ref in (world.open(), world.notified()):
+        with counted(world) as of_page:
+            page = world.show(ref)
+        with counted(world) as of_forms, snapshot(world.engine) as session:
+            forms = views.for_forms(session, case.peek(session, ref), desk=world.desk, today=world.today)
+        dates = [{key: value for key, value in date.items() if key != "earlier"} for date in page["deadlines"]]
+        assert forms == {
+            "ref": page["ref"],
+            "stage_title": page["stage_title"],
+            "open_decisions": page["open_decisions"],
+            "deadlines": dates,
+            "criteria": page["criteria"],
+        }
+        assert len(of_forms) < len(of_page) / 2
+        assert not [statement for statement in of_forms if "FROM message" in statement]
