@@ -30,7 +30,7 @@ class Deployment:
 
 
 DESK = ("desk",)
-WATCH = ("watch",)
+JOB = ("job",)  # what runs by itself; a watch is the watchdog's only
 
 DEPLOYMENTS: tuple[Deployment, ...] = (
     *(
@@ -57,7 +57,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         entrypoint="flows.jobs.sweep:sweep",
         name="deadline-sweep",
         description="Claims and sends every alert that is due. Scheduled for the next one by itself; every morning as a net.",
-        tags=WATCH,
+        tags=JOB,
         cron="5 9 * * *",
         job=SWEEP_JOB,
     ),
@@ -65,7 +65,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
         entrypoint="flows.jobs.deliver:deliver",
         name="message-delivery",
         description="Tries again what the mail relay did not take.",
-        tags=WATCH,
+        tags=JOB,
     ),
     Deployment(
         entrypoint="flows.jobs.mailbox:read_mailbox",
@@ -74,13 +74,13 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
             "Reads the mailbox for replies and returned mail: the one that `CSPR_IMAP_HOST` names every quarter of an hour on working days, "
             "scheduled by the run before it; the local inbox's whenever something comes. Nothing in the mailbox is changed."
         ),
-        tags=WATCH,
+        tags=JOB,
     ),
     Deployment(
         entrypoint="flows.jobs.reconcile:reconcile",
         name="reconcile",
         description="Puts right what a crash or an outage left: hangs lost forms, takes down stale ones.",
-        tags=WATCH,
+        tags=JOB,
         cron="35 6 * * *",
         job=RECONCILE_JOB,
     ),
@@ -91,7 +91,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
             "Every weekday at eight: Monday's list for each person, the governance bodies' digests, the board at the end of the month, "
             "invitations, reminders of referrals that nobody has settled. Each goes out on its own day, once; a missed one is made up for while it is of use."
         ),
-        tags=WATCH,
+        tags=JOB,
         cron="0 8 * * 1-5",
         job=DIGESTS_JOB,
     ),
@@ -102,7 +102,7 @@ DEPLOYMENTS: tuple[Deployment, ...] = (
             "Fetches the published bank holidays, where `CSPR_BANK_HOLIDAYS_URL` says where from. A new one moves the dates that it "
             "touches and tells their owners; a failure raises an alarm and the last good calendar stays."
         ),
-        tags=WATCH,
+        tags=JOB,
         cron="20 6 * * *",
         job=HOLIDAYS_JOB,
     ),

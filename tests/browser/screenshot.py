@@ -36,7 +36,7 @@ def main() -> None:
 
 def wait_for_forms(stack: LocalStack) -> None:
     """The forms hang a little after the stack is ready."""
-    wanted = {"flow_runs": {"tags": {"all_": ["watch"]}, "state": {"type": {"any_": ["COMPLETED"]}}}}
+    wanted = {"flow_runs": {"tags": {"all_": ["job"]}, "state": {"type": {"any_": ["COMPLETED"]}}}}
     with stack.client() as api:
         until(lambda: api.post("/flow_runs/filter", json=wanted).json(), seconds=60, what="the first reconcile")
 
