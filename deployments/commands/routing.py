@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.beside import do_beside
+from deployments.commands.context import record_context
 from deployments.commands.options import At, ByWhom, Json, Ref
 from deployments.commands.output import print_json
 
@@ -28,7 +28,7 @@ def route(
     from models.casework.context.context_forms import ROUTE
 
     typed = {"case_ref": ref, "do": ROUTE, "body": body, "what": what}
-    do_beside("body", typed, by=by, at=at, said=f"{what} is put to {body}")
+    record_context("body", typed, by=by, at=at, said=f"{what} is put to {body}")
 
 
 def papers(
@@ -44,7 +44,7 @@ def papers(
     from models.casework.context.context_forms import PAPERS
 
     typed = {"case_ref": ref, "do": PAPERS, "number": number, "on": on}
-    do_beside("body", typed, by=by, at=at, said=f"{number}: the papers were sent")
+    record_context("body", typed, by=by, at=at, said=f"{number}: the papers were sent")
 
 
 def settle(
@@ -60,7 +60,7 @@ def settle(
     from models.casework.context.context_forms import SETTLE
 
     typed = {"case_ref": ref, "do": SETTLE, "number": number, "outcome": outcome, "minute": minute, "present": present}
-    do_beside("body", typed, by=by, at=at, said=f"{number}: {outcome}")
+    record_context("body", typed, by=by, at=at, said=f"{number}: {outcome}")
 
 
 def items(ref: Ref, as_json: Json = False) -> None:

@@ -14,7 +14,18 @@ from models.records.case import (
     Occurrence,
     PublicationItem,
 )
-from models.records.clock import Alert, Deadline
+from models.records.context import (
+    Area,
+    CaseLink,
+    Challenge,
+    ChallengeStep,
+    ParallelProceeding,
+    Predecessor,
+    ProceedingNews,
+    RoutedItem,
+    Subject,
+)
+from models.records.deadlines import Alert, Deadline
 from models.records.intake import PartnerPosition, Referral
 from models.records.outbox import Attempt, InboundMail, Message, MessageKey, MessageState
 from models.records.partnership import (
@@ -37,17 +48,6 @@ from models.records.rulebook import (
     Extension,
     LocalRules,
     RuleCheck,
-)
-from models.records.shape import (
-    Area,
-    CaseLink,
-    Challenge,
-    ChallengeStep,
-    ParallelProceeding,
-    Predecessor,
-    ProceedingNews,
-    RoutedItem,
-    Subject,
 )
 from models.records.signing import Delegation, Proposal, ProposalState, SignOff, SignTry
 

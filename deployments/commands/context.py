@@ -81,7 +81,7 @@ def record(
         "together": together,
         "next_on": next_on,
     }
-    do_beside("proceeding", typed, by=by, at=at, said=f"{kind} is on record since {on}")
+    record_context("proceeding", typed, by=by, at=at, said=f"{kind} is on record since {on}")
 
 
 def update(
@@ -97,7 +97,7 @@ def update(
     from models.casework.context.context_forms import HEARD
 
     typed = {"case_ref": ref, "do": HEARD, "number": number, "on": on, "stage": stage, "next_on": next_on}
-    do_beside("proceeding", typed, by=by, at=at, said=f"{number} was heard of on {on}")
+    record_context("proceeding", typed, by=by, at=at, said=f"{number} was heard of on {on}")
 
 
 def end(
@@ -112,7 +112,7 @@ def end(
     from models.casework.context.context_forms import ENDED
 
     typed = {"case_ref": ref, "do": ENDED, "number": number, "on": on, "outcome": outcome}
-    do_beside("proceeding", typed, by=by, at=at, said=f"{number} ended on {on} ({outcome})")
+    record_context("proceeding", typed, by=by, at=at, said=f"{number} ended on {on} ({outcome})")
 
 
 def reopen(ref: Ref, number: Number, on: On, by: ByWhom, next_on: NextOn = None, at: At = None) -> None:
@@ -120,7 +120,7 @@ def reopen(ref: Ref, number: Number, on: On, by: ByWhom, next_on: NextOn = None,
     from models.casework.context.context_forms import AGAIN
 
     typed = {"case_ref": ref, "do": AGAIN, "number": number, "on": on, "next_on": next_on}
-    do_beside("proceeding", typed, by=by, at=at, said=f"{number} began again on {on}")
+    record_context("proceeding", typed, by=by, at=at, said=f"{number} began again on {on}")
 
 
 def list_challenges(ref: Ref, as_json: Json = False) -> None:
@@ -156,7 +156,7 @@ def raise_challenge(
     from models.casework.context.context_forms import RAISE
 
     typed = {"case_ref": ref, "do": RAISE, "challenger": challenger, "challenged": challenged, "about": about}
-    do_beside(
+    record_context(
         "challenge", {**typed, "on": on, "words": words}, by=by, at=at, said=f"a challenge about {about} is on record"
     )
 
@@ -173,7 +173,7 @@ def move_up(
     from models.casework.context.context_forms import UP
 
     typed = {"case_ref": ref, "do": UP, "number": number, "on": on, "words": words}
-    do_beside("challenge", typed, by=by, at=at, said=f"{number} moved up on {on}")
+    record_context("challenge", typed, by=by, at=at, said=f"{number} moved up on {on}")
 
 
 def resolve(
@@ -189,10 +189,10 @@ def resolve(
     from models.casework.context.context_forms import RESOLVE
 
     typed = {"case_ref": ref, "do": RESOLVE, "number": number, "on": on, "outcome": outcome, "words": words}
-    do_beside("challenge", typed, by=by, at=at, said=f"{number} is resolved ({outcome})")
+    record_context("challenge", typed, by=by, at=at, said=f"{number} is resolved ({outcome})")
 
 
-def do_beside(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
+def record_context(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows.operations import context

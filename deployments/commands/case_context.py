@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deployments.commands.beside import do_beside
+from deployments.commands.context import record_context
 from deployments.commands.options import At, Because, ByWhom, Json, Ref
 from deployments.commands.output import WrongInput, print_json
 
@@ -28,7 +28,7 @@ def link(ref: Ref, other: Other, kind: Kind, because: Because, by: ByWhom, at: A
     from models.casework.context.context_forms import LINK
 
     typed = {"case_ref": ref, "other_ref": other, "kind": kind, "because": because, "do": LINK}
-    do_beside("link", typed, by=by, at=at, said=f"linked to {other} ({kind})")
+    record_context("link", typed, by=by, at=at, said=f"linked to {other} ({kind})")
 
 
 def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: ByWhom, at: At = None) -> None:
@@ -36,7 +36,7 @@ def unlink(ref: Ref, other: Other, kind: Kind, because: Because, by: ByWhom, at:
     from models.casework.context.context_forms import UNLINK
 
     typed = {"case_ref": ref, "other_ref": other, "kind": kind, "because": because, "do": UNLINK}
-    do_beside("link", typed, by=by, at=at, said=f"no longer linked to {other} ({kind})")
+    record_context("link", typed, by=by, at=at, said=f"no longer linked to {other} ({kind})")
 
 
 def areas(ref: Ref, as_json: Json = False) -> None:
@@ -77,7 +77,7 @@ def area(
         raise WrongInput(f"do: '{do}' is not one of {', '.join(offered)}")
     typed = {"case_ref": ref, "do": offered[do], "number": number, "name": name, "mailbox": mailbox}
     more = {"leads": "yes" if leads else "no", "reference": reference, "on": on, "because": because}
-    do_beside("area", {**typed, **more}, by=by, at=at, said=f"{name or number}: {do}")
+    record_context("area", {**typed, **more}, by=by, at=at, said=f"{name or number}: {do}")
 
 
 def subject(
@@ -93,7 +93,7 @@ def subject(
 
     do = TAKE_ONE_OFF if take_off else ADD_ONE
     typed = {"case_ref": ref, "do": do, "kind": kind, "harm": harm, "letter": take_off}
-    do_beside(
+    record_context(
         "subject",
         typed,
         by=by,
