@@ -74,7 +74,7 @@ def waiting(session: Session) -> list[ReferralView]:
 def one(ref: str) -> WholeReferral:
     """Everything on record about one referral, words included: for whoever decides, never for a page of the desk. Raises `BadAnswer`."""
     with resources.reading() as session:
-        referral = referrals.find(session, ref)
+        referral = referrals.peek(session, ref)
         return {
             **_view(session, referral),
             "answers": referral.facts,

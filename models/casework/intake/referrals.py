@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import Intake, check_order, check_safety
@@ -83,8 +84,20 @@ def take(
 
 def find(session: Session, ref: str) -> Referral:
     """The referral with a number, locked until the transaction ends. Raises `BadAnswer`."""
+    return _known(session.exec(_numbered(ref).with_for_update()).first(), ref)
+
+
+def peek(session: Session, ref: str) -> Referral:
+    """The referral with a number, to read. Raises `BadAnswer`."""
+    return _known(session.exec(_numbered(ref)).first(), ref)
+
+
+def _numbered(ref: str) -> SelectOfScalar[Referral]:
     doors.checked(ref, lambda _: refuse("ref", "Referral", doors.WORDS))
-    referral = session.exec(select(Referral).where(Referral.ref == ref.strip().upper()).with_for_update()).first()
+    return select(Referral).where(Referral.ref == ref.strip().upper())
+
+
+def _known(referral: Referral | None, ref: str) -> Referral:
     if referral is None:
         raise refuse(
             "referral", "Referral", f"there is no referral '{ref.strip()}'; `cspr referral list` shows their numbers"

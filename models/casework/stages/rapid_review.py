@@ -8,6 +8,7 @@ from models.casework.answering.answer_entry import Entry
 from models.casework.answering.case_folder import take
 from models.casework.dates import occurrences, projection
 from models.casework.record import audit
+from models.casework.record.case import load
 from models.casework.record.people import find_agency
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -115,7 +116,8 @@ def record_return(session: Session, *, ref: str, agency: str, outcome: str, retu
 
     One that comes after the outcome is recorded too. Raises `BadAnswer`, `NoSuchCase`.
     """
-    case, row, found = returns.asked_of(session, ref, agency)
+    case = load(session, ref)
+    row, found = returns.asked_of(session, case, agency)
     if outcome not in RETURNS:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(RETURNS)}")
     if not row.requested_on <= returned_on <= by.at.date():

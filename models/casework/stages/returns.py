@@ -12,7 +12,7 @@ from models.casework.changes import return_dates
 from models.casework.dates import occurrences, projection
 from models.casework.notices.absences import named
 from models.casework.record import audit
-from models.casework.record.case import decisions, load
+from models.casework.record.case import decisions, load, peek
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import agencies_to_scope, find_agency, holds
 from models.casework.record.recording import Concern
@@ -129,7 +129,8 @@ def name_proxy(session: Session, *, ref: str, agency: str, who: str, because: st
 
 def out(session: Session, ref: str, agency: str) -> tuple[Case, AgencyReturn, Agency]:
     """The return that an agency still owes in a case. Raises `BadAnswer` naming the field, `NoSuchCase`."""
-    case, row, found = asked_of(session, ref, agency)
+    case = peek(session, ref)
+    row, found = asked_of(session, case, agency)
     if row.returned_on is not None:
         raise refuse(
             "agency", "Agency", f"the return of {found.name} ({row.number}) is in since {long_date(row.returned_on)}"
@@ -137,9 +138,8 @@ def out(session: Session, ref: str, agency: str) -> tuple[Case, AgencyReturn, Ag
     return case, row, found
 
 
-def asked_of(session: Session, ref: str, agency: str) -> tuple[Case, AgencyReturn, Agency]:
-    """The return that an agency was asked for in a case, the case locked. Raises `BadAnswer` naming the field, `NoSuchCase`."""
-    case = load(session, ref)
+def asked_of(session: Session, case: Case, agency: str) -> tuple[AgencyReturn, Agency]:
+    """The return that an agency was asked for in a case. Raises `BadAnswer` naming the field."""
     found = find_agency(session, case.partnership_id, agency)
     rows = of_case(session, case) if found is not None else []
     row = next(
@@ -156,7 +156,7 @@ def asked_of(session: Session, ref: str, agency: str) -> tuple[Case, AgencyRetur
             "Agency",
             f"'{agency}' was not asked for a return in {case.ref}; give the name of an agency that was",
         )
-    return case, row, found
+    return row, found
 
 
 def concern(case: Case, row: AgencyReturn) -> Concern:
