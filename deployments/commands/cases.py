@@ -13,7 +13,7 @@ from models.casework.record.who import By
 
 if TYPE_CHECKING:
     from flows.operations.cases import Answered
-    from models.casework.reading.shapes import CaseView
+    from models.casework.reading.case_shapes import CaseView
 
 File = Annotated[Path, typer.Option("--file", help="A JSON file with the form's fields; `-` reads standard input.")]
 

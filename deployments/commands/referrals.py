@@ -9,7 +9,7 @@ from deployments.commands.options import At, ByWhom, Json
 from deployments.commands.output import WrongInput, entered, print_json, read_json
 
 if TYPE_CHECKING:
-    from models.casework.reading.shapes import ReferralView
+    from models.casework.reading.referral_shapes import ReferralView
 
 Number = Annotated[str, typer.Argument(help="The referral's number, such as HMR-REF-0007.")]
 

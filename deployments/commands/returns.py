@@ -8,7 +8,7 @@ from deployments.commands.options import At, Because, ByWhom, Json, Ref, Who
 from deployments.commands.output import WrongInput, entered, print_json
 
 if TYPE_CHECKING:
-    from models.casework.reading.shapes import ReturnView
+    from models.casework.reading.ledger_shapes import ReturnView
 
 Agency = Annotated[str, typer.Argument(help="The agency's name or code.")]
 

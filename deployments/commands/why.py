@@ -9,7 +9,7 @@ from deployments.commands.cases import AsOf
 from deployments.commands.output import WrongInput, moment, print_json
 
 if TYPE_CHECKING:
-    from models.casework.reading.shapes import WhyView
+    from models.casework.reading.why_shapes import WhyView
 
 
 def register(app: typer.Typer) -> None:

@@ -40,6 +40,7 @@ class BoardKeeper:
     drawn: Shown | None = None
     before: Shown | None = None  # as the last look found it
     waiting_since: float | None = None
+    is_blind: bool = False  # said once, until it sees again
 
     def look(self, *, now: float) -> bool:
         """Draw the board if something was recorded and nothing more since the last look. `now`: of a clock that never goes back.
@@ -52,8 +53,11 @@ class BoardKeeper:
         try:
             state = self._state()
         except Exception as trouble:  # whatever it is, the stack goes on
-            log.warning("Whether the board must be drawn could not be seen: %s", type(trouble).__name__)
+            if not self.is_blind:
+                log.warning("Whether the board must be drawn could not be seen: %s", type(trouble).__name__)
+            self.is_blind = True
             return False
+        self.is_blind = False
         is_quiet, self.before = state == self.before, state
         if state == self.drawn:
             self.waiting_since = None

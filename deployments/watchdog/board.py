@@ -14,11 +14,11 @@ from flows.operations import board
 from models.records.database import onlooker
 from models.records.session import CaseSession
 
-PATIENCE_S = 5.0
+PATIENCE_S = 5
 
 
 def show(settings: Settings, *, at: datetime) -> bool:
-    """Write the board's newest page anew, or its first. Returns whether it is written: without a server or a database nothing happens."""
+    """Write the board's newest page anew, or its first. Returns whether it is written: where no server or database answers soon, nothing happens."""
     if settings.login is None and not (settings.data / "login").exists():
         return False
     try:
@@ -38,7 +38,7 @@ def show(settings: Settings, *, at: datetime) -> bool:
 
 
 def _page(settings: Settings, *, at: datetime) -> str:
-    opened = onlooker(records.url(settings))
+    opened = onlooker(records.url(settings), patience_s=PATIENCE_S)
     try:
         with CaseSession(opened) as session:
             return board.page(session, settings, at=at)

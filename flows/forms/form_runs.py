@@ -21,7 +21,8 @@ from models.casework.forms.contested import offered, with_lines
 from models.casework.forms.put_back import put_back
 from models.casework.objections.all_the_same import CONTESTED
 from models.casework.process.signing_forms import AboutProposal, is_about_a_proposal
-from models.casework.reading.shapes import AskedDecision, AskedView, FormsView, OpenDecision
+from models.casework.reading.case_shapes import AskedView, FormsView
+from models.casework.reading.decision_shapes import AskedDecision, OpenDecision
 from models.casework.record.faults import what_failed
 from models.casework.record.refusals import Problem
 from models.casework.stages import answers

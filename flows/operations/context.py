@@ -17,7 +17,7 @@ from models.casework.context.context_forms import (
 )
 from models.casework.context.proceeding_checks import Given
 from models.casework.reading import context_views
-from models.casework.reading.shapes import BesideOfCase, TypedProceeding
+from models.casework.reading.context_shapes import BesideOfCase, TypedProceeding
 from models.casework.record import case
 from models.casework.record.refusals import refuse, whole_number
 from models.casework.record.who import By

@@ -13,7 +13,8 @@ from flows.installation import clock, resources
 from flows.operations import reading
 from flows.running.faults import is_outage
 from models.casework.reading import views
-from models.casework.reading.shapes import AskedDecision, AskedView, FormsView, OpenDecision
+from models.casework.reading.case_shapes import AskedView, FormsView
+from models.casework.reading.decision_shapes import AskedDecision, OpenDecision
 from models.casework.record import case
 from models.casework.record.case import NoSuchCase
 from models.casework.record.desk import Desk

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from flows.installation import clock, resources
 from models.casework.reading import views
-from models.casework.reading.shapes import BoardLine, CaseView, DeadlineView, FormsView
+from models.casework.reading.case_shapes import BoardLine, CaseView, FormsView
+from models.casework.reading.date_shapes import DeadlineView
 from models.casework.record import case, desk
 from models.casework.record.faults import what_failed
 from models.records.tables import Case

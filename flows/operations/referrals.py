@@ -13,7 +13,7 @@ from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import result_in_words
 from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
 from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
-from models.casework.reading.shapes import ReferralView, WholeReferral
+from models.casework.reading.referral_shapes import ReferralView, WholeReferral
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.words.dates import london_date

@@ -9,7 +9,7 @@ from flows.installation import clock, resources
 from flows.operations import drafting, reading
 from flows.operations.act import about_a_case
 from models.casework.reading import return_views
-from models.casework.reading.shapes import ReturnView
+from models.casework.reading.ledger_shapes import ReturnView
 from models.casework.record.who import By
 from models.casework.stages import return_forms, returns
 from models.casework.stages.return_forms import ArrangeReturn

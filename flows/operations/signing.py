@@ -24,7 +24,7 @@ from models.casework.process.signing_forms import (
     SignDecision,
 )
 from models.casework.reading import sign_off_views
-from models.casework.reading.shapes import ProposalView
+from models.casework.reading.sign_off_shapes import ProposalView
 from models.casework.record import case, once
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By

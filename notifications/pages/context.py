@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from models.casework.reading.shapes import BesideView
+from models.casework.reading.context_shapes import BesideView
 
 
 def beside_words(beside: BesideView, *, today: date) -> dict[str, Any]:

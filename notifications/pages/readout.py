@@ -12,19 +12,11 @@ from typing import Any, TypedDict, assert_never
 
 from models.casework.inbound.holding_pen import HeldMail
 from models.casework.objections.all_the_same import CopyView
-from models.casework.reading.shapes import (
-    AskedDecision,
-    BoardLine,
-    CaseView,
-    DateWithoutWorking,
-    DeadlineView,
-    FormsView,
-    MessageView,
-    OpenDecision,
-    ReferralView,
-    ReturnView,
-    WaitingDecision,
-)
+from models.casework.reading.case_shapes import BoardLine, CaseView, FormsView
+from models.casework.reading.date_shapes import DateWithoutWorking, DeadlineView
+from models.casework.reading.decision_shapes import AskedDecision, OpenDecision, WaitingDecision
+from models.casework.reading.ledger_shapes import MessageView, ReturnView
+from models.casework.reading.referral_shapes import ReferralView
 from models.law.deadlines.outcomes import RUNNING, Done, NotOwed, Outcome, Over, Undone, read, urgency
 from models.law.rules.rule import Force, Nature
 from models.law.words.dates import long_date

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from models.casework.reading.shapes import CaseDecision, ProposalView, ReasonedSignature, SignatureView
+from models.casework.reading.decision_shapes import CaseDecision
+from models.casework.reading.sign_off_shapes import ProposalView, ReasonedSignature, SignatureView
 from models.law.words.dates import LONDON, long_date
 from models.records.tables import ProposalState
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from models.casework.reading.shapes import (
+from models.casework.reading.why_shapes import (
     ClaimedAlert,
     EditionView,
     ExtensionView,

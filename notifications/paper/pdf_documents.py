@@ -15,7 +15,7 @@ from typing import Any
 
 import typst
 
-from models.casework.reading.shapes import WhyView
+from models.casework.reading.why_shapes import WhyView
 from models.law.words.dates import long_date, short_date
 from notifications.pages import markup, working_page
 

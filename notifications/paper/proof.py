@@ -9,7 +9,14 @@ from datetime import date, datetime
 from typing import Any
 
 from models.casework.inbound.holding_pen import CameIn
-from models.casework.reading.shapes import AttemptView, ProofAlert, ProofDate, ProofMessage, ProofView, ProofWentOn
+from models.casework.reading.proof_shapes import (
+    AttemptView,
+    ProofAlert,
+    ProofDate,
+    ProofMessage,
+    ProofView,
+    ProofWentOn,
+)
 from models.law.alerts.ladders import kind_of
 from models.law.words.dates import long_date
 from notifications.pages import markup, readout, working_page

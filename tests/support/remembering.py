@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models.casework.reading.shapes import CaseView
+from models.casework.reading.case_shapes import CaseView
 from models.records.base import Record
 from tests.support.world import World
 

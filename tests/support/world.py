@@ -19,7 +19,9 @@ from models.casework.notices import undelivered
 from models.casework.plans import action_plan
 from models.casework.process import deciding, pipeline
 from models.casework.reading import views
-from models.casework.reading.shapes import CaseDeadline, CaseView, MessageView
+from models.casework.reading.case_shapes import CaseView
+from models.casework.reading.date_shapes import CaseDeadline
+from models.casework.reading.ledger_shapes import MessageView
 from models.casework.record import audit, case, evidence
 from models.casework.record.desk import Desk
 from models.casework.record.who import By

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from models.casework.context import areas, challenges, links, proceedings, routing, subjects
 from models.casework.dates import occurrences
-from models.casework.reading.shapes import BesideView, LinkView, ProceedingView
+from models.casework.reading.context_shapes import BesideView, LinkView, ProceedingView
 from models.casework.record.people import partnership_of
 from models.casework.register import predecessors
 from models.law.words.dates import london_date

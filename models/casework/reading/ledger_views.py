@@ -6,7 +6,8 @@ from sqlmodel import Session, col, select
 
 from models.casework.notices import undelivered
 from models.casework.objections import all_the_same
-from models.casework.reading.shapes import ActionView, AlertView, DecisionView, HoldView, MessageView, OccurrenceView
+from models.casework.reading.decision_shapes import DecisionView
+from models.casework.reading.ledger_shapes import ActionView, AlertView, HoldView, MessageView, OccurrenceView
 from models.casework.record import audit
 from models.law.process.decisions import step
 from models.records.tables import (

@@ -15,7 +15,14 @@ from models.casework.inbound.holding_pen import of_case
 from models.casework.notices import undelivered
 from models.casework.objections import all_the_same
 from models.casework.reading.ledger_views import audit_head
-from models.casework.reading.shapes import AttemptView, ProofAlert, ProofDate, ProofMessage, ProofView, ResumedView
+from models.casework.reading.proof_shapes import (
+    AttemptView,
+    ProofAlert,
+    ProofDate,
+    ProofMessage,
+    ProofView,
+    ResumedView,
+)
 from models.casework.record.case import decisions
 from models.casework.record.people import partnership_of
 from models.law.process.decisions import step

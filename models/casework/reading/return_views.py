@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from models.casework.dates import on_record
 from models.casework.dates.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates
 from models.casework.dates.rulebook import Rulebook
-from models.casework.reading.shapes import DeadlineView, NextChase, ReturnView
+from models.casework.reading.date_shapes import DeadlineView
+from models.casework.reading.ledger_shapes import NextChase, ReturnView
 from models.law.words.dates import london_date, long_date
 from models.records.tables import Agency, AgencyReturn, Alert, Case, Deadline, Partnership, Person
 

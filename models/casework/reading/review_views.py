@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.casework.learning.themes import learned_at_once
-from models.casework.reading.shapes import (
+from models.casework.reading.review_shapes import (
     BranchView,
     PracticeReviewView,
     RapidReviewView,

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, func, or_, select
 
-from models.casework.reading.shapes import PlannedQuestion, ProposalView, SignatureView, SignedDecision, WaitingDecision
+from models.casework.reading.decision_shapes import PlannedQuestion, WaitingDecision
+from models.casework.reading.sign_off_shapes import ProposalView, SignatureView, SignedDecision
 from models.casework.record.case import decisions
 from models.casework.record.read_ahead import of_case
 from models.casework.signatures import proposals

@@ -16,19 +16,9 @@ from models.casework.inbound import holding_pen
 from models.casework.objections import all_the_same
 from models.casework.objections.to_publishing import planned_for
 from models.casework.reading import context_views, ledger_views, return_views, review_views, sign_off_views
-from models.casework.reading.shapes import (
-    AskedView,
-    BoardLine,
-    CaseDeadline,
-    CaseView,
-    DeadlineView,
-    EarlierDate,
-    FormsView,
-    OpenDecision,
-    PlannedQuestion,
-    Question,
-    WaitingDecision,
-)
+from models.casework.reading.case_shapes import AskedView, BoardLine, CaseView, FormsView
+from models.casework.reading.date_shapes import CaseDeadline, DeadlineView, EarlierDate
+from models.casework.reading.decision_shapes import OpenDecision, PlannedQuestion, Question, WaitingDecision
 from models.casework.record.case import decisions, taken
 from models.casework.record.desk import Desk
 from models.casework.record.people import partnership_of

@@ -12,14 +12,14 @@ from sqlmodel import Session, col, select
 
 from models.casework.dates import checks, on_record, rulebook
 from models.casework.reading import sign_off_views, views
-from models.casework.reading.shapes import (
+from models.casework.reading.sign_off_shapes import SignedDecision
+from models.casework.reading.why_shapes import (
     AdoptedView,
     CheckView,
     DayView,
     ExtensionView,
     HoldOfDate,
     RevisionView,
-    SignedDecision,
     SupersededView,
     TriggerView,
     WhyView,

@@ -18,7 +18,7 @@ from models.casework.diary import feeds, invitations
 from models.casework.digests import digests, governance_digests, month_end, referral_reminders
 from models.casework.process import pipeline
 from models.casework.reading import proof, views, why
-from models.casework.reading.shapes import CaseView
+from models.casework.reading.case_shapes import CaseView
 from models.casework.record import case
 from models.casework.stages import answers
 from models.casework.watching import watch
