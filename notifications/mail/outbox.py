@@ -14,22 +14,19 @@ from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
 
-from sqlalchemy import Engine, Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from models.casework.notices.undelivered import MAIL
 from models.casework.record import audit, committing
 from models.casework.record.outbox import Notice, waiting
+from models.records import bulk
 from models.records.outbox import Message, MessageKey, MessageState
 from models.records.session import CaseSession
 from notifications.mail import sealing, staff_channels, unwritten, wordings
 from notifications.mail.bundling import bundles, said_in_two_roles
 from notifications.mail.compose import compose
-
-MESSAGES: Table = Message.__table__  # type: ignore[attr-defined]
-_ADD = insert(MESSAGES).on_conflict_do_nothing().returning(MESSAGES.c.key, MESSAGES.c.id)
 
 
 @contextmanager
@@ -127,6 +124,7 @@ def _freeze_one(notice: Notice, threads: dict[tuple[str, str], str], *, mail_fro
         "relay_reply": "",
         "channel": MAIL,
         "carried_by_id": None,
+        "bounce": "",
     }
     unwritten.check_fits(row)
     return _Frozen(row, key)
@@ -205,11 +203,8 @@ def _insert(session: Session, frozen: dict[str, _Frozen]) -> dict[str, int]:
     if not frozen:
         return {}
     rows = [one.row for one in frozen.values()]
-    inserted: dict[str, int] = dict(session.connection().execute(_ADD, rows).all())
+    inserted: dict[str, int] = dict(bulk.add(session, Message, rows, returning=("key", "id"), but_taken=True))
     committing.written(session, "message", inserted.values())
-    for key, message_id in inserted.items():
-        secret = frozen[key].key
-        if secret is not None:
-            session.add(MessageKey(message_id=message_id, key=secret))
-    session.flush()
+    secrets_of = [{"message_id": message_id, "key": frozen[key].key} for key, message_id in inserted.items()]
+    bulk.add(session, MessageKey, [one for one in secrets_of if one["key"] is not None])
     return inserted

@@ -65,6 +65,7 @@ def row_of(notice: Notice, failure: Exception, *, at: datetime) -> dict[str, Any
         "relay_reply": f"not written: {_why(failure)}",
         "channel": MAIL,
         "carried_by_id": None,
+        "bounce": "",
     }
 
 

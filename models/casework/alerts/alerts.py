@@ -18,13 +18,14 @@ from models.casework.dates import on_record, projection, rulebook
 from models.casework.dates.alarm_times import NOTHING_SAID, Said, alarm_times, of_dates, policy_for
 from models.casework.dates.rulebook import Rulebook
 from models.casework.notices.notifier import Speaker, said_before
-from models.casework.record import audit
+from models.casework.record import audit, committing
 from models.casework.record.desk import Desk
 from models.casework.record.people import SYSTEM
 from models.casework.record.who import By
 from models.law.alerts.ladders import Rung
 from models.law.local import alert_policy
 from models.law.rules.rule import Rule
+from models.records import bulk
 from models.records.tables import Alert, Case, Deadline, Heartbeat, Message
 
 BATCH = 200
@@ -208,11 +209,11 @@ def _due(deadline: Deadline, duty: Rule, said: Said, book: Rulebook, at: datetim
 
 def _record(session: Session, claimed: Sequence[_Claimed], at: datetime) -> list[Alert]:
     """One row for each rung. Returns each date's newest: the one that is said, with a code where it asks for an answer."""
-    newest = []
+    alerts, newest = [], []
     for one in claimed:
         assert one.deadline.id is not None
         said = one.due[-1][0]
-        rows = [
+        alerts += [
             Alert(
                 deadline_id=one.deadline.id,
                 rung=rung.code,
@@ -223,9 +224,9 @@ def _record(session: Session, claimed: Sequence[_Claimed], at: datetime) -> list
             )
             for rung, when in one.due
         ]
-        session.add_all(rows)
-        newest.append(rows[-1])
-    session.flush()
+        newest.append(alerts[-1])
+    bulk.add_new(session, alerts)
+    committing.written(session, "alert", [alert.id for alert in alerts if alert.id is not None])
     return newest
 
 

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, cast
 
-import orjson
-from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal, text, update
+from sqlalchemy import ARRAY, ColumnElement, Integer, Table, any_, func, literal, update
 from sqlmodel import Session, col, select
 
 from models.casework.dates import rulebook
@@ -27,18 +26,11 @@ from models.law.rules.rule_data import as_data
 from models.law.words.calendar import DayCounted
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import OccurrenceKind, Route
+from models.records import bulk
 from models.records.tables import Case, Deadline, Extension, Hold, Occurrence, Partnership
 
 DEADLINES: Table = Deadline.__table__  # type: ignore[attr-defined]
 OCCURRENCES: Table = Occurrence.__table__  # type: ignore[attr-defined]
-# Many rows in one statement, as one JSON text: one by one they would cost several times as much.
-_IN_PLACE = ("met_on", "ended_on", "not_applicable", "reading", "others", "moved", "next_rung_at")
-_NEW = tuple(column.name for column in DEADLINES.columns if column.name not in ("id", "replaced_at"))
-_ROWS = "jsonb_populate_recordset(NULL::deadline, CAST(:rows AS jsonb))"
-_ADD = text(f"INSERT INTO deadline ({', '.join(_NEW)}) SELECT {', '.join(_NEW)} FROM {_ROWS} RETURNING id")  # noqa: S608
-_CHANGE = text(
-    f"UPDATE deadline SET {', '.join(f'{name} = new.{name}' for name in _IN_PLACE)} FROM {_ROWS} new WHERE deadline.id = new.id"  # noqa: S608
-)
 Key = tuple[str, str]
 BATCH = 500
 
@@ -379,11 +371,11 @@ def _write(session: Session, changes: _Changes, *, at: datetime, because: str) -
         )
         committing.written(session, "deadline", changes.replaced)
     if changes.changed:
-        session.execute(_CHANGE, {"rows": _as_json(changes.changed)})
+        bulk.change(session, Deadline, changes.changed)
         committing.written(session, "deadline", changes.said)
     if changes.new:
-        added = session.execute(_ADD, {"rows": _as_json(changes.new)})
-        committing.written(session, "deadline", added.scalars())
+        added = bulk.add(session, Deadline, changes.new, returning=("id",))
+        committing.written(session, "deadline", (new_id for (new_id,) in added))
     if changes.replaced or changes.changed:
         for row in [one for one in session.identity_map.values() if isinstance(one, Deadline)]:
             session.expire(row)
@@ -392,7 +384,3 @@ def _write(session: Session, changes: _Changes, *, at: datetime, because: str) -
 def _among(column: Any, ids: Sequence[int | None]) -> ColumnElement[bool]:
     """Whether a key is one of many: one parameter, however many there are."""
     return cast("ColumnElement[bool]", column == any_(literal(list(ids), ARRAY(Integer))))
-
-
-def _as_json(rows: list[dict[str, Any]]) -> str:
-    return orjson.dumps(rows).decode()

@@ -19,6 +19,7 @@ from sqlmodel import Session, col, select
 from models.casework.record import committing, recording
 from models.casework.record.recording import NOBODY, Concern
 from models.casework.record.who import By
+from models.records import bulk
 from models.records.audit import AuditEntry
 from models.records.session import CaseSession, Waiting, ours
 
@@ -116,10 +117,9 @@ def close(session: CaseSession) -> None:
         entry.rows = entry.rows or {}
         entry.previous = previous
         previous = entry.hash = fingerprint(entry)
-    session.add_all(waiting)
+    bulk.add_new(session, waiting)
     session.chain_end = Head(last.seq, last.hash)
     waiting.clear()
-    session.flush()
 
 
 def _end(session: Session) -> Head:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event
@@ -13,6 +14,7 @@ from models.casework.record import case
 from tests.support.world import AGREE, World
 
 MOST_OF_A_PASS = 21
+WRITTEN_BY_A_SWEEP = ["alert", "audit_entry", "message"]
 
 
 @contextmanager
@@ -68,3 +70,16 @@ def test_the_board_takes_as_many_statements_for_eight_cases_as_for_four(world: W
         taken.append((len(cases), len(said)))
     assert [count for count, _ in taken] == [4, 8]
     assert taken[0][1] == taken[1][1], taken
+
+
+def test_a_sweep_writes_each_table_with_one_statement_however_many_dates_are_due(world: World):
+    """What it reads besides may grow with the cases; what it writes may not."""
+    for _ in range(3):
+        world.open()
+    world.now += timedelta(days=40)
+    with counted(world) as said:
+        swept = world.sweep()
+    assert swept.claimed > len(WRITTEN_BY_A_SWEEP)
+    assert swept.failed == ()
+    written = [statement.split()[2].strip('"') for statement in said if statement.startswith("INSERT INTO")]
+    assert sorted(written) == WRITTEN_BY_A_SWEEP, written
