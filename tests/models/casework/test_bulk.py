@@ -10,7 +10,7 @@ from models.records import bulk
 from models.records.base import MomentMustSayItsZone
 from models.records.session import CaseSession
 from models.records.tables import Alert, Deadline, RecordedOnce
-from tests.world import World
+from tests.support.world import World
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
