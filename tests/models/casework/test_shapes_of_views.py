@@ -13,13 +13,24 @@ from models.casework.changes.corrections import Correction, WhatIf
 from models.casework.context import challenges, governance, proceedings
 from models.casework.context.governance import BodyView
 from models.casework.context.proceeding_checks import Given
+from models.casework.context.routing import RoutedView
 from models.casework.dates import holds
 from models.casework.inbound import holding_pen
-from models.casework.inbound.holding_pen import HeldMail, MailView
-from models.casework.reading import proof, shapes, views, why
+from models.casework.inbound.holding_pen import CameIn, HeldMail, MailView
+from models.casework.objections.all_the_same import Against, CopyView
+from models.casework.reading import proof, views, why
+from models.casework.reading.case_shapes import AskedView, BoardLine, CaseView
+from models.casework.reading.context_shapes import ChallengeView, ProceedingView
+from models.casework.reading.date_shapes import DeadlineView, EarlierDate
+from models.casework.reading.decision_shapes import WentPast
+from models.casework.reading.ledger_shapes import ActionView, CaseHold, ReturnView
+from models.casework.reading.proof_shapes import ProofView, ProofWentOn
 from models.casework.reading.rehearsal import held_by, rehearse
 from models.casework.reading.rehearsal_course import read_facts
 from models.casework.reading.rehearsal_shapes import RehearsalView
+from models.casework.reading.review_shapes import ThreadLine
+from models.casework.reading.sign_off_shapes import MissingSignature, ProposalView, SignatureView
+from models.casework.reading.why_shapes import ExtensionView, HoldOfDate, SupersededView, WhyView
 from models.casework.record import case
 from models.casework.record.who import By
 from models.casework.register import handover, setup
@@ -50,13 +61,13 @@ def everything(world: World, ref: str) -> Iterator[tuple[Any, Any]]:
     with world.session() as session:
         found = case.peek(session, ref)
         shown = views.show(session, found, desk=world.desk, today=world.today)
-        yield shown, shapes.CaseView
-        yield views.summary(session, found, desk=world.desk, today=world.today), shapes.BoardLine
-        yield views.only_asked(session, found, desk=world.desk), shapes.AskedView
-        yield views.of_partnerships(session, today=world.today), list[shapes.DeadlineView]
-        yield proof.proof(session, found, today=world.today), shapes.ProofView
+        yield shown, CaseView
+        yield views.summary(session, found, desk=world.desk, today=world.today), BoardLine
+        yield views.only_asked(session, found, desk=world.desk), AskedView
+        yield views.of_partnerships(session, today=world.today), list[DeadlineView]
+        yield proof.proof(session, found, today=world.today), ProofView
         for rule in sorted({deadline["rule"] for deadline in shown["deadlines"]}):
-            yield why.why(session, found, rule_id=rule, today=world.today), list[shapes.WhyView]
+            yield why.why(session, found, rule_id=rule, today=world.today), list[WhyView]
 
 
 def met(world: World, ref: str) -> set[type]:
@@ -72,7 +83,7 @@ def met(world: World, ref: str) -> set[type]:
 def test_every_view_of_every_shape_is_of_its_type(world: World, shape: str):
     ref = SHAPES[shape](world)
     world.sweep()
-    assert {shapes.CaseView, shapes.BoardLine, shapes.ProofView, shapes.WhyView} <= met(world, ref)
+    assert {CaseView, BoardLine, ProofView, WhyView} <= met(world, ref)
 
 
 ref = test_routing.ref  # a case, and a body that meets
@@ -97,14 +108,14 @@ def test_every_view_of_a_case_on_which_much_bears_is_of_its_type(world: World, r
     assert list(differences(view, WhatIf)) == []
     assert view["deadlines"]
     assert {
-        shapes.CaseHold,
-        shapes.HoldOfDate,
-        shapes.ProceedingView,
-        shapes.ChallengeView,
-        shapes.RoutedView,
-        shapes.SupersededView,
-        shapes.EarlierDate,
-        shapes.ReturnView,
+        CaseHold,
+        HoldOfDate,
+        ProceedingView,
+        ChallengeView,
+        RoutedView,
+        SupersededView,
+        EarlierDate,
+        ReturnView,
     } <= met(world, ref)
 
 
@@ -119,12 +130,12 @@ def test_a_date_that_was_put_off_is_of_its_type(world: World):
         extensions.extend(
             session, ref=case_ref, rule="action-due", item="A1", to_on=day, because="Not yet.", by=by(world)
         )
-    assert {shapes.ActionView, shapes.ExtensionView} <= met(world, case_ref)
+    assert {ActionView, ExtensionView} <= met(world, case_ref)
 
 
 def test_a_proposal_with_one_signature_is_of_its_type(signed_world: World, proposed: str):
     sign(signed_world, ICB)
-    assert {shapes.ProposalView, shapes.SignatureView, shapes.MissingSignature} <= met(signed_world, proposed)
+    assert {ProposalView, SignatureView, MissingSignature} <= met(signed_world, proposed)
 
 
 def test_mail_that_came_in_is_of_its_type(world: World):
@@ -136,7 +147,7 @@ def test_mail_that_came_in_is_of_its_type(world: World):
         waiting = holding_pen.waiting(session)
     assert waiting
     assert list(differences(waiting, list[HeldMail])) == []
-    assert {shapes.CameIn, shapes.ThreadLine} <= met(world, case_ref)
+    assert {CameIn, ThreadLine} <= met(world, case_ref)
 
 
 def test_what_is_handed_over_and_the_bodies_are_of_their_types(world: World, ref: str):
@@ -155,11 +166,11 @@ def test_what_stands_against_publishing_and_is_gone_past_is_of_its_type(world: W
     case_ref = test_guards.planned(world)
     enter, _ = next(iter(test_guards.AGAINST_PUBLISHING.values()))
     enter(world, case_ref)
-    assert {shapes.Against, shapes.CopyView} <= met(world, case_ref)
+    assert {Against, CopyView} <= met(world, case_ref)
     [waits] = [one for one in world.show(case_ref)["open_decisions"] if one["decision"] == "ready-to-publish"]
     reasons = "\n".join(f"{one['code']}: The press had it." for one in waits["against"])
     world.decide(case_ref, "ready-to-publish", **READY, all_the_same=reasons, all_the_same_by="m.calloway")
-    assert {shapes.WentPast, shapes.ProofWentOn} <= met(world, case_ref)
+    assert {WentPast, ProofWentOn} <= met(world, case_ref)
 
 
 @pytest.mark.parametrize("outcome", ["review", "no-review"])
