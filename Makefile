@@ -33,8 +33,11 @@ test: $(STAMP) system-packages ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 CASES ?= 1000
-soak: $(STAMP) ## whole lives with every fault on PostgreSQL (CASES=1000 unless you say otherwise), and every real shape on the stack
-	CASES=$(CASES) $(BIN)/python -m pytest -m soak -n 2 --dist loadgroup --no-loadscope-reorder
+FIGURES := .soak.json
+soak: $(STAMP) system-packages ## whole lives with every fault on PostgreSQL (CASES=1000 unless you say otherwise), every real shape and every kill on the stack
+	@rm -f $(FIGURES)
+	CASES=$(CASES) CSPR_SOAK_FIGURES=$(CURDIR)/$(FIGURES) $(BIN)/python -m pytest -m soak -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m tests.bench.soak $(FIGURES)
 
 check: $(STAMP) ## style, types, layers, and migrations in step with the tables
 	$(BIN)/ruff check .

@@ -38,7 +38,7 @@ def parts() -> dict[Path, tuple[str, str]]:
 
 def written(page: Path) -> str:
     """A page with its generated part brought up to date."""
-    return _between(page.read_text(encoding="utf-8"), *parts()[page])
+    return between(page.read_text(encoding="utf-8"), *parts()[page])
 
 
 def who_may_page() -> str:
@@ -97,7 +97,8 @@ sign-off-plan = ["review-group-chair"]
 _GRADES = {"A": "primary source", "B": "restated by others", "C": "weakly restated", "recalled": "recalled"}
 
 
-def _between(text: str, name: str, part: str) -> str:
+def between(text: str, name: str, part: str) -> str:
+    """A page's text with its generated part `name` replaced. Raises `ValueError` where the page has no place for it."""
     pattern = re.compile(rf"(<!-- {name}: generated -->\n).*?(<!-- /{name} -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"the page has no place for the generated part '{name}'")

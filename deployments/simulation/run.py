@@ -3,6 +3,7 @@
 import logging
 import multiprocessing
 import os
+import resource
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -53,6 +54,7 @@ class Result:
     sweep_failures: int = 0
     refused: list[str] = field(default_factory=list)
     seconds: float = 0
+    peak_memory_mb: int = 0
 
     @property
     def ok(self) -> bool:
@@ -91,6 +93,7 @@ class Result:
             "boundaries": {"of": len(self.boundaries), "killed_at": len(self.killed_at & self.boundaries)},
             "seed": self.plan.seed,
             "seconds": round(self.seconds, 1),
+            "peak_memory_mb": self.peak_memory_mb,
         }
 
 
@@ -109,8 +112,7 @@ def simulate(
     if database_url is not None:
         _prepare(database_url := "postgresql+psycopg://" + database_url.partition("://")[2])
         result.add(installation(plan, database_url))
-        result.seconds = monotonic() - began
-        return result
+        return _measured(result, began)
     shares = _shares(plan)
     with throwaway() as template:
         urls = [copy_of(template, f"installation_{number}") for number in range(len(shares))]
@@ -124,7 +126,14 @@ def simulate(
                 for done, one in enumerate(as_completed(running), start=1):
                     result.add(one.result())
                     progress(done, len(shares))
+    return _measured(result, began)
+
+
+def _measured(result: Result, began: float) -> Result:
+    """Add how long it took, and the most memory that any one of its processes had, in megabytes."""
     result.seconds = monotonic() - began
+    processes = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    result.peak_memory_mb = max(resource.getrusage(process).ru_maxrss for process in processes) // 1024
     return result
 
 

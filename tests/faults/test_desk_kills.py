@@ -119,6 +119,7 @@ def test_the_runs_are_killed(fragile: Fragile):
     _is_put_right(fragile, stopped)
 
 
+@pytest.mark.soak
 def test_the_worker_is_killed_with_its_runs(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
@@ -128,6 +129,7 @@ def test_the_worker_is_killed_with_its_runs(fragile: Fragile):
     _is_put_right(fragile, stopped)
 
 
+@pytest.mark.soak
 def test_the_server_is_killed(fragile: Fragile):
     fragile.stack.expect(SERVER_KILLED, because="the server is killed under everything that uses it")
     stopped = _stopped(fragile)
@@ -136,6 +138,7 @@ def test_the_server_is_killed(fragile: Fragile):
     _is_put_right(fragile, stopped)
 
 
+@pytest.mark.soak
 def test_an_action_that_died_while_its_pass_ran_has_its_pass(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     ref = fragile.asked()
@@ -150,7 +153,7 @@ def test_an_action_that_died_while_its_pass_ran_has_its_pass(fragile: Fragile):
     until(lambda: _named(fragile, run, "Recorded"), seconds=SOON, what="the record")
 
 
-@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.parametrize("place", ["before", pytest.param("after", marks=pytest.mark.soak)])
 def test_no_database_for_a_while_and_then_the_answer_is_recorded_and_all_that_follows(fragile: Fragile, place: str):
     """`place`: the databases go away before the answer is recorded, or in the pass right after."""
     fragile.stack.expect(f"{POSTGRESQL_KILLED}|{DATABASES_SHUT}", because="the databases let nobody in")

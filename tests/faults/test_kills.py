@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pytest
+
 from tests.faults.conftest import INPUTS_OF, MESSAGES_OF_ANY, OURS, PREFECTS, RECORD_OF, Fragile, kill
 from tests.support.desk import until
 from tests.support.stack import HELD_TOO_LONG, POSTGRESQL_KILLED, RUN_KILLED
@@ -17,6 +19,7 @@ class Stopped:
     runs: tuple[str, str, str]
 
 
+@pytest.mark.soak
 def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
@@ -30,6 +33,7 @@ def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
         fragile.is_whole(ref)
 
 
+@pytest.mark.soak
 def test_only_the_runs_are_killed(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
@@ -54,6 +58,7 @@ def test_the_whole_stack_is_killed_while_forms_are_answered(fragile: Fragile):
     _is_put_right(fragile, stopped, reconcile=False)
 
 
+@pytest.mark.soak
 def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
     fragile.stack.expect(POSTGRESQL_KILLED, because="the database server is killed under everything that uses it")
     stopped = _stopped(fragile)
