@@ -14,14 +14,17 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *so
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
+WRITE_ANEW = "run `python -m deployments.readme`"
+
+
 @pytest.mark.parametrize("document", readme.parts(), ids=lambda document: document.name)
 def test_the_generated_parts_are_todays(document: Path):
-    assert readme.written(document) == document.read_text(encoding="utf-8"), "run `python -m deployments.readme`"
+    assert readme.written(document) == document.read_text(encoding="utf-8"), WRITE_ANEW
 
 
 def test_the_generated_pages_are_todays():
-    assert readme.WHO_MAY_PAGE.read_text(encoding="utf-8") == readme.who_may_page()
-    assert readme.GUARDS.read_text(encoding="utf-8") == as_markdown()
+    assert readme.WHO_MAY_PAGE.read_text(encoding="utf-8") == readme.who_may_page(), WRITE_ANEW
+    assert readme.GUARDS.read_text(encoding="utf-8") == as_markdown(), WRITE_ANEW
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda document: str(document.relative_to(ROOT)))

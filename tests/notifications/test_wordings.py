@@ -9,7 +9,7 @@ from models.casework.process.decision_notice_facts import FACTS as TOLD
 from models.casework.process.who_is_told import TELLINGS
 from models.law.alerts.ladders import RungKind
 from notifications.mail import compose, wordings
-from tests.support.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, notice
+from tests.support.notices import AT, COMMON, DUTY, FACTS, LINK, REF, SENDER, facts_of, notice
 
 FOOTER = (
     "This mailbox is not the way to report that a child is at risk now: call 999 or children's social care.",
@@ -74,7 +74,7 @@ def test_every_wording_carries_reference_facts_and_footer(kind: str) -> None:
     for heading in ("What is asked of you", "What happens next"):
         assert heading in text, kind
     assert kind in ("address-missing", "nobody-available", "mail-rejected", "mail-not-written") or DATE.search(text)
-    for name, fact in FACTS[kind].items():
+    for name, fact in facts_of(kind).items():
         shown = fact.replace("-", " ") if name in ("reason", "method") else fact
         if isinstance(fact, str) and name not in ("outcome", "aware_on", "stage") and kind != "dissent":
             assert shown in text, (kind, name)
@@ -84,7 +84,7 @@ def test_every_wording_carries_reference_facts_and_footer(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", sorted(kind for kind in wordings.KINDS if "due_on" in FACTS[kind] and kind not in wordings.ALERTS)
+    "kind", sorted(kind for kind in wordings.KINDS if "due_on" in facts_of(kind) and kind not in wordings.ALERTS)
 )
 def test_a_date_that_does_not_apply_leaves_no_gap(kind: str) -> None:
     subject, text, _ = parts(kind, due_on="")

@@ -252,11 +252,18 @@ FACTS: dict[str, dict[str, Any]] = {
 } | OF_DIGESTS
 
 
+def facts_of(kind: str) -> dict[str, Any]:
+    """The sample facts of one kind of notice. Raises `LookupError`, with the remedy, where it has none."""
+    if kind not in FACTS:
+        raise LookupError(f"the notice '{kind}' has no sample facts: add them to FACTS in tests/support/notices.py")
+    return FACTS[kind]
+
+
 def notice(
     kind: str = "panel-response", *, key: str = "", to: str = "panel@national.example", **changed: Any
 ) -> Notice:
     """A notice of `kind` with facts that suit it."""
-    facts = COMMON | FACTS[kind] | changed.pop("facts", {})
+    facts = COMMON | facts_of(kind) | changed.pop("facts", {})
     values: dict[str, Any] = {
         "key": key or f"{REF}:{kind}:{to}",
         "kind": kind,
