@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install quick test soak check bench clean system-packages
+.PHONY: help run install quick test soak check types style layers migrations bench clean system-packages
 
 help: ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*##/:/' | while IFS=: read -r name words; do printf '  make %-16s%s\n' "$$name" "$$words"; done
@@ -39,11 +39,19 @@ soak: $(STAMP) system-packages ## whole lives with every fault on PostgreSQL (CA
 	CASES=$(CASES) CSPR_SOAK_FIGURES=$(CURDIR)/$(FIGURES) $(BIN)/python -m pytest -m soak -n 2 --dist loadgroup --no-loadscope-reorder
 	@$(BIN)/python -m tests.bench.soak $(FIGURES)
 
-check: $(STAMP) ## style, types, layers, and migrations in step with the tables
+check: types style layers migrations ## style, types, layers, and migrations in step with the tables (`make -j2 check`: two at a time)
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+style: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+layers: $(STAMP)
 	$(BIN)/lint-imports
+
+migrations: $(STAMP)
 	$(BIN)/python -m tests.migrations
 
 bench: $(STAMP) ## the numbers of the README, measured here
