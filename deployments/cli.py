@@ -91,8 +91,18 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         if os.environ.get("CSPR_DEBUG") == "1":
             raise
+        _answer_what_is_on_record(error, words)
         _end(_in_words(error), _status(error))
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _answer_what_is_on_record(error: Exception, words: list[str]) -> None:
+    """What was just recorded and is said again is an answer and no failure; where JSON is asked for, it is JSON."""
+    from deployments.commands.output import print_json
+    from models.casework.record.once import SaidAlready
+
+    if isinstance(error, SaidAlready) and "--json" in words:
+        print_json({"ref": error.ref, "recorded_already_at": error.recorded_at.isoformat()})
 
 
 def _is_odd(word: str) -> bool:

@@ -116,6 +116,14 @@ def decide(
     ] = None,
     by: ByWhom = "",
     at: At = None,
+    round_: Annotated[
+        int | None,
+        typer.Option(
+            "--round",
+            min=1,
+            help="Which asking of it is answered, where it is asked again and again; an answer to another round is refused.",
+        ),
+    ] = None,
     schema: Annotated[bool, typer.Option("--schema", help="Print the form's JSON Schema instead.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -137,7 +145,7 @@ def decide(
 
     with database():
         entered_at = clock.now()
-        done = cases.decide(ref, kind, typed, round_=None, by=By(by, moment(at, "--at"), entered_at))
+        done = cases.decide(ref, kind, typed, round_=round_, by=By(by, moment(at, "--at"), entered_at))
         known = ref.strip().upper()
         go_on(known, at)
         recorded = "is proposed" if done.waits_for_signatures else "is recorded"

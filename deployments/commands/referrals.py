@@ -135,6 +135,9 @@ def open_(
     pseudonym: Annotated[str, typer.Option("--pseudonym", help="Such as Child K. Never a real name.")] = "",
     beside: Annotated[str, typer.Option("--beside", help="What runs beside it elsewhere, such as 'inquest'.")] = "",
     together: Annotated[str, typer.Option("--together", help="If anything does: joint, 'in sequence' or apart.")] = "",
+    another: Annotated[
+        bool, typer.Option("--another", help="It is another incident, though an open case has the same days and facts.")
+    ] = False,
     at: At = None,
     as_json: Json = False,
 ) -> None:
@@ -149,6 +152,7 @@ def open_(
         "pseudonym": pseudonym,
         "beside": beside,
         "together": together,
+        "another": "yes" if another else "no",
     }
     with database():
         ref = referrals.open_case(typed, by=entered(by, at))

@@ -133,7 +133,7 @@ def _take(one: _Running, step: Step, *, at: datetime, entered_at: datetime) -> N
     """Record one step of a life and let the pipeline follow."""
     day = clock.london_date(at)
     if step.what == "open":
-        intake = {"immediate_safety": "yes", **step.answers, "aware_on": day.isoformat()}
+        intake = {"immediate_safety": "yes", "another": "yes", **step.answers, "aware_on": day.isoformat()}
         one.ref = cases.open_case(intake, by=By("m.calloway", at, entered_at))
         _put_documents(one.ref)
     elif step.what == "return":

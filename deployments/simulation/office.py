@@ -219,7 +219,7 @@ class Office:
             _RECORDERS.get(step.what, _decide)(session, one.ref, step, self.desk, at)
 
     def _open(self, one: Running, step: Step, *, at: datetime) -> None:
-        typed = {"immediate_safety": "yes", **step.answers, "aware_on": one.aware.isoformat()}
+        typed = {"immediate_safety": "yes", "another": "yes", **step.answers, "aware_on": one.aware.isoformat()}
         with self.session(at) as session:
             once = f"simulation-{one.number}"
             ref = opening.open_case(session, typed=typed, by=By(MANAGER, at, at), once=once).ref

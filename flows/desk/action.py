@@ -28,7 +28,7 @@ from models.casework.forms import form_reading
 from models.casework.forms.put_back import put_back, refused_fields
 from models.casework.record.case import NoSuchCase
 from models.casework.record.faults import what_failed
-from models.casework.record.once import RecordedAlready
+from models.casework.record.once import RecordedAlready, SaidAlready
 from models.casework.record.refusals import BadAnswer, Problem
 from models.casework.record.who import By
 from notifications.pages import readout, what_if_page
@@ -116,11 +116,13 @@ def _once(action: Action, run_id: UUID, key: str, typed: Mapping[str, Any], at: 
     before = resources.recorded_under(key)
     if before is None:
         try:
-            with resources.under_key(key):
+            with resources.under_key(key), resources.said_once(action.entry, typed, by=By("", at, at)):
                 done = action.record(typed, by=By("", at, at), **once)
             return done if isinstance(done, Acted) else Acted(done, "")
         except RecordedAlready:  # by another process of this run, which was taken for dead
             before = resources.recorded_under(key) or ""
+        except SaidAlready as said:  # by another run: a double click
+            return Acted(said.ref, str(said))
     return Acted(before, "")
 
 

@@ -1,11 +1,12 @@
 """What a run needs from outside: our database, the relay, the desk's address. Read from the settings; nothing here imports Prefect."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, text
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from flows.installation import private
 from flows.installation.settings import Settings, load
 from models.casework.record import once
 from models.casework.record.desk import Desk
+from models.casework.record.who import By
 from models.records.database import engine_for, snapshot
 from notifications.inbox.local_mailbox import LocalMailbox
 from notifications.incoming.imap import Mailbox
@@ -52,12 +54,16 @@ def reading() -> Iterator[Session]:
 @contextmanager
 def writing(*, at: datetime) -> Iterator[Session]:
     """The door for operations. One operation, one transaction: rows, audit entry and outbox commit together or not at all."""
-    asked = _ASKED.get()
+    asked, said = _ASKED.get(), _SAID.get()
     own_papers = paperwork.own_papers(load().papers_directory)
     with own_papers, outbox.transaction(engine(), mail_from=load().mail_from, at=at) as opened:
+        if said is not None and not said.kept:
+            once.check_not_said(opened, said.key, now=said.now)
         yield opened
         if asked is not None and not asked.kept:
             asked.kept = once.keep(opened, asked.key, at=at)
+        if said is not None and not said.kept:
+            said.kept = once.keep_said(opened, said.key, now=said.now)
 
 
 @dataclass
@@ -67,6 +73,31 @@ class _Asked:
 
 
 _ASKED: ContextVar[_Asked | None] = ContextVar("asked", default=None)
+
+
+@dataclass
+class _Said:
+    key: str
+    now: datetime
+    kept: bool = False
+
+
+_SAID: ContextVar[_Said | None] = ContextVar("said", default=None)
+
+
+@contextmanager
+def said_once(what: str, typed: Mapping[str, Any], *, by: By) -> Iterator[None]:
+    """The operation within records what somebody says, once within minutes, however often it is submitted; the outermost of several counts.
+
+    `what`: the form or the command. `by`: who says it; where it names nobody, what was typed does. Raises `SaidAlready`.
+    """
+    who = by.who or str(typed.get("recorded_by") or "")
+    outer = _SAID.get()
+    said = _SAID.set(outer or _Said(once.said_by(who, what, typed), by.entered_at))
+    try:
+        yield
+    finally:
+        _SAID.reset(said)
 
 
 @contextmanager

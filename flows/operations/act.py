@@ -34,12 +34,12 @@ def act(
     """Record with `do` what a form about a case says. Returns the case's reference.
 
     `by`: who records it; where it names nobody, the form says who. `offered`: what the form's `do` may be, where it has one.
-    Raises `BadAnswer`, `NoSuchCase`.
+    Raises `BadAnswer`, `NoSuchCase`, and `SaidAlready` where the same person has just recorded the same.
     """
     given = read_form(form, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
     if offered and given.model_dump()["do"] not in offered:
         raise refuse("do", form.model_fields["do"].title or "What to do", f"choose one of {', '.join(offered)}")
-    with resources.writing(at=by.at) as session:
+    with resources.said_once(form.__name__, typed, by=by), resources.writing(at=by.at) as session:
         do(session, given, by.named(recorder(session, given.case_ref, given.recorded_by)))
         return case.peek(session, given.case_ref).ref
 

@@ -4,6 +4,7 @@ Nothing here imports Prefect: a flow adds the run, its graph and the forms; the 
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from models.casework.dates import holds, occurrences
 from models.casework.dates.date_forms import PlaceHold, ReviewHold, SomethingHappened
 from models.casework.forms.form_reading import read_form
 from models.casework.intake import opening
+from models.casework.intake.opening import Intake
 from models.casework.plans import action_plan
 from models.casework.plans.action_plan_forms import ActionUpdated
 from models.casework.process import deciding
@@ -37,16 +39,21 @@ class Answered(NamedTuple):
 
 
 def open_case(typed: Mapping[str, Any], *, by: By, once: str | None = None) -> str:
-    """Open a case and make its folder. Returns the reference; the same `once` gives the same case. Raises `BadAnswer`."""
-    with resources.writing(at=by.at) as session:
+    """Open a case and make its folder. Returns the reference; the same `once` gives the same case. Raises `BadAnswer`, `SaidAlready`."""
+    said = nullcontext() if once else resources.said_once(Intake.__name__, typed, by=by)
+    with said, resources.writing(at=by.at) as session:
         ref = opening.open_case(session, typed=typed, by=by, once=once).ref
     resources.make_folder(ref)
     return ref
 
 
 def decide(ref: str, kind: DecisionKind, typed: Mapping[str, Any], *, round_: int | None, by: By) -> Answered:
-    """Record the answer to an open decision, or keep it until it is signed. Raises `BadAnswer`, `DecisionNotOpen`, `NoSuchCase`."""
-    with resources.writing(at=by.at) as session:
+    """Record the answer to an open decision, or keep it until it is signed.
+
+    `round_`: which asking of it; without one, the same answer given twice is one. Raises `BadAnswer`, `DecisionNotOpen`, `NoSuchCase`, `SaidAlready`.
+    """
+    said = resources.said_once(f"{kind} {ref}", typed, by=by) if round_ is None else nullcontext()
+    with said, resources.writing(at=by.at) as session:
         done = deciding.decide(session, ref=ref, kind=kind, typed=typed, round_=round_, by=by, desk=resources.desk())
         return Answered(done.outcome, waits_for_signatures=isinstance(done, Proposal))
 
@@ -125,7 +132,8 @@ def correct_date(typed: Mapping[str, Any], *, by: By) -> str:
 
 def correct(ref: str, sets: Sequence[Correction], *, because: str, by: By) -> WhatIf:
     """Correct dates on record. Returns what followed. Raises `BadAnswer`, `NoSuchCase`."""
-    with resources.writing(at=by.at) as session:
+    typed = {"ref": ref, "sets": sets, "because": because}
+    with resources.said_once("correct", typed, by=by), resources.writing(at=by.at) as session:
         who = recorder(session, ref, by.who)
         return corrections.correct(
             session, ref=ref, sets=sets, because=because, desk=resources.desk(), by=by.named(who)

@@ -43,7 +43,8 @@ def record_absence(typed: Mapping[str, Any], *, by: By) -> str:
 def away(partnership: str, who: str, from_on: date, to_on: date, *, cover: str, by: By) -> Away:
     """Record that somebody is away. Raises `BadAnswer`."""
     recorder = handle(partnership, by.who)
-    with resources.writing(at=by.at) as session:
+    typed = {"partnership": partnership, "who": who, "from_on": from_on, "to_on": to_on, "cover": cover}
+    with resources.said_once(RecordAbsence.__name__, typed, by=by), resources.writing(at=by.at) as session:
         ours = partnership_named(session, partnership)
         absences.record_absence(
             session,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from flows.operations import process
 from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import result_in_words
 from models.casework.intake import referral_file, referral_sender, referral_settling, referrals
-from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, SettleReferral
+from models.casework.intake.referral_forms import ADOPT, DECLINE, OpenReferral, Referred, SettleReferral
 from models.casework.reading.referral_shapes import ReferralView, WholeReferral
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -21,8 +22,9 @@ from models.records.tables import Agency, Case, Referral
 
 
 def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: str = "") -> ReferralView:
-    """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`."""
-    with resources.writing(at=by.at) as session:
+    """Take in a referral. Returns how it stands; the same `once` gives the same one. Raises `BadAnswer`, `SaidAlready`."""
+    said = nullcontext() if once else resources.said_once(Referred.__name__, typed, by=by)
+    with said, resources.writing(at=by.at) as session:
         referral = referrals.take(session, typed=typed, by=by, once=once, sha256=sha256, desk=resources.desk())
         view = _view(session, referral)
     process.deliver_or_leave(at=by.entered_at)
@@ -30,10 +32,10 @@ def take(typed: Mapping[str, Any], *, by: By, once: str | None = None, sha256: s
 
 
 def take_file(path: Path, *, by: By) -> ReferralView:
-    """Take in a referral from a JSON or XLSX form; the same file again gives the same one. Raises `BadAnswer`, `NotAForm`."""
+    """Take in a referral from a JSON or XLSX form; the same answers again, saved by whatever program, give the same one. Raises `BadAnswer`, `NotAForm`."""
     content, typed = referral_file.read_file(path)
     sha256 = hashlib.sha256(content).hexdigest()
-    return take(typed, by=by, once=f"file:{sha256}", sha256=sha256)
+    return take(typed, by=by, once=referral_file.key_of(typed), sha256=sha256)
 
 
 def open_case(typed: Mapping[str, Any], *, by: By) -> str:

@@ -34,9 +34,14 @@ class AuditEntry(Record, table=True):
 
 
 class RecordedOnce(Record, table=True):
-    """That what was asked for under a key is on record. Whoever asks again under it, after any crash, finds it there and records nothing."""
+    """That what was asked for under a key is on record. Whoever asks again under it, after any crash, finds it there and records nothing.
+
+    `operation` and `seq`: what it was, and where it stands in the audit chain.
+    """
 
     __tablename__ = "recorded_once"
     key: str = Field(primary_key=True, max_length=80)
     case_ref: str = Field(default="", max_length=24)
     recorded_at: datetime = moment()
+    operation: str = Field(default="", max_length=60)
+    seq: int = 0

@@ -45,7 +45,8 @@ def test_cases_are_linked_and_the_link_is_taken_back(cli: Cli, ref: str):
     assert said(cli, "case", "link", *link, *BY) == f"{ref}: linked to {other} (same-family).\n"
     assert [one["ref"] for one in cli.json("case", "show", other)["beside"]["links"]] == [ref]
     assert said(cli, "case", "unlink", *link, *BY)
-    assert "has no such link" in cli.refused("case", "unlink", *link, *BY)
+    assert "recorded already" in cli("case", "unlink", *link, *BY).stderr
+    assert "has no such link" in cli.refused("case", "unlink", *link[:-1], "Another reason.", *BY)
     assert "there is no case 'HMR-1999-0001'" in cli.refused(
         "case", "link", ref, "HMR-1999-0001", "--kind", "linked", "--because", "x", *BY
     )
@@ -96,7 +97,9 @@ def test_a_case_is_withdrawn_closed_and_opened_again(cli: Cli):
     ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
     withdrawn = {"decided_on": "2026-03-02", "reason": "opened in error", "reasons": "Invented."}
     assert cli("decide", ref, "withdraw", *BY, given=withdrawn).returncode == 0
-    assert "was already answered" in cli.refused("decide", ref, "withdraw", *BY, given=withdrawn)
+    assert "recorded already" in cli("decide", ref, "withdraw", *BY, given=withdrawn).stderr
+    otherwise = {**withdrawn, "reasons": "Invented again."}
+    assert "was already answered" in cli.refused("decide", ref, "withdraw", *BY, given=otherwise)
     assert "MAIL: the mail relay has not taken" in cli.refused(
         "decide", ref, "close", *BY, given={"closed_on": "2026-03-02"}
     )

@@ -18,7 +18,7 @@ from deployments import cli
 from deployments.stack import postgres
 from flows.installation import settings
 from tests.support.stack import LocalStack
-from tests.support.world import PARTNERSHIP
+from tests.support.world import PARTNERSHIP, another_incident
 
 INTAKE = {
     "aware_on": "2026-03-02",
@@ -56,6 +56,8 @@ class Cli:
         self.stack = LocalStack(home)
 
     def __call__(self, *arguments: str, given: Any = None) -> subprocess.CompletedProcess[str]:
+        if arguments[:2] == ("case", "open") and isinstance(given, dict):
+            given = {**another_incident(), **given}
         if given is not None:
             path = self.stack.home / "given.json"
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from models.law.words import calendar
 from models.law.words.vocabulary import DecisionKind
 from tests.support.cli import in_process
 from tests.support.stack import LocalStack, socket_of
+from tests.support.world import another_incident
 
 ROOT = Path(__file__).parents[2]
 PARTNERSHIP = ROOT / "deployments" / "demonstration" / "partnership.toml"
@@ -77,6 +78,7 @@ class Desk:
             "harm": "serious harm",
             "abuse_or_neglect": "known",
             "immediate_safety": "yes",
+            **another_incident(),
             "recorded_by": MANAGER,
             **incident,
         }

@@ -24,6 +24,7 @@ from models.law.words.vocabulary import DecisionKind
 from models.records.tables import Case
 from tests.support.desk import MANAGER, Desk, filled, working_day
 from tests.support.stack import LocalStack, socket_of
+from tests.support.world import another_incident
 
 
 def connect(stack: LocalStack, database: str = "cspr", *, autocommit: bool = True) -> psycopg.Connection[Any]:
@@ -60,6 +61,7 @@ class Inside:
             "harm": "serious harm",
             "abuse_or_neglect": "known",
             "immediate_safety": "yes",
+            **another_incident(),
             "recorded_by": MANAGER,
             **intake,
         }

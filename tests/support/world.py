@@ -6,6 +6,7 @@ The operations, the outbox and the database are the real ones; only the last met
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,18 @@ def at_london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
+_NUMBERS = count(1)
+
+
+def another_incident() -> dict[str, str]:
+    """What makes each invented incident another one, however alike they are."""
+    return {"another": "yes", "pseudonym": f"Child {_letters(next(_NUMBERS))}"}
+
+
+def _letters(number: int) -> str:
+    return (_letters(number // 26) if number >= 26 else "") + chr(ord("A") + number % 26)
+
+
 class World:
     """One database with one partnership. `now` moves when a test says so."""
 
@@ -96,6 +109,7 @@ class World:
             "harm": "death",
             "abuse_or_neglect": "suspected",
             "immediate_safety": "yes",
+            "another": "yes",
             **intake,
         }
         with self.session() as session:

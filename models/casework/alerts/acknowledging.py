@@ -19,7 +19,7 @@ from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.signatures.codes import CODE_LENGTH, LETTERS
 from models.law.alerts.ladders import RungKind
-from models.law.words.dates import LONDON, long_date
+from models.law.words.dates import london_date, london_time, long_date
 from models.records.tables import Alert, Case, Deadline, Message, Person
 
 ACKNOWLEDGE = "alert.acknowledge"  # the operation, as the audit and the table of who may name it
@@ -41,11 +41,11 @@ class Acknowledged:
     @property
     def words(self) -> str:
         """What is on record now, without a name."""
-        when = f"{long_date(self.at.astimezone(LONDON).date())}, {self.at.astimezone(LONDON):%H:%M}"
+        when = f"{long_date(london_date(self.at))}, {london_time(self.at)}"
         first = f"{self.ref}, {self.rule}: " + ("acknowledged" if self.new else f"was acknowledged already on {when}")
         if self.next_at is None:
             return f"{first}. No further alert of this date is due."
-        return f"{first}. If it is not done, the next alert goes off on {long_date(self.next_at.astimezone(LONDON).date())}."
+        return f"{first}. If it is not done, the next alert goes off on {long_date(london_date(self.next_at))}."
 
 
 def new_code() -> str:

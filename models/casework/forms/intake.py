@@ -103,6 +103,11 @@ class Incident(Answer):
     partnership: OptionalWords = Field(
         default="", title="Partnership", description="Its code; empty where there is only one."
     )
+    another: YesNo = Field(
+        default="no",
+        title="Is it another incident than one that is on record?",
+        description="Asked back where one with the same days and facts is open.",
+    )
 
 
 class Intake(Incident):

@@ -11,7 +11,7 @@ from models.casework.context.proceeding_checks import Given
 from models.casework.dates import occurrences, projection
 from models.casework.forms.form_reading import read_form as read
 from models.casework.forms.intake import Intake, check_dates, coded, result_of
-from models.casework.intake import authorities
+from models.casework.intake import alike, authorities
 from models.casework.record import audit
 from models.casework.record.people import UnknownPerson, find_person
 from models.casework.record.refusals import refuse
@@ -50,6 +50,7 @@ def open_case(
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
     regime = check_dates(intake, today=london_date(by.at))
+    alike.check_new_incident(session, partnership, intake, by=by)
     facts = coded(intake)
     case = Case(
         ref=_next_reference(session, partnership, london_date(by.at).year),

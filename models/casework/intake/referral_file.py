@@ -3,6 +3,8 @@
 Nothing in a file is ever run: a formula is refused, not worked out, and a workbook with macros, links or outsize parts is refused whole.
 """
 
+import hashlib
+import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -38,6 +40,13 @@ def read_file(path: Path) -> tuple[bytes, dict[str, Any]]:
         raise NotAForm("file: the workbook is locked with a password or older than XLSX; save it as XLSX without one")
     typed = read_workbook(content) if content[:4] == b"PK\x03\x04" else read_json(content)
     return content, doors.checked(typed, NotAForm)
+
+
+def key_of(typed: Mapping[str, Any]) -> str:
+    """The key of what a form says, whichever program saved it: its answers, without the empty ones and whoever takes it in."""
+    given = {name: str(answer).strip() for name, answer in typed.items() if name != "recorded_by"}
+    words = json.dumps({name: answer for name, answer in given.items() if answer}, sort_keys=True)
+    return f"form:{hashlib.sha256(words.encode()).hexdigest()}"
 
 
 def read_json(content: bytes) -> dict[str, Any]:

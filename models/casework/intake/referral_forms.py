@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, OptionalDay, OptionalWords, Words, in_order
+from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, OptionalDay, OptionalWords, Words, YesNo, in_order
 from models.casework.forms.intake import NOT_A_WAY_TO_REPORT, Beside, Incident, Together
 
 AGENCY, PUBLIC, OWN = "an agency", "a member of the public", "the partnership itself"
@@ -63,6 +63,11 @@ class OpenReferral(BaseModel):
     )
     beside: Beside = ""
     together: Together = ""
+    another: YesNo = Field(
+        default="no",
+        title="Is it another incident than one that is on record?",
+        description="Asked back where a case with the same days and facts is open.",
+    )
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
 

@@ -37,6 +37,7 @@ def open_case(session: Session, *, form: OpenReferral, desk: Desk, by: By) -> Ca
         "pseudonym": form.pseudonym,
         "beside": form.beside,
         "together": form.together,
+        "another": form.another,
         "recorded_by": form.recorded_by,
         "aware_on": form.aware_on.isoformat() if form.aware_on else referral.facts.get("aware_on"),
     }

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.casework.forms.form_reading import read_form
 from models.casework.forms.intake import Intake, check_order, check_safety
-from models.casework.intake import opening, referral_telling
+from models.casework.intake import alike, opening, referral_telling
 from models.casework.intake.referral_forms import AGENCY, OWN, PUBLIC, SIGNIFICANT, Referred
 from models.casework.intake.referral_sender import may_send, person_named, sender_of
 from models.casework.record import audit, doors
@@ -29,18 +29,20 @@ RECEIVED, PARKED, OPENED, DECLINED = "received", "parked", "opened", "declined"
 SOURCES = {AGENCY: "agency", PUBLIC: "public", OWN: "own"}
 UNIT = (Role.BUSINESS_MANAGER, Role.REVIEW_COORDINATOR)
 CARRIED = tuple(
-    name for name in Intake.model_fields if name in Referred.model_fields and name not in ("recorded_by", "partnership")
+    name
+    for name in Intake.model_fields
+    if name in Referred.model_fields and name not in ("recorded_by", "partnership", "another")
 )
 
 
 def take(
     session: Session, *, typed: Mapping[str, Any], by: By, once: str | None, sha256: str = "", desk: Desk
 ) -> Referral:
-    """Take in a referral, once every child is said to be safe. `once`: a second taking in under that key gives the first one's.
+    """Take in a referral, once every child is said to be safe. `once`: a second taking in under that key, or of the same file, gives the first one's.
 
     Raises `BadAnswer` with a problem for each field that is wrong; nothing is recorded then.
     """
-    known = _taken(session, once)
+    known = _taken(session, once, sha256)
     if known is not None:
         return known
     form = read_form(Referred, {**typed, "recorded_by": by.who or typed.get("recorded_by")})
@@ -51,8 +53,9 @@ def take(
     assert partnership.id is not None
     recorder = person_named(session, partnership.id, form.recorded_by, "recorded_by", "Recorded by")
     agency, sender, reply_to = sender_of(session, partnership.id, form)
+    alike.check_new_referral(session, partnership, form, by=by)
     ref = _next_reference(session, partnership)
-    known = _taken(session, once)  # by somebody else, for whom the number was waited
+    known = _taken(session, once, sha256)  # by somebody else, for whom the number was waited
     if known is not None:
         return known
     referral = Referral(
@@ -119,8 +122,9 @@ def _check_day(form: Referred, at: datetime) -> None:
             raise refuse(name, title, f"{long_date(on)} has not come yet; check the date")
 
 
-def _taken(session: Session, once: str | None) -> Referral | None:
-    return session.exec(select(Referral).where(Referral.taken_once == once)).first() if once else None
+def _taken(session: Session, once: str | None, sha256: str) -> Referral | None:
+    same = (Referral.taken_once == once) if not sha256 else or_(Referral.taken_once == once, Referral.sha256 == sha256)
+    return session.exec(select(Referral).where(same)).first() if once else None
 
 
 def _next_reference(session: Session, partnership: Partnership) -> str:

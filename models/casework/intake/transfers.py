@@ -116,7 +116,11 @@ def take_over(session: Session, given: TransferNote, *, safe: bool, partnership:
     `safe`: somebody here has asked whether every child is safe now. Raises `BadAnswer`.
     """
     typed: dict[str, Any] = {name: value for name, value in given.facts.items() if name in Intake.model_fields}
-    typed |= {"aware_on": given.dates["aware"].isoformat(), "immediate_safety": "yes" if safe else "no"}
+    typed |= {
+        "aware_on": given.dates["aware"].isoformat(),
+        "immediate_safety": "yes" if safe else "no",
+        "another": "yes",
+    }
     typed |= {"incident_on": given.dates["incident"].isoformat()} if "incident" in given.dates else {}
     typed |= {"partnership": partnership} if partnership else {}
     case = opening.open_case(session, typed=typed, by=by, once=f"transfer:{given.ref}")

@@ -61,14 +61,19 @@ class DecisionNotOpen(ValueError):
     """The question is not being asked: it was answered already, or its time has not come. Nothing was changed."""
 
 
+class AnsweredSo(DecisionNotOpen):
+    """The round before was answered with just this, and nobody said that the next round is meant. Nothing was changed."""
+
+
 def decide(
     session: Session, *, ref: str, kind: DecisionKind, typed: Mapping[str, Any], round_: int | None, by: By, desk: Desk
 ) -> Decision | Proposal:
     """Record the answer to an open decision; where named people must sign it, keep it as a proposal until they have.
 
-    `round_`: which asking is answered; an answer to an earlier one is refused as stale. `by`: a registered person's handle,
+    `round_`: which asking is answered; an answer to an earlier one is refused as stale, and one that says again what answered the last round is
+    refused where it names no round. `by`: a registered person's handle,
     address or name; empty = whom the form names. `at`: when it counts as entered; `entered_at`: when it really was.
-    Raises `BadAnswer` (nothing is recorded), `DecisionNotOpen`, `NoSuchCase`.
+    Raises `BadAnswer` (nothing is recorded), `DecisionNotOpen`, `AnsweredSo`, `NoSuchCase`.
     """
     case = load(session, ref)
     before = decisions(session, case)
@@ -78,6 +83,8 @@ def decide(
         person = find_person(session, case.partnership_id, answer.recorded_by)
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
+    if round_ is None:
+        _check_not_said_again(case, latest(before, kind), outcome.code, answer)
     recording.check_first(session, by=person.handle, key=kind.value, concern=Concern(case.partnership_id), at=by.at)
     entry = Entry(session, case, desk, outcome, asked, by.named(person.handle))
     row = proposals.to_be_signed(session, case, kind, outcome.code)
@@ -146,6 +153,19 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
             f"({step(kind).outcome(last.outcome).title}); nothing was changed; open now: {open_now}"
         )
     raise DecisionNotOpen(f"decision: '{title}' is not open for {case.ref}; open now: {open_now}")
+
+
+def _check_not_said_again(case: Case, last: Decision | None, outcome: str, answer: Answer) -> None:
+    """Refuse the answer of the last round, day and all, where no round is named: it is far likelier a repetition. Raises `AnsweredSo`."""
+    if last is None or last.outcome != outcome:
+        return
+    given = answer.model_dump(mode="json", exclude={"recorded_by", "outcome"})
+    if all(last.answers.get(name) == value for name, value in given.items()):
+        title, on = step(last.kind).title, long_date(london_date(last.decided_at))
+        raise AnsweredSo(
+            f"decision: '{title}' was answered with just this for {case.ref} on {on}, in round {last.round}; nothing was changed; "
+            f"if it was done again, say the day of that, or that round {last.round + 1} is meant"
+        )
 
 
 def _keep(entry: Entry, kind: DecisionKind, answer: Answer, went_on: list[all_the_same.WentOn]) -> Decision:

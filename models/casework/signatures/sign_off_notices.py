@@ -24,7 +24,7 @@ from models.casework.signatures.signatories import Signatory
 from models.law.process import signing as law
 from models.law.process.decisions import step
 from models.law.process.replay import Open
-from models.law.words.dates import LONDON, london_date, long_date
+from models.law.words.dates import london_date, london_time, long_date
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import Person, Proposal, ProposalState, RoleHolding, SignOff
 
@@ -86,8 +86,10 @@ def send_new_codes(session: Session, *, ref: str, kind: DecisionKind, who: str, 
     soon = timedelta(minutes=law.MINUTES_BETWEEN_CODES)
     due = [row for row in owed if row.sent_at <= by.at - soon]
     if not due:
-        sent = max(row.sent_at for row in owed).astimezone(LONDON)
-        raise refuse("who", "Who", f"a code was sent at {sent:%H:%M}; wait {law.MINUTES_BETWEEN_CODES} minutes for it")
+        sent = max(row.sent_at for row in owed)
+        raise refuse(
+            "who", "Who", f"a code was sent at {london_time(sent)}; wait {law.MINUTES_BETWEEN_CODES} minutes for it"
+        )
     speaker = Speaker.of(session, case, desk=desk, at=by.at)
     for row in due:
         code = codes.new_code()

@@ -12,7 +12,7 @@ from models.casework.record.who import By
 from models.casework.signatures import codes, proposals, signatories
 from models.casework.signatures.sign_off_notices import ENDED, bound_to
 from models.law.process import signing as law
-from models.law.words.dates import LONDON, london_date, long_date
+from models.law.words.dates import london_date, london_time, long_date
 from models.records.tables import Case, Person, Proposal, ProposalState, SignOff, SignTry
 
 How = Literal["desk", "reply", "command"]
@@ -181,4 +181,4 @@ def why_not(session: Session, case: Case, proposal: Proposal, row: SignOff, *, a
 
 
 def _moment(at: datetime) -> str:
-    return f"{long_date(london_date(at))}, {at.astimezone(LONDON):%H:%M}"
+    return f"{long_date(london_date(at))}, {london_time(at)}"

@@ -128,6 +128,11 @@ def london_date(moment: date | datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+def london_time(moment: datetime) -> str:
+    """The time of day in London: `14:03`."""
+    return f"{moment.astimezone(LONDON):%H:%M}"
+
+
 def long_date(day: date) -> str:
     """The day as people read it, with its weekday: `Mon 23 Mar 2026`."""
     return f"{day:%a} {day.day} {day:%b %Y}"

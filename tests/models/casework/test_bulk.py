@@ -16,7 +16,7 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 def once(key: str, at: datetime = AT) -> dict[str, object]:
-    return {"key": key, "case_ref": "", "recorded_at": at}
+    return {"key": key, "case_ref": "", "recorded_at": at, "operation": "", "seq": 0}
 
 
 def on_record(session: CaseSession) -> set[str]:
