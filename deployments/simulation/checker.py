@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from deployments.simulation import publications
 from deployments.simulation.absences import Away
+from deployments.simulation.doubles import recorded_twice
 from deployments.simulation.facts import Facts
 from deployments.simulation.faults import Fault
 from deployments.simulation.log import Log
@@ -62,6 +63,8 @@ def check(session: Session, *, log: Log, relay: Sequence[Taken]) -> Verdict:
     _check_rungs(verdict, oracle, records, log, frozenset(taken.message_id for taken in relay))
     for one in (*oracle.misdated, *publications.misdated(facts)):
         _note(verdict, "misdated", one)
+    for twice in recorded_twice(session):
+        _note(verdict, "duplicated", twice)
     for what, has_reason in publications.contested(facts):
         if has_reason:
             verdict.contested += 1

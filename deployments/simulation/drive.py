@@ -25,7 +25,7 @@ from models.law.words.dates import LONDON, london_date
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 RELAY_TRIED_EVERY = 3 * HOUR  # while it is down; the real delivery tries more often, to no other end
 NET = time(6, 40)  # the daily sweep
-KILLS, RESTARTS, DOUBLES = 0.06, 0.015, 0.15
+KILLS, RESTARTS, DOUBLES, DOUBLED = 0.06, 0.015, 0.15, 0.2
 KILLS_AT_NEW = 0.8  # where there is a boundary at which no operation of the kind was killed yet
 CORRECTED, HOLIDAYS_A_YEAR = 0.3, 2
 
@@ -169,6 +169,9 @@ class Driver:
 
     def _take(self, one: Running, step: Step) -> None:
         self._surely(step.what, lambda: self.office.take(one, step, at=self.now))
+        if Fault.DOUBLED in self.plan.faults and self._chance("doubled") < DOUBLED:
+            self.log.faults[Fault.DOUBLED] += 1
+            self._surely(step.what, lambda: self.office.take(one, step, at=self.now))
 
     def _correct(self, one: Running, days: int) -> None:
         if one.ref:

@@ -30,6 +30,7 @@ class Fault(StrEnum):
     CORRECTION = "correction"  # a date on record was wrong
     ABSENCE = "absence"  # somebody who would be told is away, with a cover or without
     UNUSABLE_ADDRESS = "unusable-address"  # for some weeks nothing can be written to an address of the register
+    DOUBLED = "doubled"  # what somebody records is submitted twice
     LOCAL_RULES = "local-rules"  # the partnership loads rules of its own while cases run
 
 

@@ -1,7 +1,7 @@
 """What people and clocks do in one simulated installation: the real operations, each in its real transaction."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -31,6 +31,7 @@ from models.casework.notices import notifier, undelivered
 from models.casework.plans import action_plan
 from models.casework.process import deciding, notice_sender, pipeline
 from models.casework.process.deciding import DecisionNotOpen
+from models.casework.record import once
 from models.casework.record.desk import Desk
 from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
@@ -215,14 +216,17 @@ class Office:
             return
         if not one.ref:
             return
-        with self.session(at) as session:
+        key = once.said_by(MANAGER, step.what, {"ref": one.ref, **step.answers})
+        with suppress(once.SaidAlready), self.session(at) as session:
+            once.check_not_said(session, key, now=at)
             _RECORDERS.get(step.what, _decide)(session, one.ref, step, self.desk, at)
+            once.keep_said(session, key, now=at)
 
     def _open(self, one: Running, step: Step, *, at: datetime) -> None:
         typed = {"immediate_safety": "yes", "another": "yes", **step.answers, "aware_on": one.aware.isoformat()}
         with self.session(at) as session:
-            once = f"simulation-{one.number}"
-            ref = opening.open_case(session, typed=typed, by=By(MANAGER, at, at), once=once).ref
+            number = f"simulation-{one.number}"
+            ref = opening.open_case(session, typed=typed, by=By(MANAGER, at, at), once=number).ref
         one.ref = ref
         folder = self.desk.folder(one.ref)
         folder.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,7 @@ from deployments.simulation.plan import Plan
 from deployments.simulation.relay import SimulatedRelay
 from deployments.simulation.run import Result, installation
 from deployments.simulation.server import copy_of, throwaway
+from models.casework.record import once
 from models.law.deadlines import plans
 from models.law.rules.rule import Rule
 from models.law.words.vocabulary import OccurrenceKind
@@ -248,6 +249,31 @@ PLANTED = {
         "UPDATE local_rules SET loaded_at = loaded_at - interval '14 days' WHERE id = (SELECT min(id) FROM local_rules)",
         "misdated",
     ),
+    "a proceeding submitted twice": (
+        "INSERT INTO parallel_proceeding (case_id, number, kind, body, contact, reference, stage, holds_up, together, began_on, "
+        "next_number, outcome, recorded_by, recorded_at) SELECT case_id, number, 'inquest', '', '', '', '', 'nothing', 'apart', "
+        "decided_on, 0, '', '', decided_at FROM decision, (VALUES ('P76'), ('P77')) AS twice (number) WHERE kind = 'close'",
+        "duplicated",
+    ),
+    "a hold placed twice": (
+        "INSERT INTO hold SELECT (jsonb_populate_record(h, jsonb_build_object('id', 999999, 'number', 77))).* "
+        "FROM hold h WHERE continues IS NULL AND NOT of_publication LIMIT 1",
+        "duplicated",
+    ),
+    "a decision answered twice": (
+        "INSERT INTO decision SELECT (jsonb_populate_record(d, jsonb_build_object('id', 999999, 'round', 77))).* "
+        "FROM decision d WHERE kind = 'interval-check' LIMIT 1",
+        "duplicated",
+    ),
+    "a case opened twice": (
+        "INSERT INTO review_case SELECT (jsonb_populate_record(c, jsonb_build_object('id', 999999, 'ref', 'HMR-2099-0001', 'opened_once', '!'))).* "
+        "FROM review_case c LIMIT 1",
+        "duplicated",
+    ),
+    "an action updated twice": (
+        "INSERT INTO actionupdate SELECT (jsonb_populate_record(a, jsonb_build_object('id', 999999))).* FROM actionupdate a LIMIT 1",
+        "duplicated",
+    ),
     "a plan that wins over the publication": (
         "UPDATE deadline SET due_on = before.due_on FROM deadline before WHERE deadline.counts_from = 'published' "
         "AND before.counts_from = 'publication_planned' AND (before.case_id, before.rule, before.item, before.revision) = "
@@ -370,3 +396,11 @@ def test_an_unknown_fault_is_one_line():
     ended = cspr("--faults", "fire")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert len(ended.stderr.splitlines()) == 1
+
+
+def test_the_checker_sees_doubles_where_nothing_keeps_them_from_being_recorded(run, monkeypatch):
+    """The kinds that only the key of what was said keeps single."""
+    monkeypatch.setattr(once, "check_not_said", lambda session, key, *, now: None)
+    said = run(Plan(4, 2, EARLY, frozenset({Fault.DOUBLED})), "nothing_keeps_doubles").verdict
+    assert said.duplicated > 0
+    assert any("is on record twice" in problem for problem in said.problems)
