@@ -11,7 +11,9 @@ from models.casework.forms.fields import (
     Day,
     DeskForm,
     MomentTyped,
+    OptionalProse,
     OptionalWords,
+    Prose,
     Words,
     case_first,
     in_order,
@@ -29,14 +31,14 @@ class Notifiable(Answer):
         title="The integrated care board", description="Its position on this decision."
     )
     police: Position = Field(title="The police", description="Their position on this decision.")
-    dissent_reasons: OptionalWords = Field(
+    dissent_reasons: OptionalProse = Field(
         default="",
         title="If a partner disagrees: why, partner by partner",
         description=f"The scrutineer is called in at once; the date does not move. {NO_NAMES}",
         json_schema_extra={"format": "multiline"},
     )
     decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class NotificationSent(Answer):
@@ -53,7 +55,7 @@ class LookAgain(Answer):
     asked_by: Literal["a safeguarding partner", "the scrutineer", "the Panel", "new information", "other"] = Field(
         default="new information", title="What, or who, asks for it"
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class WithdrawNotification(Answer):
@@ -62,7 +64,7 @@ class WithdrawNotification(Answer):
     agreed_with_panel: Literal["yes", "no", "not asked"] = Field(
         default="not asked", title="Has the national body agreed that the criteria were not met?"
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=case_first)
@@ -93,7 +95,7 @@ class PositionHeard(DeskForm):
     partner: Literal["local authority", "integrated care board", "police"] = Field(title="Partner")
     position: Literal["agrees", "disagrees"] = Field(title="Its position")
     on: Day = Field(title="Heard on", description=YEAR_FIRST)
-    reasons: OptionalWords = Field(
+    reasons: OptionalProse = Field(
         default="",
         title="If it disagrees: why",
         description=f"The scrutineer is called in at once; the date does not move. {NO_NAMES}",

@@ -2,7 +2,16 @@
 
 from pydantic import Field
 
-from models.casework.forms.fields import IN_FOLDER, NO_NAMES, YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords
+from models.casework.forms.fields import (
+    IN_FOLDER,
+    NO_NAMES,
+    YEAR_FIRST,
+    Answer,
+    Day,
+    OptionalDay,
+    OptionalProse,
+    OptionalWords,
+)
 
 
 class PanelResponse(Answer):
@@ -23,6 +32,6 @@ class NationalReview(Answer):
     outcome: str = Field(title="How it stands")
     decided_on: Day = Field(title="As of", description=YEAR_FIRST)
     review_on: OptionalDay = Field(default=None, title="If it still runs: look at it again on", description=YEAR_FIRST)
-    reasons: OptionalWords = Field(
+    reasons: OptionalProse = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
     )

@@ -13,8 +13,8 @@ from models.casework.dates import occurrences, projection
 from models.casework.notices.absences import named
 from models.casework.record import audit
 from models.casework.record.case import decisions, load, peek
-from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import agencies_to_scope, find_agency, holds
+from models.casework.record.prose import find_in_prose
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -202,7 +202,7 @@ def _give_date(session: Session, case: Case, row: AgencyReturn, due_on: date, *,
 def _reason(because: str, missing: str) -> str:
     if not because.strip():
         raise refuse("because", "Because", missing)
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise refuse("because", "Because", f"this holds what looks like {found}; take it out")
     return because.strip()
 
