@@ -6,11 +6,9 @@ from email.policy import default
 
 from sqlmodel import col, select
 
-from models.casework.intake import opening
 from models.casework.reading import proof
 from models.casework.record import case
 from models.casework.record.outbox import Notice, Recipient
-from models.casework.record.who import By
 from models.law.alerts.ladders import RungKind, Severity, may_be_listed, severity
 from models.law.rules.all_rules import RULES
 from models.law.words.vocabulary import Role
@@ -140,26 +138,3 @@ def test_a_plan_with_many_actions_due_on_one_day_makes_one_mail_and_each_alert_h
     assert {message["state"] for message in told} == {"accepted"}
     assert {message["listed_in"] for message in told} == {mails[0].subject}
     assert world.sweep().messages == 0
-
-
-def waits_told(world: World, ref: str, decision: str) -> set[str]:
-    with world.session() as session:
-        said = select(Message).where(col(Message.key).startswith(f"{ref}:decision-waiting:{decision}:"))
-        return {message.to_address.partition("@")[0] for message in session.exec(said)}
-
-
-def test_whoever_has_just_answered_sees_the_next_question_and_is_told_in_the_morning_if_it_still_waits(world: World):
-    ref = world.open()  # by the manager
-    assert waits_told(world, ref, "notifiable") == set()
-    world.go_to("2026-03-03 07:00")
-    world.run_pass(ref)
-    world.run_pass(ref)
-    assert waits_told(world, ref, "notifiable") == {"m.calloway"}
-
-
-def test_what_somebody_else_opened_is_asked_at_once(world: World):
-    with world.session() as session:
-        typed = {"aware_on": "2026-03-02", "harm": "death", "abuse_or_neglect": "known", "immediate_safety": "yes"}
-        ref = opening.open_case(session, typed=typed, by=By("t.ashdown", world.now, world.now), once=None).ref
-    world.run_pass(ref)
-    assert waits_told(world, ref, "notifiable") == {"m.calloway"}
