@@ -32,7 +32,7 @@ from models.casework.record.who import By
 from models.casework.stages.life_cycle_forms import ReopenCase, TransferCase, WithdrawCase
 from models.casework.stages.notification_forms import LookAgainAtCase, PositionHeard, WithdrawNotificationOfCase
 from models.casework.stages.return_forms import AgencyReturned, ArrangeReturn
-from models.casework.stages.review_forms import BeginBranch, RecordExchange, RecordReviewStep, RecordStep
+from models.casework.stages.review_forms import AnswerPanel, BeginBranch, RecordExchange, RecordReviewStep, RecordStep
 from models.law.words.vocabulary import DecisionKind
 
 
@@ -166,6 +166,14 @@ ACTIONS: tuple[Action, ...] = (
         RecordExchange,
         reviews.record_exchange,
         "A letter, a call or a question that went another way. What the Panel answers to the outcome has a form of its own.",
+    ),
+    Action(
+        "answer_panel",
+        "Answer the Panel",
+        AnswerPanel,
+        reviews.answer_panel,
+        "The Panel asked a question, or for more information: the answer, with its day, who gave it and by what means. By mail from here it "
+        "is sent to the Panel at once. **Each question is answered by itself.**",
     ),
     Action(
         "update_action",

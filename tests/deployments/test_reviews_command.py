@@ -72,3 +72,24 @@ def test_what_cannot_have_gone_to_the_panel_yet_is_refused(cli: Cli):
     assert "the notification is not on record yet" in said
     said = cli.refused("reviews", "happened", ref, "the review's panel met", "--on", "2026-03-05", *BY)
     assert f"no review runs in {ref}" in said
+
+
+def test_a_question_of_the_panel_is_answered_from_the_command_line(cli: Cli):
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
+    sent = {"outcome": "notify", "decided_on": "2026-03-03", "reasons": "Invented.", **AGREE}
+    cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-03T11:00", given=sent)
+    given = {"sent_at": "2026-03-03T12:00"}
+    cli.json("decide", ref, "notification-sent", *BY, "--at", "2026-03-03T13:00", given=given)
+    asked = cli(
+        "reviews", "exchange", ref, "outcome", "question", "--on", "2026-03-05", *BY, "--at", "2026-03-05T12:00"
+    )
+    assert asked.returncode == 0, asked.stderr
+    answer = ("reviews", "answer-panel", ref, "--question", "X1", "--means", "letter", *BY)
+    assert "before the Panel asked, Thu 5 Mar 2026" in cli.refused(
+        *answer, "--on", "2026-03-04", "--at", "2026-03-13T10:00"
+    )
+    answered = cli(*answer, "--on", "2026-03-13", "--answered-by", "t.ashdown", "--at", "2026-03-13T10:00")
+    assert answered.stdout == f"{ref}: the answer to the Panel, by letter, on 2026-03-13, is on record.\n"
+    page = cli("case", "show", ref).stdout
+    assert "answers X1 by letter, t.ashdown, late: due Thu 12 Mar 2026" in page
+    assert "X1" in cli("why", ref, "panel-question").stdout

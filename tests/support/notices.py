@@ -147,6 +147,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "published": {"published_on": APR, "url": "https://harrowmere.example/reviews/0004"},
     "plan-signed-off": {"decided_on": MON},
     "case-closed": {"decided_on": MON},
+    "panel-answer": {"number": "X3", "kind": "question", "asked_on": MON},
     "challenge-moved-up": {
         "number": "C1",
         "about": "threshold",

@@ -39,7 +39,7 @@ GUARDS: tuple[Guard, ...] = (
     _contested("deadline", "A duty of law or guidance that was not done, a step with the family, the reference of a child's death, learning to pass on, a meeting after the Panel disagreed. A provisional date refuses outright.", CLOSE),
     _contested("challenge", "To publish: one about the report or its publication. To close: any that is not settled.", READY, PUBLISHED, CLOSE),
     _contested("routed_item", "To publish: the report or its publication is before a body, or the body did not agree. To close: anything before a body. The decision that a body is to prepare is refused until what it made of it is recorded, or it is taken back from the body.", "the decision that is prepared", READY, PUBLISHED, CLOSE),
-    _contested("panel_exchange", "A question of the Panel that was not answered; to publish, one about publication.", READY, PUBLISHED, CLOSE),
+    _contested("panel_exchange", "A question of the Panel, or a request for information, that was not answered, each by itself; to publish, one about publication.", READY, PUBLISHED, CLOSE),
     _contested("case_link", "Only a case that is published together with this one and is not ready. Other links say what belongs together and stop nothing.", READY, PUBLISHED),
     _contested("review_branch", "A review by another method that is not finished. The last one also decides what follows: until then its form waits, and closing with it.", CLOSE),
     _contested("agencyreturn", "A return or report whose date still runs. What the rapid review overtook, or a finished review by another method, is not waited for.", CLOSE),

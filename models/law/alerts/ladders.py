@@ -166,6 +166,13 @@ _STEP_DUE = (
     *_up_to((-5, -1), _DESK, 1, (*_DESK, Role.REVIEW_GROUP_CHAIR)),
     _rung(RungKind.ESCALATION, 5, (Role.REVIEW_GROUP_CHAIR, Role.BUSINESS_MANAGER)),
 )
+# The Panel waits for the partnership: what the desk leaves undone, the partners hear.
+_PANEL_QUESTION = (
+    *_up_to((-2,), _DESK, 1, _DESK),
+    _rung(RungKind.ESCALATION, 3, (*SAFEGUARDING_PARTNERS, Role.BUSINESS_MANAGER)),
+    _rung(RungKind.ESCALATION, 10, (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER, Role.BUSINESS_MANAGER)),
+    _rung(RungKind.ESCALATION, 20, (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER, Role.BUSINESS_MANAGER)),
+)
 _HOLD_REVIEW = (
     *_up_to((-5,), _DESK, 1, _DESK),
     _rung(RungKind.ESCALATION, 5, (*SAFEGUARDING_PARTNERS, Role.BUSINESS_MANAGER)),
@@ -194,6 +201,7 @@ _BY_RULE: Mapping[str, tuple[Rung, ...]] = {
     "branch-step-due": _STEP_DUE,
     "reconsideration-due": _STEP_DUE,
     "family-step-due": _STEP_DUE,
+    "panel-question": _PANEL_QUESTION,
 }
 _STEPS_BY_RULE = {"interval-check": _MONTHLY}  # twenty working days before would be the day the month began
 

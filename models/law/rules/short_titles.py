@@ -46,6 +46,7 @@ SHORT_TITLES: Mapping[str, str] = {
     "branch-step-due": "step {item} due",
     "agency-report-due": "report {item} due",
     "reconsideration-due": "meeting on the outcome due",
+    "panel-question": "answer to the Panel on {item} due",
     "family-step-due": "step {item} of the review due",
     "scr-notify": "notification due",
     "scr-decide": "decision whether to review due",

@@ -84,6 +84,9 @@ OPERATIONS: Mapping[str, MayRecord] = {
     "panel.exchange": MayRecord(
         "Record an exchange with the Panel", PARTNERS, "The business unit keeps the thread with the Panel (Kent)."
     ),
+    "panel.answer": MayRecord(
+        "Answer the Panel", PARTNERS, "The business unit keeps the thread with the Panel (Kent)."
+    ),
     "action-plan.update-action": MayRecord(
         "Update an action",
         GROUP,

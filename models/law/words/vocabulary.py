@@ -100,6 +100,9 @@ class OccurrenceKind(StrEnum):
     RECONSIDERATION_DUE = "reconsideration_due"  # an agreed date; its item is the round of the Panel's response
     RECONSIDERED = "reconsidered"  # the partners met again on the outcome
     PANEL_REPLIED_TO = "panel_replied_to"  # in writing, with the final local decision
+    PANEL_ASKED = "panel_asked"  # a question, or for information; its item is its number on the thread, such as X3
+    PANEL_ANSWERED = "panel_answered"  # our answer to it
+    PANEL_QUESTION_ENDED = "panel_question_ended"  # the Panel came to its answer without ours
     NATIONAL_REVIEW_BEGUN = "national_review_begun"
     NATIONAL_REVIEW_ENDED = "national_review_ended"
     BRANCH_STEP_DUE = "branch_step_due"  # an agreed date; its item is the step, such as B1.2

@@ -39,6 +39,7 @@ IDS = [
     "branch-step-due",
     "agency-report-due",
     "reconsideration-due",
+    "panel-question",
     "family-step-due",
     "partner-position",
     "proceeding-next-date",
