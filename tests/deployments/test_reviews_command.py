@@ -93,3 +93,15 @@ def test_a_question_of_the_panel_is_answered_from_the_command_line(cli: Cli):
     page = cli("case", "show", ref).stdout
     assert "answers X1 by letter, t.ashdown, late: due Thu 12 Mar 2026" in page
     assert "X1" in cli("why", ref, "panel-question").stdout
+
+
+def test_what_is_looked_at_again_may_have_a_date_by_which_it_is_redone(cli: Cli):
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
+    given = {"outcome": "do-not-notify", "decided_on": "2026-03-03", "reasons": "Invented.", **AGREE}
+    cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-03T11:00", given=given)
+    again = {"decided_on": "2026-03-04", "redo_by": "2026-03-06", "reasons": "Invented."}
+    cli.json("decide", ref, "look-again", *BY, "--at", "2026-03-04T10:00", given=again)
+    assert "notifiable.2" in cli("why", ref, "redo-due").stdout
+    cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-09T11:00", given={**given, "decided_on": "2026-03-09"})
+    [due] = [one for one in cli.json("case", "show", ref)["deadlines"] if one["rule"] == "redo-due"]
+    assert (due["met_on"], due["outcome"]) == ("2026-03-09", "met late")

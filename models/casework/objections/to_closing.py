@@ -21,7 +21,7 @@ from models.law.words.dates import long_date
 from models.records.tables import Action, Message, MessageState, Proposal, ProposalState
 
 # Dates of our own that no other ledger here speaks for; every duty that others set is asked for as well.
-OWN_DATES = ("family-step-due", "child-death-reference", "pass-on-learning", "reconsideration-due")
+OWN_DATES = ("family-step-due", "child-death-reference", "pass-on-learning", "reconsideration-due", "redo-due")
 _PROMPTS = ("decision-waiting", *undelivered.KINDS)  # they ask our own desk for something; nobody else waits for them
 
 

@@ -5,7 +5,16 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from models.casework.forms.contested import Contested
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Answer, Day, OptionalWords, Words, case_first
+from models.casework.forms.fields import (
+    NO_NAMES,
+    YEAR_FIRST,
+    Answer,
+    Day,
+    OptionalDay,
+    OptionalWords,
+    Words,
+    case_first,
+)
 from models.law.process.decisions import step
 from models.law.words.vocabulary import DecisionKind
 
@@ -56,6 +65,11 @@ class Reopen(Answer):
         "closed in error",
         "other",
     ] = Field(title="Why")
+    redo_by: OptionalDay = Field(
+        default=None,
+        title="Redo by",
+        description=f"{YEAR_FIRST} An agreed date of ours; empty: none. It moves no limit of law or guidance.",
+    )
     reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 

@@ -11,6 +11,7 @@ from models.casework.forms.fields import (
     Day,
     DeskForm,
     MomentTyped,
+    OptionalDay,
     OptionalWords,
     Words,
     case_first,
@@ -52,6 +53,11 @@ class LookAgain(Answer):
     decided_on: Day = Field(title="Asked on", description=YEAR_FIRST)
     asked_by: Literal["a safeguarding partner", "the scrutineer", "the Panel", "new information", "other"] = Field(
         default="new information", title="What, or who, asks for it"
+    )
+    redo_by: OptionalDay = Field(
+        default=None,
+        title="Redo by",
+        description=f"{YEAR_FIRST} An agreed date of ours; empty: none. The 5 working days still count from awareness.",
     )
     reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 

@@ -201,6 +201,7 @@ _BY_RULE: Mapping[str, tuple[Rung, ...]] = {
     "branch-step-due": _STEP_DUE,
     "reconsideration-due": _STEP_DUE,
     "family-step-due": _STEP_DUE,
+    "redo-due": _STEP_DUE,
     "panel-question": _PANEL_QUESTION,
 }
 _STEPS_BY_RULE = {"interval-check": _MONTHLY}  # twenty working days before would be the day the month began

@@ -36,7 +36,7 @@ _TRIGGERS = (OccurrenceKind.AWARE, OccurrenceKind.NOTIFIED)
 ENDS_EVERYTHING = (OccurrenceKind.WITHDRAWN, OccurrenceKind.TRANSFERRED)
 
 # These end only what has the same item; everything else that ends a matter ends it for all items.
-ENDS_ITS_ITEM = frozenset({OccurrenceKind.PANEL_QUESTION_ENDED})
+ENDS_ITS_ITEM = frozenset({OccurrenceKind.PANEL_QUESTION_ENDED, OccurrenceKind.REDO_NOT_NEEDED})
 
 
 def project(

@@ -130,6 +130,27 @@ AGREED_TARGETS: tuple[Rule, ...] = (
         evidence=Evidence.RECALLED,
         verified_on=None,
     ),
+    replace(
+        _agreed(
+            "redo-due",
+            "Decide again what was opened again, by the date agreed then",
+            THE_PARTNERS,
+            Role.REVIEW_GROUP_CHAIR,
+            due=O.REDO_DUE,
+            done=O.REDONE,
+            citation=Citation(
+                "Durham procedures, improving child protection and safeguarding practice, restating Working Together",
+                "no paragraph: nothing on deciding again, and no date, was found",
+                "https://www.proceduresonline.com/durham/scb/p_improve_cp_sg.html",
+            ),
+            stage=Stage.RAPID_REVIEW,
+            routes=EVERY_ROUTE,
+            until=(O.REDO_NOT_NEEDED,),
+            note="The date is agreed when something is opened again; it moves no limit of law or guidance, and may be put off, with reasons.",
+        ),
+        evidence=Evidence.RECALLED,
+        verified_on=None,
+    ),
     _agreed(
         "family-step-due",
         "Take the step with the family: offer an advocate, tell them after a panel meeting",

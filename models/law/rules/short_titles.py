@@ -47,6 +47,7 @@ SHORT_TITLES: Mapping[str, str] = {
     "agency-report-due": "report {item} due",
     "reconsideration-due": "meeting on the outcome due",
     "panel-question": "answer to the Panel on {item} due",
+    "redo-due": "deciding {item} again due",
     "family-step-due": "step {item} of the review due",
     "scr-notify": "notification due",
     "scr-decide": "decision whether to review due",

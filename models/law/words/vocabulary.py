@@ -161,6 +161,9 @@ class OccurrenceKind(StrEnum):
     CHALLENGE_AT_MEETING = "challenge_at_meeting"
     CHALLENGE_WITH_PARTNERS = "challenge_with_partners"
     CHALLENGE_ANSWERED = "challenge_answered"
+    REDO_DUE = "redo_due"  # an agreed date; its item is what is decided again and its round, such as outcome.2
+    REDONE = "redone"
+    REDO_NOT_NEEDED = "redo_not_needed"  # the question is not asked any more
     WITHDRAWN = "withdrawn"  # the case: nothing is owed any more
     TRANSFERRED = "transferred"  # another area has taken the case over
     CLOSED = "closed"

@@ -40,6 +40,7 @@ IDS = [
     "agency-report-due",
     "reconsideration-due",
     "panel-question",
+    "redo-due",
     "family-step-due",
     "partner-position",
     "proceeding-next-date",
