@@ -105,3 +105,21 @@ def test_what_is_looked_at_again_may_have_a_date_by_which_it_is_redone(cli: Cli)
     cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-09T11:00", given={**given, "decided_on": "2026-03-09"})
     [due] = [one for one in cli.json("case", "show", ref)["deadlines"] if one["rule"] == "redo-due"]
     assert (due["met_on"], due["outcome"]) == ("2026-03-09", "met late")
+
+
+def test_a_child_who_is_not_safe_opens_the_case_and_is_recorded_safe_from_the_command_line(cli: Cli):
+    given = {**INTAKE, "immediate_safety": "no, and nobody is acting"}
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=given)["ref"]
+    assert "A child is not known to be safe" in cli("case", "show", ref).stdout
+    safe = ("case", "safe", ref, *BY)
+    acting = cli(*safe, "--acting", "--confirmed-at", "2026-03-02T11:00", "--at", "2026-03-02T11:05")
+    assert (
+        acting.stdout
+        == f"{ref}: children's social care is acting, confirmed by children's social care, is on record.\n"
+    )
+    assert "confirmed_at" in cli.refused(*safe, "--confirmed-at", "2026-03-02T09:00", "--at", "2026-03-02T12:00")
+    ended = cli(*safe, "--confirmed-at", "2026-03-03T12:00", "--confirmed-by", "police", "--at", "2026-03-03T12:05")
+    assert ended.stdout == f"{ref}: every child is safe now, confirmed by police, is on record.\n"
+    [due] = [one for one in cli.json("case", "show", ref)["deadlines"] if one["rule"] == "child-safety"]
+    assert (due["met_on"], due["outcome"]) == ("2026-03-03", "met late")
+    assert "A child is not known to be safe" not in cli("case", "show", ref).stdout

@@ -148,6 +148,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "plan-signed-off": {"decided_on": MON},
     "case-closed": {"decided_on": MON},
     "panel-answer": {"number": "X3", "kind": "question", "asked_on": MON},
+    "child-not-safe": {"asked_on": MON, "link": LINK},
+    "child-not-safe-nobody-acts": {"asked_on": MON, "link": LINK},
     "challenge-moved-up": {
         "number": "C1",
         "about": "threshold",

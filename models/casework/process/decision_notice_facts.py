@@ -47,6 +47,13 @@ def _outside_reference(speaker: Speaker) -> str:
     return _answer(sent, "outside_reference") if sent else ""
 
 
+def _not_safe(speaker: Speaker, decision: Decision | None) -> dict[str, Any]:
+    return {
+        "asked_on": speaker.happened_on(OccurrenceKind.CHILD_NOT_SAFE),
+        "link": speaker.desk.case_link(speaker.ref),
+    }
+
+
 Facts = Callable[[Speaker, Decision | None], dict[str, Any]]
 FACTS: dict[str, Facts] = {
     "case-opened": lambda s, d: {
@@ -54,6 +61,8 @@ FACTS: dict[str, Facts] = {
         "due_on": s.due("notify-panel"),
         "link": s.desk.form_link(s.ref, DecisionKind.NOTIFIABLE),
     },
+    "child-not-safe": _not_safe,
+    "child-not-safe-nobody-acts": _not_safe,
     "media-interest": lambda s, d: {
         "aware_on": s.happened_on(OccurrenceKind.AWARE),
         "link": s.desk.case_link(s.ref),

@@ -48,6 +48,7 @@ SHORT_TITLES: Mapping[str, str] = {
     "reconsideration-due": "meeting on the outcome due",
     "panel-question": "answer to the Panel on {item} due",
     "redo-due": "deciding {item} again due",
+    "child-safety": "safety of children due",
     "family-step-due": "step {item} of the review due",
     "scr-notify": "notification due",
     "scr-decide": "decision whether to review due",

@@ -81,6 +81,9 @@ class OccurrenceKind(StrEnum):
     INCIDENT = "incident"
     AWARE = "aware"
     IMMEDIATE_SAFETY_CONSIDERED = "immediate_safety_considered"
+    CHILD_NOT_SAFE = "child_not_safe"  # a child was not safe when the case was opened
+    SOCIAL_CARE_ACTING = "social_care_acting"  # children's social care says that it acts
+    CHILD_SAFE = "child_safe"  # somebody confirmed that every child is safe now
     MANAGERS_ALERTED = "managers_alerted"  # inside the local authority, before the notification; a local target only
     NOTIFIED = "notified"
     NOTIFICATION_COPIED = "notification_copied"  # to the partnership's business unit; a local target only

@@ -42,6 +42,7 @@ IDS = [
     "panel-question",
     "redo-due",
     "family-step-due",
+    "child-safety",
     "partner-position",
     "proceeding-next-date",
     "body-papers",
