@@ -115,8 +115,9 @@ def _in_words(error: Exception) -> str:
     """One line. An error of ours, or of the command line, carries its own words and an exit status; any other is named without its text: that may repeat what was typed."""
     context = getattr(error, "ctx", None)
     if hasattr(error, "format_message"):  # typer's own: an option or argument that cannot be understood
-        see = f". See: {context.command_path} --help" if context is not None else ""
-        return " ".join(str(error.format_message()).split()).rstrip(".") + see
+        see = f"See: {context.command_path} --help" if context is not None else ""
+        words = " ".join(str(error.format_message()).split()).rstrip(".")
+        return ". ".join(part for part in (words, see) if part)
     if hasattr(error, "orig"):  # the database's, with SQL in its text
         from models.records.database import trouble
 

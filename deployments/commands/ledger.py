@@ -1,10 +1,11 @@
-"""`cspr case what-if`, `correct`, `hold`, `review-hold`, `extend`: what the desk actions of the same names do, without Prefect."""
+"""`cspr case what-if`, `correct`, `hold`, `review-hold`, `extend`, `action`, `position`: what the desk actions of the same names do, without Prefect."""
 
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.commands.options import At, Because, ByWhom, Json, Ref
+from deployments.commands.options import At, Because, ByWhom, Json, On, Ref
 from deployments.commands.output import WrongInput, entered, print_json
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def add_to(cases: typer.Typer) -> None:
     cases.command("hold")(hold)
     cases.command("review-hold")(review_hold)
     cases.command("extend")(extend)
+    cases.command("action")(action)
+    cases.command("position")(position)
 
 
 def what_if(ref: Ref, sets: Sets, as_json: Json = False) -> None:
@@ -49,7 +52,7 @@ def correct(ref: Ref, sets: Sets, by: ByWhom, because: Because = "", at: At = No
     with database():
         view = cases.correct(ref, wanted, because=because, by=entered(by, at))
         go_on(view["ref"], at)
-    _print(view, as_json)
+    _print(view, as_json, done=True)
 
 
 def hold(
@@ -98,13 +101,46 @@ def extend(
     _do("extend_date", typed, by=by, at=at, said=f"{rule} {item}: {do}{f' until {to}' if to else ''}".strip())
 
 
-def _do(operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str) -> None:
+def action(
+    ref: Ref,
+    number: Annotated[str, typer.Argument(help="The action's number, such as A1.")],
+    status: Annotated[str, typer.Option("--status", help="How it stands, such as on-track or assured.")],
+    on: On,
+    by: ByWhom,
+    note: Annotated[str, typer.Option("--note", help="A note. No names.")] = "",
+    evidence: Annotated[str, typer.Option("--evidence", help="Needed before it is assured. No names.")] = "",
+    at: At = None,
+) -> None:
+    """Say how an action of a plan stands. It is assured only with evidence."""
+    typed = {"case_ref": ref, "number": number, "status": status, "on": on, "note": note, "evidence": evidence}
+    _do("update_action", typed, by=by, at=at, said=f"action {number.strip().upper()}: {status.replace('-', ' ')}")
+
+
+def position(
+    ref: Ref,
+    partner: Annotated[str, typer.Argument(help="'local authority', 'integrated care board' or police")],
+    says: Annotated[str, typer.Argument(metavar="POSITION", help="agrees or disagrees")],
+    on: On,
+    by: ByWhom,
+    reasons: Annotated[str, typer.Option("--reasons", help="Why it disagrees. No names.")] = "",
+    at: At = None,
+) -> None:
+    """Record the position of a safeguarding partner that had not been heard when it was decided whether to notify."""
+    from flows.operations import positions
+
+    typed = {"case_ref": ref, "partner": partner, "position": says, "on": on, "reasons": reasons}
+    _do("record", typed, by=by, at=at, said=f"{partner} {says}", within=positions)
+
+
+def _do(
+    operation: str, typed: dict[str, Any], *, by: str, at: str | None, said: str, within: ModuleType | None = None
+) -> None:
     from deployments.commands.following import go_on
     from deployments.commands.local import database
     from flows.operations import cases
 
     with database():
-        ref = getattr(cases, operation)(typed, by=entered(by, at))
+        ref = getattr(within or cases, operation)(typed, by=entered(by, at))
         go_on(ref, at)
     typer.echo(f"{ref}: {said}.")
 
@@ -132,10 +168,10 @@ def _corrections(sets: list[str]) -> "list[Correction]":
     return corrections
 
 
-def _print(view: "WhatIf", as_json: bool) -> None:
+def _print(view: "WhatIf", as_json: bool, *, done: bool = False) -> None:
     if as_json:
         print_json(view)
         return
     from notifications.pages import what_if_page
 
-    typer.echo(what_if_page.what_if_page(view))
+    typer.echo(what_if_page.what_if_page(view, done=done))

@@ -19,7 +19,7 @@ from notifications.incoming.written import first_lines, text_of
 
 _CASE = re.compile(r"\[([A-Z]{2,8}-[0-9]{4}-[0-9]{4,6})\]")
 _CODE = re.compile(r"(?<![\w-])[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}(?![\w-])", re.IGNORECASE)
-# A code in the words that our own mails put round it (`notifications/mail/wording/_acknowledge.md`, `notifications/mail/wording/bundle.md`) is ours, however it was quoted.
+# A code in the words that our own mails put round it (`notifications/mail/wording/_acknowledge.md`, `notifications/mail/wording/_line.md`) is ours, however it was quoted.
 _OURS_BEFORE = re.compile(r"(record the code|cspr acknowledge|acknowledge with)\W*$", re.IGNORECASE)
 _OURS_AFTER = re.compile(r"^\W*at the desk", re.IGNORECASE)
 _AUTOMATIC_SUBJECT = re.compile(

@@ -1,20 +1,36 @@
-"""Where many alerts fall together, one mail lists them: of targets and agreed dates only, never of what the law dates, and never later.
+"""One mail for each person, case and moment: the gravest alert of a case says what else falls together with it; what only warns is one list.
 
-Whoever would be told the same twice, in two roles, gets one mail. Each notice keeps its own row, key and place in the proof; the row says
-which mail carried it.
+What the law dates never waits: once its day has come, its mail goes out at once and it leads. Whoever would be told the same twice, in two
+roles, gets one mail. Each notice keeps its own row, key and place in the proof; the row says which mail carried it.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 from models.casework.record.outbox import Notice
+from models.law.alerts.ladders import RungKind
+from models.law.rules.rule import Force
+from models.law.rules.safety import CHILD_SAFETY
 
-AT_MOST = 5  # mails to one address at once; more make one. Ours: no source says when many are too many
 KIND = "bundle"
-_LINE = ("ref", "duty", "rule", "about", "due_on", "distance", "link", "code")
+ASKED = "decision-waiting"
+_LINE = ("ref", "duty", "rule", "about", "due_on", "distance", "force", "citation", "working", "link", "code")
+_ASKED_LINE = ("decision", "due_on", "link")
+# The gravest first: by what is said of the date, then by what stands behind it.
+_GRAVEST = (
+    RungKind.ESCALATION,
+    RungKind.OVERDUE,
+    RungKind.DUE_TODAY,
+    RungKind.CHASE,
+    RungKind.NOTICE,
+    RungKind.EARLIER_READING,
+    RungKind.REMINDER,
+)
+_FORCES = tuple(force.value for force in Force)
 
 
 @dataclass(frozen=True)
@@ -25,13 +41,55 @@ class Bundle:
     carried: tuple[Notice, ...]
 
 
+@dataclass(frozen=True)
+class Led:
+    """`leaders`: by key, the notices that say what else falls together with them. `behind`: by key, whose mail says a notice."""
+
+    leaders: Mapping[str, Notice]
+    behind: Mapping[str, str]
+
+
+def led(notices: Iterable[Notice]) -> Led:
+    """The alerts of one case to one address behind the gravest of them, unless all of them only warn; and what is asked there, behind what is asked first."""
+    leaders: dict[str, Notice] = {}
+    behind: dict[str, str] = {}
+    for some in _together(notices, lambda notice: (notice.case_ref, notice.kind == ASKED)):
+        if len({_matter(notice) for notice in some}) == 1 or all(notice.may_be_listed for notice in some):
+            continue
+        first, *others = sorted(some, key=gravity)
+        leaders[first.key] = replace(first, facts={**first.facts, "also": lines_of(others, but_not=first)})
+        behind |= dict.fromkeys((notice.key for notice in others), first.key)
+    return Led(leaders, behind)
+
+
 def bundles(notices: Iterable[Notice]) -> list[Bundle]:
-    """What goes in one mail: more than `AT_MOST` notices that may be listed, to one address in one partnership."""
-    together: dict[tuple[str, str], list[Notice]] = {}
-    for notice in notices:
-        if notice.may_be_listed:
-            together.setdefault((notice.recipient.address.lower(), notice.reply_to), []).append(notice)
-    return [_bundle(tuple(some)) for some in together.values() if len(some) > AT_MOST]
+    """What goes in one list: notices that may be listed, to one address in one partnership, of several matters."""
+    listable = (notice for notice in notices if notice.may_be_listed)
+    together = _together(listable, lambda notice: ("",))
+    return [_bundle(some) for some in together if len({_matter(notice) for notice in some}) > 1]
+
+
+def gravity(notice: Notice) -> tuple[int, int]:
+    """Where a notice stands among those of one case: the smaller, the graver. A child who is not safe comes before every date."""
+    if notice.facts.get("rule") == CHILD_SAFETY:
+        return -1, 0
+    kind = next((place for place, kind in enumerate(_GRAVEST) if notice.kind == kind.value), len(_GRAVEST))
+    force = str(notice.facts.get("force", ""))
+    return kind, _FORCES.index(force) if force in _FORCES else len(_FORCES)
+
+
+def lines_of(notices: Iterable[Notice], *, but_not: Notice | None = None) -> list[dict[str, Any]]:
+    """A line for each matter that some notices are about, whatever roles they are said in; `but_not` is said already."""
+    matters = {_matter(notice): notice for notice in notices}
+    if but_not is not None:
+        matters.pop(_matter(but_not), None)
+    return [
+        {
+            **{name: notice.facts.get(name, "") for name in (_ASKED_LINE if notice.kind == ASKED else _LINE)},
+            "says": notice.kind,
+        }
+        for notice in matters.values()
+    ]
 
 
 def said_in_two_roles(composed: Iterable[tuple[Notice, bytes]]) -> dict[str, str]:
@@ -44,8 +102,7 @@ def said_in_two_roles(composed: Iterable[tuple[Notice, bytes]]) -> dict[str, str
         to = notice.recipient
         if notice.enclosures or notice.secret or notice.thread or notice.invitation or notice.discharges:
             continue
-        matter = notice.key.removesuffix(f":{to.role.value}:{to.meant}")
-        together.setdefault((matter, to.address.lower(), to.channel), []).append((notice, raw))
+        together.setdefault((_matter(notice), to.address.lower(), to.channel), []).append((notice, raw))
     again: dict[str, str] = {}
     for alike in together.values():
         first: dict[tuple[str, str], str] = {}
@@ -56,6 +113,21 @@ def said_in_two_roles(composed: Iterable[tuple[Notice, bytes]]) -> dict[str, str
     return again
 
 
+def _together(notices: Iterable[Notice], about: Any) -> list[tuple[Notice, ...]]:
+    """The alerts, and what is asked, that go to one address in one partnership, by what they are about."""
+    found: dict[tuple[Any, ...], list[Notice]] = {}
+    for notice in notices:
+        if notice.alert_id is not None or notice.may_be_listed or notice.kind == ASKED:
+            key = (notice.recipient.address.lower(), notice.reply_to, *about(notice))
+            found.setdefault(key, []).append(notice)
+    return [tuple(some) for some in found.values() if len(some) > 1]
+
+
+def _matter(notice: Notice) -> str:
+    """What a notice says, whatever role it is said in."""
+    return notice.key.removesuffix(f":{notice.recipient.role.value}:{notice.recipient.meant}")
+
+
 def _words(raw: bytes) -> tuple[str, str]:
     """What a mail says: its subject and its text."""
     mail = message_from_bytes(raw, policy=default)
@@ -63,23 +135,24 @@ def _words(raw: bytes) -> tuple[str, str]:
     return str(mail["Subject"]), text.get_content() if text is not None else ""
 
 
-def _bundle(some: tuple[Notice, ...]) -> Bundle:
+def _bundle(listed: Sequence[Notice]) -> Bundle:
+    some = sorted(listed, key=gravity)
     first = some[0]
     refs = {notice.case_ref for notice in some}
     ref = first.case_ref if len(refs) == 1 else first.case_ref.partition("-")[0]
     facts = {
         name: first.facts[name] for name in ("partnership", "reply_to", "to_title", "today") if name in first.facts
     }
-    lines = [{**{name: notice.facts.get(name, "") for name in _LINE}, "says": notice.kind} for notice in some]
+    lines = lines_of(some)
     digest = hashlib.sha256("\n".join(sorted(notice.key for notice in some)).encode()).hexdigest()[:20]
     mail = Notice(
         key=f"{ref}:{KIND}:{digest}:{first.recipient.role.value}:{first.recipient.meant}",
         kind=KIND,
         recipient=first.recipient,
-        facts={**facts, "ref": ref, "lines": lines, "count": len(some)},
+        facts={**facts, "ref": ref, "lines": lines, "count": len(lines), "cases": len(refs)},
         case_id=first.case_id if len(refs) == 1 else None,
         case_ref=ref,
         reply_to=first.reply_to,
         loud=False,
     )
-    return Bundle(mail, some)
+    return Bundle(mail, tuple(some))

@@ -25,7 +25,7 @@ from models.records import bulk
 from models.records.outbox import Message, MessageKey, MessageState
 from models.records.session import CaseSession
 from notifications.mail import sealing, staff_channels, unwritten, wordings
-from notifications.mail.bundling import bundles, said_in_two_roles
+from notifications.mail.bundling import bundles, led, said_in_two_roles
 from notifications.mail.compose import compose
 
 
@@ -52,27 +52,31 @@ def freeze(session: Session, *, mail_from: str, at: datetime) -> None:
     for key in session.exec(select(Message.key).where(col(Message.key).in_(notices))):
         del notices[key]
     threads = _first_of_threads(session, [notice for notice in notices.values() if notice.thread])
+    together = led(reversed(notices.values()))
+    notices |= together.leaders
     composed = {
         notice.key: _freeze_or_refuse(notice, threads, mail_from=mail_from, at=at)
         for notice in reversed(notices.values())
     }
-    carried = _carry(session, list(reversed(notices.values())), mail_from=mail_from, at=at)
+    written = {key for key, one in composed.items() if one.row["state"] is MessageState.PENDING}
+    behind = {key: first for key, first in together.behind.items() if {key, first} <= written}
+    alone = [notices[key] for key in composed if key not in behind and key not in together.leaders]
+    carried = _carry(session, alone, mail_from=mail_from, at=at)
     again = said_in_two_roles(
-        (notices[key], one.row["raw"])
-        for key, one in composed.items()
-        if key not in carried and one.row["state"] is MessageState.PENDING
+        (notices[key], composed[key].row["raw"]) for key in composed if key in written - carried.keys() - behind.keys()
     )
     frozen: dict[str, _Frozen] = {}
     for key, one in composed.items():
         if key in again:
             continue
         notice, elsewhere = notices[key], _said_elsewhere(carried[key]) if key in carried else {}
-        frozen[str(one.row["key"])] = replace(one, row={**one.row, **elsewhere})
+        if key not in behind:
+            frozen[str(one.row["key"])] = replace(one, row={**one.row, **elsewhere})
         if notice.recipient.channel and notice.loud and notice.kind in wordings.ALERTS:
             beside = _freeze_for_channel(notice, one, mail_from=mail_from)
             frozen[str(beside.row["key"])] = beside
     ids = _insert(session, frozen)
-    _insert(session, {key: _carried_by(composed[key], ids.get(carrier)) for key, carrier in again.items()})
+    _insert(session, {key: _carried_by(composed[key], ids.get(carrier)) for key, carrier in (again | behind).items()})
     held.clear()
 
 

@@ -25,6 +25,7 @@ from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import MessageState
 from notifications.pages import markup, signatures
 from notifications.pages.context import beside_words
+from notifications.pages.surfaces import at_the_desk
 
 PAGES = Path(__file__).parent
 STATES = {
@@ -365,7 +366,7 @@ def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:
     return [
         {
             "title": str(problem.get("title") or problem.get("field")),
-            "remedy": str(problem.get("remedy") or problem.get("message")),
+            "remedy": at_the_desk(str(problem.get("remedy") or problem.get("message"))),
         }
         for problem in problems or []
     ]

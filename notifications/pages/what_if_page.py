@@ -7,8 +7,11 @@ from notifications.pages import markup
 from notifications.pages.readout import PAGES, force_words
 
 
-def what_if_page(view: WhatIf) -> str:
-    """The answer of `cspr case what-if` as a page: what moves, what changes its outcome, which alerts would have gone out."""
+def what_if_page(view: WhatIf, *, done: bool = False) -> str:
+    """The answer of `cspr case what-if` as a page: what moves, what changes its outcome, which alerts would have gone out.
+
+    `done`: it was corrected, and this is what followed.
+    """
     dates = [
         {
             **deadline,
@@ -18,7 +21,10 @@ def what_if_page(view: WhatIf) -> str:
         }
         for deadline in view["deadlines"]
     ]
-    return markup.templates(PAGES).get_template("what-if.md").render(**{**view, "deadlines": dates}).strip() + "\n"
+    return (
+        markup.templates(PAGES).get_template("what-if.md").render(**{**view, "deadlines": dates, "done": done}).strip()
+        + "\n"
+    )
 
 
 _OWN = {Outcome.OVERDUE: "target passed", Outcome.MISSED: "target missed"}

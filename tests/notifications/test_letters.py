@@ -139,7 +139,7 @@ def test_our_own_mail_sent_back_without_a_mark_acknowledges_nothing() -> None:
     with_codes = [
         path for path in folder.glob("*.md") if re.search(r"acknowledge.*\.?code", path.read_text(encoding="utf-8"))
     ]
-    assert {path.name for path in with_codes} == {"_acknowledge.md", "bundle.md"}
+    assert {path.name for path in with_codes} == {"_acknowledge.md", "_line.md"}
     for path in with_codes:
         for line in path.read_text(encoding="utf-8").splitlines():
             filled = re.sub(r"\{\{ (one\.)?code \}\}", CODE, line)

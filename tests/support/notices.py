@@ -178,6 +178,8 @@ FACTS: dict[str, dict[str, Any]] = {
                 "about": "A1",
                 "due_on": MAR,
                 "distance": "in 2 working days",
+                "force": DUTY["force"],
+                "working": DUTY["working"],
                 "link": LINK,
                 "code": "K7QM-2XRD",
                 "says": "reminder",

@@ -20,6 +20,7 @@ from models.casework.record import audit
 from models.casework.record.desk import Desk
 from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import SYSTEM
+from models.casework.record.prose import find_in_prose
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -61,7 +62,7 @@ def take_up(
     """
     if allow_removed and not because.strip():
         raise CalendarRefused("because: a day is taken out of the calendar only with a reason; say why")
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise CalendarRefused(f"because: this holds what looks like {found}; take it out")
     published = govuk_bank_holidays.read(body)
     _change_alone(session)

@@ -12,7 +12,9 @@ from models.casework.forms.fields import (
     Day,
     DeskForm,
     OptionalDay,
+    OptionalProse,
     OptionalWords,
+    Prose,
     Words,
 )
 from models.law.words.vocabulary import OccurrenceKind
@@ -31,7 +33,7 @@ class CorrectDate(DeskForm):
         default="", title="Which of several", description="Such as 2 for the second interval check; usually empty."
     )
     on: Day = Field(title="It should be", description=YEAR_FIRST)
-    because: OptionalWords = Field(
+    because: OptionalProse = Field(
         default="", title="Why the date on record is wrong", description=f"Needed to correct it. {NO_NAMES}"
     )
     do: Words = Field(default=SHOW_FIRST, title="What to do", json_schema_extra={"enum": [SHOW_FIRST, CORRECT]})
@@ -44,7 +46,7 @@ class ExtendDate(DeskForm):
     item: OptionalWords = Field(default="", title="Which of several", description="Such as A1.")
     do: Words = Field(default=PUT_OFF, title="What to do", json_schema_extra={"enum": [PUT_OFF, TAKE_BACK]})
     to_on: OptionalDay = Field(default=None, title="If it is put off: until", description=YEAR_FIRST)
-    because: Words = Field(title="Because", description=NO_NAMES)
+    because: Prose = Field(title="Because", description=NO_NAMES)
 
 
 class ShowFirst(Exception):

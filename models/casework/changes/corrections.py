@@ -16,7 +16,7 @@ from models.casework.dates.rulebook import Rulebook
 from models.casework.record import audit
 from models.casework.record.case import load, peek
 from models.casework.record.desk import Desk
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.alerts.ladders import kind_of
@@ -149,7 +149,7 @@ def correct(session: Session, *, ref: str, sets: Sequence[Correction], because: 
     changed = _corrected(session, case, matter, sets, today=by.today)
     if not because:
         raise refuse("because", "Because", "say why the date on record is wrong; both stay, with the reason")
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise refuse("because", "Because", f"this holds what looks like {found}; take it out")
     book = rulebook.of_partnership(session, case.partnership_id)
     followed = _compare(session, case, matter, changed, sets, book=book, at=by.at)

@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 from models.casework.changes.reprojection import work_out_again
 from models.casework.record import audit
 from models.casework.record.desk import Desk
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -31,7 +31,7 @@ def adopt(
         raise refuse("reading", "Reading", str(unknown)) from None
     if not because.strip():
         raise refuse("because", "Because", "say why the partnership goes by this reading; it is kept for years")
-    found = find_identifier(because)
+    found = find_in_prose(because)
     if found:
         raise refuse("because", "Because", f"this holds what looks like {found}; take it out")
     if not by.who.strip():

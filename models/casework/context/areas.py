@@ -12,6 +12,7 @@ from models.casework.dates import occurrences, projection
 from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.words.dates import long_date
@@ -87,7 +88,7 @@ def passed_on(session: Session, *, ref: str, number: str, on: date, by: By) -> A
 def take_off(session: Session, *, ref: str, number: str, because: str, by: By) -> Area:
     """The area has nothing to do with the case any more, or never had; the row stays. Raises `BadAnswer`, `NoSuchCase`."""
     case, area = _of_number(session, ref, number)
-    if not because or find_identifier(because):
+    if not because or find_in_prose(because):
         raise refuse("because", "Because", "say why, without anything that identifies a child or family")
     area.removed_at, area.removed_because = by.at, because
     session.add(area)

@@ -13,8 +13,8 @@ from models.casework.notices.notifier import Speaker
 from models.casework.record import audit
 from models.casework.record.case import load
 from models.casework.record.desk import Desk
-from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import find_agency
+from models.casework.record.prose import find_in_prose
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -150,7 +150,7 @@ def _parties(session: Session, case: Case, challenge: Challenge) -> frozenset[in
 def _check(on: date, words: str, by: By) -> None:
     if on > by.today:
         raise refuse("on", "On", f"{long_date(on)} has not come yet; check the date")
-    if found := find_identifier(words):
+    if found := find_in_prose(words):
         raise refuse("words", "In words", f"this holds what looks like {found}; take it out")
 
 

@@ -3,7 +3,18 @@
 from pydantic import Field
 
 from models.casework.context import challenges, links, routing, subjects
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words, one_of
+from models.casework.forms.fields import (
+    NO_NAMES,
+    YEAR_FIRST,
+    Day,
+    DeskForm,
+    OptionalDay,
+    OptionalProse,
+    OptionalWords,
+    Prose,
+    Words,
+    one_of,
+)
 from models.law.rules.proceedings import HOLDS_UP, OUTCOMES, PROCEEDINGS, TOGETHER, UNKNOWN_OUTCOMES
 
 BEGAN, HEARD, ENDED, AGAIN = "it began", "something was heard of it", "it ended", "it began again"
@@ -36,7 +47,7 @@ class Proceeding(Doing):
     kind: OptionalWords = Field(
         default="", title="If it is new: what it is", json_schema_extra=one_of(tuple(PROCEEDINGS))
     )
-    body: OptionalWords = Field(
+    body: OptionalProse = Field(
         default="", title="If it is new: which body", description=f"Such as a coroner's area. {NO_NAMES}"
     )
     contact: OptionalWords = Field(
@@ -49,7 +60,7 @@ class Proceeding(Doing):
     together: OptionalWords = Field(
         default="in sequence", title="Together with ours, or one after the other", json_schema_extra=one_of(TOGETHER)
     )
-    stage: OptionalWords = Field(default="", title="Its stage", description=NO_NAMES)
+    stage: OptionalProse = Field(default="", title="Its stage", description=NO_NAMES)
     next_on: OptionalDay = Field(default=None, title="Its next date", description=f"{YEAR_FIRST} May be empty.")
     outcome: OptionalWords = Field(
         default="",
@@ -68,7 +79,7 @@ class LinkCases(Doing):
         json_schema_extra={"enum": list(links.KINDS)},
     )
     do: Words = Field(default=LINK, title="What to do", json_schema_extra={"enum": [*LINK_DOES]})
-    because: Words = Field(title="Because", description=NO_NAMES)
+    because: Prose = Field(title="Because", description=NO_NAMES)
 
 
 class OtherArea(Doing):
@@ -81,7 +92,7 @@ class OtherArea(Doing):
     leads: Words = Field(default="no", title="If it is new: does it lead?", json_schema_extra={"enum": ["yes", "no"]})
     reference: OptionalWords = Field(default="", title="If it is new: its own reference")
     on: OptionalDay = Field(default=None, title="If it published, or the learning was passed on: on")
-    because: OptionalWords = Field(default="", title="If it is taken off: because", description=NO_NAMES)
+    because: OptionalProse = Field(default="", title="If it is taken off: because", description=NO_NAMES)
 
 
 class AboutWhom(Doing):
@@ -124,4 +135,4 @@ class Challenging(Doing):
     outcome: OptionalWords = Field(
         default="", title="If it is resolved: the outcome", json_schema_extra=one_of(challenges.OUTCOMES)
     )
-    words: OptionalWords = Field(default="", title="In words", description=NO_NAMES)
+    words: OptionalProse = Field(default="", title="In words", description=NO_NAMES)

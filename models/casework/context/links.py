@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.casework.record import audit
 from models.casework.record.case import load, peek
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.records.tables import Case, CaseLink
@@ -109,7 +109,7 @@ def _check(case: Case, two: Case, kind: str, because: str) -> None:
         raise refuse("kind", KIND, f"'{kind}' is not one of {', '.join(KINDS)}")
     if not because:
         raise refuse("because", BECAUSE, "say why; a link without a reason is not kept")
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise refuse("because", BECAUSE, f"this holds what looks like {found}; take it out")
 
 

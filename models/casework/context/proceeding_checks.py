@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import check_to_come, refuse
 from models.casework.record.who import By
 from models.law.rules.proceedings import CHILD_DEATH_REVIEW, HOLDS_UP, PROCEEDINGS, TOGETHER
@@ -59,7 +59,7 @@ def check(given: Given, by: By) -> None:
 
 
 def words(text: str, field: str, title: str) -> str:
-    found = find_identifier(text)
+    found = find_in_prose(text)
     if found:
         raise refuse(field, title, f"this holds what looks like {found}; take it out")
     return text.strip()

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.casework.dates import occurrences, projection, rulebook
 from models.casework.record import audit
 from models.casework.record.case import load
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.process.decisions import step
@@ -98,7 +98,7 @@ def settle(
     item = _waiting(session, case, number)
     if outcome not in OUTCOMES:
         raise refuse("outcome", "Outcome", f"'{outcome}' is not one of {', '.join(OUTCOMES)}")
-    if find_identifier(minute):
+    if find_in_prose(minute):
         raise refuse("minute", "Minute", "give the minute's reference only; nothing that identifies a child or family")
     body, meeting = _of_item(session, item)
     if outcome != "withdrawn":

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from models.casework.record import audit
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.session_cache import kept
 from models.casework.record.who import By
@@ -46,7 +46,7 @@ def record_check(
         raise refuse("by", "By", "say who checked it")
     if checked_on > today:
         raise refuse("on", "On", f"{long_date(checked_on)} has not come yet; give the day on which it was checked")
-    found = find_identifier(note)
+    found = find_in_prose(note)
     if found:
         raise refuse("note", "Note", f"this holds what looks like {found}; take it out")
     same = session.exec(

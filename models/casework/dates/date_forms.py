@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from models.casework.dates.occurrences import RECORDABLE
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalWords, Words
+from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalDay, OptionalProse, Prose, Words
 from models.law.rules.holds import HoldKind
 
 
@@ -12,7 +12,7 @@ class SomethingHappened(DeskForm):
 
     occurrence: Words = Field(title="What happened", json_schema_extra={"enum": [kind.value for kind in RECORDABLE]})
     on: Day = Field(title="On", description=YEAR_FIRST)
-    because: OptionalWords = Field(
+    because: OptionalProse = Field(
         default="", title="If this corrects a date on record: why that was wrong", description=NO_NAMES
     )
 
@@ -23,7 +23,7 @@ class PlaceHold(DeskForm):
     kind: Words = Field(title="Why it is held", json_schema_extra={"enum": [kind.value for kind in HoldKind]})
     from_on: Day = Field(title="Held from", description=YEAR_FIRST)
     review_on: Day = Field(title="Look at it again on", description=YEAR_FIRST)
-    because: Words = Field(title="Because", description=NO_NAMES)
+    because: Prose = Field(title="Because", description=NO_NAMES)
 
 
 class ReviewHold(DeskForm):

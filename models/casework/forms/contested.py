@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
-from models.casework.forms.fields import NO_NAMES, Answer, OptionalWords
+from models.casework.forms.fields import NO_NAMES, Answer, OptionalProse, OptionalWords
 from models.casework.record.refusals import Problem
 
 BY, WHY = "all_the_same_by", "all_the_same"
@@ -29,7 +29,7 @@ class Contested(Answer):
         title=BY_TITLE,
         description="Name or e-mail address, as in the register. Empty if nothing stands against it.",
     )
-    all_the_same: OptionalWords = Field(
+    all_the_same: OptionalProse = Field(
         default="",
         title=WHY_TITLE,
         description=f"A line for each, with its code from the text above, as H1: the prosecutor has agreed. {NO_NAMES}",

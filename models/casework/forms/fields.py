@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import identifier_refused
 from models.law.words.dates import LONDON, BadDate, parse_date, parse_moment
 
@@ -50,7 +52,22 @@ def _free_text(value: Any) -> Any:
 
 
 def _needed(value: Any) -> Any:
-    text = _free_text(value)
+    return _filled(_free_text(value))
+
+
+def _prose(value: Any) -> Any:
+    text = str(value or "").strip()
+    found = find_in_prose(text)
+    if found:
+        raise PydanticCustomError("identifier", "{message}", {"message": identifier_refused(found)})
+    return text
+
+
+def _needed_prose(value: Any) -> Any:
+    return _filled(_prose(value))
+
+
+def _filled(text: str) -> str:
     if not text:
         raise PydanticCustomError("missing", "{message}", {"message": "this must be filled in"})
     return text
@@ -63,7 +80,18 @@ OptionalDay = Annotated[date | None, BeforeValidator(_day_or_none), DATE_SCHEMA]
 MomentTyped = Annotated[datetime, BeforeValidator(_moment), TEXT]
 Words = Annotated[str, BeforeValidator(_needed), TEXT]
 OptionalWords = Annotated[str, BeforeValidator(_free_text), TEXT]
+# Somebody's own words, in which names and addresses are looked for; `Words` may be a registered name or a professional's address.
+Prose = Annotated[str, BeforeValidator(_needed_prose), TEXT]
+OptionalProse = Annotated[str, BeforeValidator(_prose), TEXT]
 YesNo = Literal["yes", "no"]
+
+
+def is_prose(field: FieldInfo | None) -> bool:
+    """Whether a field of a form takes somebody's own words."""
+    metadata = field.metadata if field is not None else ()
+    return any(getattr(each, "func", None) in (_prose, _needed_prose) for each in metadata)
+
+
 Said = Literal["", "yes", "no"]
 
 NO_NAMES = "No names and nothing else that identifies a child or family."

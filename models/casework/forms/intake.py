@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from models.casework.forms.fields import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, one_of
+from models.casework.forms.pseudonyms import Pseudonym
 from models.casework.record.refusals import BadAnswer, Problem, refuse
 from models.law.criteria.criteria import Result, assess
 from models.law.rules.proceedings import CHILD_DEATH_REVIEW, PROCEEDINGS, TOGETHER
@@ -125,7 +126,7 @@ class Intake(Incident):
     aware_on: Day = Field(
         title="The local authority became aware on", description=f"{YEAR_FIRST} The 5 working days run from it."
     )
-    pseudonym: OptionalWords = Field(
+    pseudonym: Pseudonym = Field(
         default="",
         title="Pseudonym",
         description="Such as Child K, if the partnership uses one. Never a real name or initials.",

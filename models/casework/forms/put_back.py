@@ -3,16 +3,19 @@
 Every form, whoever asks it again, puts back through `put_back`: a form that hangs lies in Prefect's database for as long as it hangs.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from models.casework.forms.fields import is_prose
 from models.casework.record import doors
 from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import Problem, identifier_refused
 
 DEEPEST = 5  # no form asks for a list of lists of lists
+PEOPLE = ("owner", "agency")  # of an action: registered, by name or address
 NOT_PUT_BACK = ". What stood here is not put back"
 
 
@@ -35,7 +38,7 @@ def put_back(
     for name, value in typed.items():
         if name in secret:
             continue
-        kept, found = _without(value)
+        kept, found = _without(value, find_in_prose if is_prose(form.model_fields.get(name)) else find_identifier)
         if name not in form.model_fields:  # a form has no place for it
             continue
         values[name] = kept if doors.place_of_odd(kept) is None else ""  # what is no text is kept nowhere
@@ -60,16 +63,22 @@ def refused_fields(form: type[BaseModel], problems: Sequence[Problem]) -> str:
     return ", ".join(sorted(known)) or "the form"
 
 
-def _without(value: Any, *, depth: int = 0) -> tuple[Any, str]:
-    """A value without the texts in it that hold an identifier, and what was found (`an NHS number`), or nothing."""
+def _without(value: Any, find: Callable[[str], str | None], *, depth: int = 0) -> tuple[Any, str]:
+    """A value without the texts in it that hold an identifier, and what was found (`an NHS number`), or nothing.
+
+    `find`: what looks for it. In a list of what somebody wrote, all but whom an action belongs to is prose.
+    """
     if depth > DEEPEST:
         return "", ""
     if isinstance(value, Mapping):
-        parts = {str(name): _without(part, depth=depth + 1) for name, part in value.items()}
+        parts = {
+            str(name): _without(part, find_identifier if name in PEOPLE else find_in_prose, depth=depth + 1)
+            for name, part in value.items()
+        }
         kept = {name: part for name, (part, _) in parts.items() if find_identifier(name) is None}
         return kept, next((found for _, found in parts.values() if found), "")
     if isinstance(value, list | tuple):
-        several = [_without(part, depth=depth + 1) for part in value]
+        several = [_without(part, find, depth=depth + 1) for part in value]
         return [part for part, _ in several], next((found for _, found in several if found), "")
-    found = find_identifier(str(value)) or ""  # a number in a field of text, too
+    found = find(str(value)) or ""  # a number in a field of text, too
     return ("" if found else value), found

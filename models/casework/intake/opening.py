@@ -101,7 +101,9 @@ def partnership_of_code(session: Session, code: str) -> Partnership:
     known = session.exec(select(Partnership).order_by(Partnership.code)).all()
     if not known:
         raise refuse(
-            "partnership", "Partnership", "no partnership is set up yet; run `cspr partnership load --file FILE` first"
+            "partnership",
+            "Partnership",
+            "no partnership is set up yet; load one first (`cspr partnership load --file FILE`)",
         )
     if not code and len(known) == 1:
         return known[0]

@@ -4,8 +4,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, OptionalDay, OptionalWords, Words, YesNo, in_order
+from models.casework.forms.fields import (
+    NO_NAMES,
+    YEAR_FIRST,
+    OptionalDay,
+    OptionalProse,
+    OptionalWords,
+    Words,
+    YesNo,
+    in_order,
+)
 from models.casework.forms.intake import NOT_A_WAY_TO_REPORT, Beside, Incident, Together
+from models.casework.forms.pseudonyms import Pseudonym
 
 AGENCY, PUBLIC, OWN = "an agency", "a member of the public", "the partnership itself"
 REFERRAL, SIGNIFICANT = "referral", "significant-incident form"
@@ -36,7 +46,7 @@ class Referred(Incident):
         title="If from an agency: who sent it",
         description="A registered name, or a professional's or shared e-mail address at the agency. Never a member of the public.",
     )
-    learning_words: OptionalWords = Field(
+    learning_words: OptionalProse = Field(
         default="", title="What is there to learn?", description=f"A few words. {NO_NAMES}"
     )
 
@@ -56,7 +66,7 @@ class OpenReferral(BaseModel):
         title="The local authority became aware on",
         description=f"{YEAR_FIRST} Empty: as the referral says. The 5 working days run from it.",
     )
-    pseudonym: OptionalWords = Field(
+    pseudonym: Pseudonym = Field(
         default="",
         title="Pseudonym",
         description="Such as Child K, if the partnership uses one. Never a real name or initials.",
@@ -79,7 +89,7 @@ class SettleReferral(BaseModel):
     )
     referral: Words = Field(title="Referral", description="Its number, such as HMR-REF-0007.")
     do: Words = Field(default=DECLINE, title="What to do", json_schema_extra={"enum": [DECLINE, ADOPT]})
-    because: OptionalWords = Field(
+    because: OptionalProse = Field(
         default="", title="If it is declined: why", description=f"Kept with the referral. {NO_NAMES}"
     )
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")

@@ -16,8 +16,8 @@ from models.casework.intake import opening
 from models.casework.record import files
 from models.casework.record.addresses import MailAddress
 from models.casework.record.case import decisions, latest, occurrences, peek
-from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import partnership_of
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind
@@ -105,7 +105,7 @@ def read_note(text: str) -> TransferNote:
         *transfer_note.facts.values(),
         *(f"{decision.decision} {decision.outcome}" for decision in transfer_note.decisions),
     ]
-    identifier = next((what for what in map(find_identifier, words) if what), None)
+    identifier = next((what for what in map(find_in_prose, words) if what), None)
     if identifier:
         raise refuse("file", "Transfer note", f"this holds what looks like {identifier}; ask for a note without it")
     return transfer_note

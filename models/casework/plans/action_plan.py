@@ -9,8 +9,8 @@ from models.casework.dates import occurrences, projection
 from models.casework.plans.action_plan_forms import STATUSES, AdoptPlan, PlannedAction, SignOffPlan
 from models.casework.record import audit
 from models.casework.record.case import load
-from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import find_agency
+from models.casework.record.prose import find_in_prose
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -103,8 +103,8 @@ def update_action(
     if status == "assured" and not (evidence or action.evidence):
         raise refuse("evidence", "Evidence", "an action is assured only with evidence; say what shows that it worked")
     for field, words in (("note", note), ("evidence", evidence)):
-        if find_identifier(words):
-            raise refuse(field, field.capitalize(), f"this holds what looks like {find_identifier(words)}; take it out")
+        if find_in_prose(words):
+            raise refuse(field, field.capitalize(), f"this holds what looks like {find_in_prose(words)}; take it out")
     if on > by.at.date():
         raise refuse("on", "On", f"{long_date(on)} has not come yet; give the day on which this was so")
     action.status, action.updated_on, action.evidence = status, on, evidence or action.evidence

@@ -85,7 +85,7 @@ def decide(
     except UnknownPerson as unknown:
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
     if round_ is None:
-        _check_not_said_again(case, latest(before, kind), outcome.code, answer)
+        _check_not_said_again(case, before[-1] if before else None, kind, outcome.code, answer)
     recording.check_first(session, by=person.handle, key=kind.value, concern=Concern(case.partnership_id), at=by.at)
     entry = Entry(session, case, desk, outcome, asked, by.named(person.handle))
     row = proposals.to_be_signed(session, case, kind, outcome.code)
@@ -158,9 +158,9 @@ def _asked(case: Case, before: list[Decision], kind: DecisionKind, round_: int |
     raise DecisionNotOpen(f"decision: '{title}' is not open for {case.ref}; open now: {open_now}")
 
 
-def _check_not_said_again(case: Case, last: Decision | None, outcome: str, answer: Answer) -> None:
-    """Refuse the answer of the last round, day and all, where no round is named: it is far likelier a repetition. Raises `AnsweredSo`."""
-    if last is None or last.outcome != outcome:
+def _check_not_said_again(case: Case, last: Decision | None, kind: DecisionKind, outcome: str, answer: Answer) -> None:
+    """Refuse what the newest decision said, day and all, where no round is named: it is far likelier a repetition. Raises `AnsweredSo`."""
+    if last is None or (last.kind, last.outcome) != (kind, outcome):
         return
     given = answer.model_dump(mode="json", exclude={"recorded_by", "outcome"})
     if all(last.answers.get(name) == value for name, value in given.items()):

@@ -1,7 +1,7 @@
 """Tell everybody whom the table names, once. Whoever has no address becomes an alarm to the manager, never a silence."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -35,6 +35,8 @@ from models.records.tables import (
     Partnership,
     Person,
 )
+
+STILL_THERE = timedelta(minutes=10)  # after an answer: whoever gave it sees what hangs next
 
 
 def _not_heard(partner: Role, case: Case, decision: Decision | None) -> bool:
@@ -117,8 +119,13 @@ def say_what_was_refused_of_partnerships(session: Session, *, desk: Desk, at: da
     return new
 
 
-def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[DecisionKind | None]) -> int:
-    """Tell whoever is waited for that a form hangs, with the link to it."""
+def say_what_waits(
+    speaker: Speaker, recorded: list[Decision], waiting: list[Open], kinds: frozenset[DecisionKind | None]
+) -> int:
+    """Tell whoever is waited for that a form hangs, with the link to it.
+
+    Whoever has just recorded what opened it sees it hang; the pass of the next morning tells them, if it still waits.
+    """
     new = 0
     for open_ in waiting:
         if open_.decision not in kinds:
@@ -129,6 +136,7 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
         if not to and row.waits_for is not Role.BUSINESS_MANAGER:
             to = speaker.reach(Role.BUSINESS_MANAGER)
         to = [recipient for recipient in to if not speaker.has_said("decision-waiting", recipient, occasion=occasion)]
+        to = [recipient for recipient in to if recipient.meant != _at_the_desk(speaker, recorded)] if to else to
         if not to:
             continue
         due_on = speaker.due(row.rule) if row.rule else ""
@@ -141,6 +149,16 @@ def say_what_waits(speaker: Speaker, waiting: list[Open], kinds: frozenset[Decis
         }
         new += sum(speaker.say("decision-waiting", recipient, facts, occasion=occasion) for recipient in to)
     return new
+
+
+def _at_the_desk(speaker: Speaker, recorded: list[Decision]) -> str:
+    """The address of whoever has recorded the newest decision, or opened the case, within the last minutes; empty where nobody has."""
+    case = speaker.about
+    who, at = (recorded[-1].decided_by, recorded[-1].decided_at) if recorded else (case.opened_by, case.opened_at)
+    if not at <= speaker.at < at + STILL_THERE:
+        return ""
+    ours = select(Person.email).where(Person.partnership_id == case.partnership_id, Person.handle == who)
+    return (speaker.session.exec(ours).first() or "").lower()
 
 
 def _occasions(telling: Telling, recorded: list[Decision]) -> list[Decision | None]:

@@ -107,7 +107,7 @@ def _advance_stage(speaker: Speaker, stage: Stage, recorded: list[Decision], wai
         _note(speaker, "returns.open", {"opened": opened})
     kinds = decisions_of(stage)
     queued = len(waiting_notices(session))
-    told = follow(speaker, recorded, kinds) + say_what_waits(speaker, waiting, kinds)
+    told = follow(speaker, recorded, kinds) + say_what_waits(speaker, recorded, waiting, kinds)
     if asks:
         told += return_requests.ask_each(speaker)
     if stage is Stage.PRACTICE_REVIEW:

@@ -14,7 +14,7 @@ from models.casework.process.deciding import DecisionNotOpen
 from models.casework.record import audit, recording
 from models.casework.record.case import load
 from models.casework.record.desk import Desk
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import BadAnswer, refuse
 from models.casework.record.who import By
 from models.casework.signatures import proposals
@@ -79,7 +79,7 @@ def _check_position(position: str, because: str) -> None:
         raise refuse("position", "Position", f"choose '{AGREES}' or '{DISSENTS}'")
     if position == DISSENTS and not because.strip():
         raise refuse("because", "If you dissent: why", "say why; a dissent is kept with its reason")
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise refuse("because", "If you dissent: why", f"this holds what looks like {found}; take it out")
 
 

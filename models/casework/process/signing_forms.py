@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, OptionalWords, Words, in_order
+from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, OptionalProse, OptionalWords, Words, in_order
 from models.casework.process.signing import AGREES, DISSENTS
 from models.law.process.signing import SIGNED
 
@@ -26,7 +26,7 @@ class SignDecision(BaseModel):
         title="Code", description="As in the mail, such as K7-QM-2X-RD. Used once; it is not kept here."
     )
     position: Words = Field(default=AGREES, title="Position", json_schema_extra={"enum": [AGREES, DISSENTS]})
-    because: OptionalWords = Field(default="", title="If you dissent: why", description=NO_NAMES)
+    because: OptionalProse = Field(default="", title="If you dissent: why", description=NO_NAMES)
     recorded_by: Words = Field(title="Signed by", description="Your name or e-mail address, as in the register.")
 
 
@@ -57,7 +57,7 @@ class AboutProposal(BaseModel):
         description="Leave this form alone while the signatures come in.",
         json_schema_extra={"enum": [CHANGE, NEW_CODES, WITHDRAW]},
     )
-    because: OptionalWords = Field(default="", title="If it is withdrawn: why", description=NO_NAMES)
+    because: OptionalProse = Field(default="", title="If it is withdrawn: why", description=NO_NAMES)
     recorded_by: Words = Field(title="Recorded by", description="Your name or e-mail address, as in the register.")
 
 

@@ -5,7 +5,17 @@ from typing import Literal
 from pydantic import Field
 
 from models.casework.forms.contested import Contested
-from models.casework.forms.fields import IN_FOLDER, NO_NAMES, YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, Words
+from models.casework.forms.fields import (
+    IN_FOLDER,
+    NO_NAMES,
+    YEAR_FIRST,
+    Answer,
+    Day,
+    OptionalDay,
+    OptionalProse,
+    OptionalWords,
+    Prose,
+)
 
 Checked = Literal["yes", "not yet", "waived"]
 
@@ -36,14 +46,14 @@ class PublicationDecision(Answer):
     hold_review_on: OptionalDay = Field(
         default=None, title="If it is held: look at it again on", description=YEAR_FIRST
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class ReleaseHold(Answer):
     outcome: str = Field(title="What is decided")
     decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
     review_on: OptionalDay = Field(default=None, title="If it is kept: look at it again on", description=YEAR_FIRST)
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class ReadyToPublish(Contested):
@@ -54,7 +64,7 @@ class ReadyToPublish(Contested):
     partnership_response: Checked = Field(title="Is the partnership's response ready?")
     learning_product: Checked = Field(title="Is the short learning product ready?")
     media_plan: Checked = Field(title="Is the media plan ready?")
-    waiver_reasons: OptionalWords = Field(default="", title="If anything is waived: why", description=NO_NAMES)
+    waiver_reasons: OptionalProse = Field(default="", title="If anything is waived: why", description=NO_NAMES)
 
 
 class Published(Contested):

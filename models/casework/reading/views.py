@@ -175,7 +175,7 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> BoardLi
         "status": "closed" if case.closed_at else "open",
         "open_decisions": waits_view(session, case, waiting, rows, desk=desk),
         "deadlines": running,
-        "next_due_on": running[0]["due_on"] if running else None,
+        "next_due_on": min((date["due_on"] for date in running if date["due_on"] >= today.isoformat()), default=None),
         "overdue": sum(one["outcome"] == Outcome.OVERDUE and one["force"] != Force.LOCAL for one in running),
         "holds": [ledger_views.hold_view(hold) for hold in holds.of_case(session, case)],
     }

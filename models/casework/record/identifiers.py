@@ -5,20 +5,42 @@ National Insurance numbers, postcodes, dates of birth, telephone numbers.
 """
 
 import re
+import unicodedata
 
-_NHS = re.compile(r"(?<!\d)(\d{3}[ -]?\d{3}[ -]?\d{4})(?!\d)")
+_NHS = re.compile(r"(?<!\d)(\d{3}[ .–-]?\d{3}[ .–-]?\d{4})(?!\d)")
 _PATTERNS = (
-    ("a National Insurance number", re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)),
+    (
+        "a National Insurance number",
+        re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?\d{2}[ .-]?[A-D]\b", re.IGNORECASE),
+    ),
     ("a postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")),
-    ("a date of birth", re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\b[^.\n]{0,12}\d", re.IGNORECASE)),
-    ("a telephone number", re.compile(r"(?<!\d)(?:\+44 ?\d|0\d)(?:[ -]?\d){8,9}(?!\d)")),
+    # In small letters: the second half has none of C, I, K, M, O, V, and "a1 2nd" and "r2 4th" are no postcodes.
+    (
+        "a postcode",
+        re.compile(r"\b[a-z]{1,2}\d[a-z\d]? ?(?!\d(?:st|nd|rd|th)\b)\d[abd-hjlnp-uw-z]{2}\b", re.IGNORECASE),
+    ),
+    (
+        "a date of birth",
+        re.compile(
+            r"(?<!\w)(?:d\.? ?o\.? ?b\b\.?|date of birth\b|born\b(?: on)?)[^.\n]{0,12}?\d(?!\d* ?(?:weeks?|months?|days?)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("a telephone number", re.compile(r"(?<![\d-])(?:\+44|0044|\(0\d{2,5}\)|0\d)(?:[ ().-]{0,2}\d){8,10}(?!\d)")),
 )
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 TAKEN_OUT = "(taken out)"
 
 
+def plain(text: str) -> str:
+    """The text as it is read: full-width digits, invisible characters and odd or doubled spaces made plain."""
+    return re.sub(r"[^\S\n]+", " ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+
+
 def find_identifier(text: str) -> str | None:
     """What in `text` looks like an identifier of a person (`an NHS number`), or `None`."""
+    text = plain(text)
     for candidate in _NHS.findall(text):
         if _is_nhs_number(re.sub(r"\D", "", candidate)):
             return "an NHS number"
@@ -30,6 +52,7 @@ def find_identifier(text: str) -> str | None:
 
 def masked(text: str) -> str:
     """`text` with whatever looks like an identifier of a person taken out: for refusals, which quote what was typed."""
+    text = plain(text) if find_identifier(text) else text
     for candidate in _NHS.findall(text):
         if _is_nhs_number(re.sub(r"\D", "", candidate)):
             text = text.replace(candidate, TAKEN_OUT)

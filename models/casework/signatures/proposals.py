@@ -15,8 +15,8 @@ from models.casework.answering.answer_entry import Entry
 from models.casework.dates import rulebook
 from models.casework.forms.fields import Answer
 from models.casework.record import audit
-from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import SYSTEM, partnership_of
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.signatures import signatories
@@ -98,7 +98,7 @@ def withdraw(session: Session, *, case: Case, kind: DecisionKind, because: str, 
     """Take back the proposal that waits; the question is asked again. Raises `BadAnswer` without a reason, `NotProposed` where nothing waits."""
     if not because.strip():
         raise refuse("because", "If it is withdrawn: why", "say why; what was proposed stays on record with the reason")
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise refuse("because", "If it is withdrawn: why", f"this holds what looks like {found}; take it out")
     proposal = waits_in(session, case, kind)
     end(session, case, proposal, ProposalState.WITHDRAWN, because=because.strip(), by=by)

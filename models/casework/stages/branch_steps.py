@@ -7,7 +7,7 @@ from sqlmodel import Session
 from models.casework.dates import occurrences, projection
 from models.casework.record import audit
 from models.casework.record.case import load
-from models.casework.record.identifiers import find_identifier
+from models.casework.record.prose import find_in_prose
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.stages import agency_reports
@@ -29,8 +29,8 @@ def record_step(session: Session, *, ref: str, item: str, do: str, on: date, bec
     row, wanted = _step(session, case, item)
     if do not in (DONE, LEFT_OUT):
         raise refuse("do", "What happened", f"choose '{DONE}' or '{LEFT_OUT}'")
-    if find_identifier(because):
-        raise refuse("because", "Because", f"this holds what looks like {find_identifier(because)}; take it out")
+    if find_in_prose(because):
+        raise refuse("because", "Because", f"this holds what looks like {find_in_prose(because)}; take it out")
     if not row.began_on <= on <= by.today:
         raise refuse("on", "On", f"{long_date(on)} is not between the beginning ({long_date(row.began_on)}) and today")
     if not _keep_step(session, case, row, wanted, do=do, on=on, because=because, by=by):

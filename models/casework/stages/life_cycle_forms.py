@@ -11,7 +11,9 @@ from models.casework.forms.fields import (
     Answer,
     Day,
     OptionalDay,
+    OptionalProse,
     OptionalWords,
+    Prose,
     Words,
     case_first,
 )
@@ -21,7 +23,7 @@ from models.law.words.vocabulary import DecisionKind
 
 class Close(Contested):
     closed_on: Day = Field(title="Closed on", description=YEAR_FIRST)
-    reasons: OptionalWords = Field(
+    reasons: OptionalProse = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
     )
 
@@ -31,7 +33,7 @@ class Withdraw(Answer):
     reason: Literal[
         "criteria not met", "opened in error", "same incident as another case", "another area leads", "other"
     ] = Field(title="Why")
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class Transfer(Answer):
@@ -40,7 +42,7 @@ class Transfer(Answer):
         title="The receiving area", description="The local authority or partnership that is to take it over."
     )
     contact: Words = Field(title="Its shared mailbox", description="Never a person's own address.")
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class TransferReceived(Answer):
@@ -49,7 +51,7 @@ class TransferReceived(Answer):
         title="Confirmed on", description=f"{YEAR_FIRST} The day on which it took the case over, or said no."
     )
     their_reference: OptionalWords = Field(default="", title="Its own reference")
-    reasons: OptionalWords = Field(
+    reasons: OptionalProse = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
     )
 
@@ -70,7 +72,7 @@ class Reopen(Answer):
         title="Redo by",
         description=f"{YEAR_FIRST} An agreed date of ours; empty: none. It moves no limit of law or guidance.",
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=case_first)

@@ -12,7 +12,9 @@ from models.casework.forms.fields import (
     DeskForm,
     MomentTyped,
     OptionalDay,
+    OptionalProse,
     OptionalWords,
+    Prose,
     Words,
     case_first,
     in_order,
@@ -30,14 +32,14 @@ class Notifiable(Answer):
         title="The integrated care board", description="Its position on this decision."
     )
     police: Position = Field(title="The police", description="Their position on this decision.")
-    dissent_reasons: OptionalWords = Field(
+    dissent_reasons: OptionalProse = Field(
         default="",
         title="If a partner disagrees: why, partner by partner",
         description=f"The scrutineer is called in at once; the date does not move. {NO_NAMES}",
         json_schema_extra={"format": "multiline"},
     )
     decided_on: Day = Field(title="Decided on", description=YEAR_FIRST)
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class NotificationSent(Answer):
@@ -59,7 +61,7 @@ class LookAgain(Answer):
         title="Redo by",
         description=f"{YEAR_FIRST} An agreed date of ours; empty: none. The 5 working days still count from awareness.",
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class WithdrawNotification(Answer):
@@ -68,7 +70,7 @@ class WithdrawNotification(Answer):
     agreed_with_panel: Literal["yes", "no", "not asked"] = Field(
         default="not asked", title="Has the national body agreed that the criteria were not met?"
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 _CONFIG = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=case_first)
@@ -99,7 +101,7 @@ class PositionHeard(DeskForm):
     partner: Literal["local authority", "integrated care board", "police"] = Field(title="Partner")
     position: Literal["agrees", "disagrees"] = Field(title="Its position")
     on: Day = Field(title="Heard on", description=YEAR_FIRST)
-    reasons: OptionalWords = Field(
+    reasons: OptionalProse = Field(
         default="",
         title="If it disagrees: why",
         description=f"The scrutineer is called in at once; the date does not move. {NO_NAMES}",

@@ -2,7 +2,16 @@
 
 from pydantic import Field
 
-from models.casework.forms.fields import IN_FOLDER, NO_NAMES, YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords
+from models.casework.forms.fields import (
+    IN_FOLDER,
+    NO_NAMES,
+    YEAR_FIRST,
+    Answer,
+    Day,
+    OptionalDay,
+    OptionalProse,
+    OptionalWords,
+)
 
 
 class PanelResponse(Answer):
@@ -33,6 +42,6 @@ class NationalReview(Answer):
         title="If it comes back: redo the outcome by",
         description=f"{YEAR_FIRST} An agreed date of ours; empty: none. The partners decide again what is done here.",
     )
-    reasons: OptionalWords = Field(
+    reasons: OptionalProse = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
     )

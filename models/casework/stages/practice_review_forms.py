@@ -13,6 +13,7 @@ from models.casework.forms.fields import (
     AskedAgency,
     Day,
     OptionalDay,
+    OptionalProse,
     OptionalWords,
     Said,
     Words,
@@ -84,7 +85,7 @@ class IntervalCheck(Answer):
     new_date: OptionalDay = Field(
         default=None, title="If it is delayed: expected to be published by", description=YEAR_FIRST
     )
-    remarks: OptionalWords = Field(
+    remarks: OptionalProse = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
     )
 

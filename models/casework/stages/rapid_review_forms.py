@@ -13,7 +13,9 @@ from models.casework.forms.fields import (
     AskedAgency,
     Day,
     OptionalDay,
+    OptionalProse,
     OptionalWords,
+    Prose,
     Said,
     Words,
     YesNo,
@@ -59,7 +61,7 @@ class RapidReviewOutcome(Answer):
     local_authority_signed: Words = Field(title="Signed off for the local authority by", description=SIGNS)
     integrated_care_board_signed: Words = Field(title="Signed off for the integrated care board by", description=SIGNS)
     police_signed: Words = Field(title="Signed off for the police by", description=SIGNS)
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
     rapid_review_document: OptionalWords = Field(
         default="", title="The rapid review, for the Panel", description=f"{IN_FOLDER} It is sent encrypted in transit."
     )
@@ -81,7 +83,7 @@ class BranchBegun(Answer):
     agencies: list[AskedAgency] = Field(
         default_factory=list, title="If agencies report on their own: which", description=ASKED_AGENCIES
     )
-    reasons: Words = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
+    reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 
 class BranchDone(Answer):
@@ -90,7 +92,7 @@ class BranchDone(Answer):
     review: OptionalWords = Field(
         default="", title="Which review", description="Its number, such as B1; empty where only one runs."
     )
-    left_out_because: OptionalWords = Field(
+    left_out_because: OptionalProse = Field(
         default="",
         title="If a step was left out: why",
         description=f"Every step is done, or there is a reason. {NO_NAMES}",

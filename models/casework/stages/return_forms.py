@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalWords, Words
+from models.casework.forms.fields import NO_NAMES, YEAR_FIRST, Day, DeskForm, OptionalProse, OptionalWords, Words
 from models.casework.stages.rapid_review import RETURNS
 
 
@@ -38,7 +38,7 @@ class ArrangeReturn(DeskForm):
         title="Who writes it, or stands in",
         description="Name or e-mail address, as in the register. A proxy is of the same agency.",
     )
-    because: OptionalWords = Field(
+    because: OptionalProse = Field(
         default="",
         title="Because",
         description=f"Why the agency was missed; why a proxy who is no lead will do. {NO_NAMES}",

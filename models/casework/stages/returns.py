@@ -13,8 +13,8 @@ from models.casework.dates import occurrences, projection
 from models.casework.notices.absences import named
 from models.casework.record import audit
 from models.casework.record.case import decisions, load, peek
-from models.casework.record.identifiers import find_identifier
 from models.casework.record.people import agencies_to_scope, find_agency, holds
+from models.casework.record.prose import find_in_prose
 from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
@@ -141,7 +141,7 @@ def out(session: Session, ref: str, agency: str) -> tuple[Case, AgencyReturn, Ag
 def asked_of(session: Session, case: Case, agency: str) -> tuple[AgencyReturn, Agency]:
     """The return that an agency was asked for in a case. Raises `BadAnswer` naming the field."""
     found = find_agency(session, case.partnership_id, agency)
-    rows = of_case(session, case) if found is not None else []
+    rows = of_case(session, case)
     row = next(
         (
             agency_return
@@ -154,9 +154,16 @@ def asked_of(session: Session, case: Case, agency: str) -> tuple[AgencyReturn, A
         raise refuse(
             "agency",
             "Agency",
-            f"'{agency}' was not asked for a return in {case.ref}; give the name of an agency that was",
+            f"'{agency}' was not asked for a return in {case.ref}; {_asked_in_words(session, rows)}",
         )
     return row, found
+
+
+def _asked_in_words(session: Session, rows: Sequence[AgencyReturn]) -> str:
+    """Who was asked, by name and number."""
+    agencies = {row.agency_id: session.get(Agency, row.agency_id) for row in rows if row.kind == SUMMARY}
+    asked = [f"{agency.name} ({row.number})" for row in rows if (agency := agencies.get(row.agency_id)) is not None]
+    return f"asked were {', '.join(asked)}" if asked else "no agency was asked yet"
 
 
 def concern(case: Case, row: AgencyReturn) -> Concern:
@@ -202,7 +209,7 @@ def _give_date(session: Session, case: Case, row: AgencyReturn, due_on: date, *,
 def _reason(because: str, missing: str) -> str:
     if not because.strip():
         raise refuse("because", "Because", missing)
-    if found := find_identifier(because):
+    if found := find_in_prose(because):
         raise refuse("because", "Because", f"this holds what looks like {found}; take it out")
     return because.strip()
 

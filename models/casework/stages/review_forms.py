@@ -8,6 +8,7 @@ from models.casework.forms.fields import (
     YEAR_FIRST,
     Day,
     DeskForm,
+    OptionalProse,
     OptionalWords,
     Words,
     case_first,
@@ -35,7 +36,7 @@ class RecordStep(DeskForm):
         json_schema_extra={"enum": [branch_steps.DONE, branch_steps.LEFT_OUT]},
     )
     on: Day = Field(title="On", description=YEAR_FIRST)
-    because: OptionalWords = Field(
+    because: OptionalProse = Field(
         default="",
         title="Because",
         description=f"Needed where it is left out, or where a date is corrected. {NO_NAMES}",

@@ -60,12 +60,12 @@ def severity(rule: Rule) -> Severity:
 
 
 def may_be_listed(rule: Rule, kind: RungKind) -> bool:
-    """Whether an alert may go in one mail together with others of the same morning. What the law dates has a mail of its own."""
+    """Whether an alert may stand in a list with others of the same morning: it only warns, or it is of an own target. What the law dates leads its own mail once its day has come."""
     if rule.id == CHILD_SAFETY:
         return False
     if severity(rule) is Severity.LOCAL:
         return kind is not RungKind.ESCALATION
-    return severity(rule) is Severity.EXPECTED and kind in (RungKind.REMINDER, RungKind.EARLIER_READING)
+    return kind in (RungKind.REMINDER, RungKind.EARLIER_READING)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from models.casework.record.refusals import BadAnswer
 from models.casework.record.who import By
 from models.casework.stages import child_safety
 from models.law.rules.safety import CHILD_SAFETY
-from models.records.tables import Alert, Deadline
+from models.law.words.vocabulary import Role
+from models.records.tables import Alert, Deadline, Message, MessageState
 from notifications.pages import readout
 from tests.support.world import AGREE, World, at_london
 
@@ -169,3 +170,18 @@ def test_it_is_recorded_once(world: World):
         _record(world, ref, moment_at=at_london("2026-03-02 11:00"))
     with pytest.raises(BadAnswer, match="opened with every child safe"):
         _record(world, world.open())
+
+
+def test_its_alert_leads_the_mail_of_its_case_whatever_else_falls_due(world: World):
+    ref = _open(world, aware_on="2026-02-20")  # the 5 working days are over: that date is escalated with it
+    world.go_to("2026-03-03 09:00")
+    world.sweep()
+    escalated = [mail["subject"] for mail in world.messages(ref, "escalation") if mail["to_role"] == "Business manager"]
+    assert any("every child is safe now" in subject for subject in escalated)
+    with world.session() as session:
+        mails = session.exec(
+            select(Message).where(Message.alert_id.is_not(None), Message.to_role == Role.BUSINESS_MANAGER)  # type: ignore[union-attr]
+        ).all()
+    gone = [mail.subject for mail in mails if mail.state is not MessageState.CARRIED]
+    assert len(gone) == 1
+    assert "every child is safe now" in gone[0]

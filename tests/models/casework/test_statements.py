@@ -14,7 +14,7 @@ from models.casework.record import case
 from tests.support.world import AGREE, World
 
 MOST_OF_A_PASS = 21
-WRITTEN_BY_A_SWEEP = ["alert", "audit_entry", "message"]
+WRITTEN_BY_A_SWEEP = ["alert", "audit_entry", "message", "message"]  # mails, and then what they carry
 
 
 @contextmanager

@@ -130,7 +130,7 @@ def test_what_an_unusable_address_keeps_from_one_is_said_to_all_others_and_nobod
                     who.get(message.to_address, message.to_address),
                 )
                 for message in mails
-                if message.notice != "mail-not-written"
+                if message.notice not in ("mail-not-written", "bundle")  # what a list holds has rows of its own
             }
         )
         for message in mails:

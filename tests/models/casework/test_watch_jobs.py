@@ -211,12 +211,16 @@ def test_no_finding_holds_a_name_or_an_address(swept: tuple[World, str]):
     world.go_to("2026-03-12 11:00")
     past = world.now - timedelta(days=3)
     write(
-        world, "UPDATE message SET state = 'pending', accepted_at = NULL, next_try_at = :at WHERE id % 3 = 0", at=past
+        world,
+        "UPDATE message SET state = 'pending', accepted_at = NULL, next_try_at = :at WHERE id % 3 = 0 AND state <> 'carried'",
+        at=past,
     )
     write(
-        world, "UPDATE message SET state = 'uncertain', accepted_at = NULL, next_try_at = :at WHERE id % 3 = 1", at=past
+        world,
+        "UPDATE message SET state = 'uncertain', accepted_at = NULL, next_try_at = :at WHERE id % 3 = 1 AND state <> 'carried'",
+        at=past,
     )
-    write(world, "UPDATE message SET state = 'rejected', accepted_at = NULL WHERE id % 3 = 2")
+    write(world, "UPDATE message SET state = 'rejected', accepted_at = NULL WHERE id % 3 = 2 AND state <> 'carried'")
     write(world, "UPDATE message SET alert_id = NULL, key = concat(key, chr(58), 'x') WHERE alert_id IS NOT NULL")
     write(world, "UPDATE deadline SET next_rung_at = NULL WHERE rule = 'notify-partners'")
     found = findings(world, holidays_are_fetched=True)
