@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from deployments.commands import case_context, ledger, transfer
+from deployments.commands import case_context, child_safety, ledger, transfer
 from deployments.commands.following import go_on, on_record
 from deployments.commands.options import At, ByWhom, Json
 from deployments.commands.output import WrongInput, entered, moment, print_json, read_json
@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     ledger.add_to(cases)
     transfer.add_to(cases)
     case_context.add_to(cases)
+    child_safety.add_to(cases)
     app.add_typer(cases, name="case")
     app.command("decide")(decide)
     app.command("record")(record)

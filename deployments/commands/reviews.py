@@ -19,6 +19,7 @@ def register(app: typer.Typer) -> None:
     reviews.command("step")(step)
     reviews.command("happened")(happened)
     reviews.command("exchange")(exchange)
+    reviews.command("answer-panel")(answer_panel)
     app.add_typer(reviews, name="reviews")
     reviewers = typer.Typer(
         help="Who may be commissioned: competences, availability, how their reports were judged.", no_args_is_help=True
@@ -87,6 +88,29 @@ def exchange(
     }
     known = _record("record_exchange", typed, by=by, at=at)
     typer.echo(f"{known}: {kind} {direction} on {on} is on record.")
+
+
+def answer_panel(
+    ref: Ref,
+    on: On,
+    by: ByWhom,
+    number: Annotated[str, typer.Option("--question", help="Its number, such as X3; left out where one waits.")] = "",
+    means: Annotated[str, typer.Option("--means", help="By what means it was answered.")] = "mail from here",
+    answered_by: Annotated[str, typer.Option("--answered-by", help="Who answered; left out: whoever records it.")] = "",
+    document: Document = "",
+    at: At = None,
+) -> None:
+    """Answer a question of the national Panel; by mail from here, it is sent."""
+    typed = {
+        "case_ref": ref,
+        "number": number,
+        "on": on,
+        "means": means,
+        "answered_by": answered_by,
+        "document": document,
+    }
+    known = _record("answer_panel", typed, by=by, at=at)
+    typer.echo(f"{known}: the answer to the Panel, by {means}, on {on}, is on record.")
 
 
 def load(

@@ -16,6 +16,7 @@ from flows.operations import (
     referrals,
     returns,
     reviews,
+    safety,
     signing,
 )
 from models.casework.alerts.alert_forms import AcknowledgeAlert
@@ -29,10 +30,11 @@ from models.casework.notices.absence_forms import RecordAbsence
 from models.casework.plans.action_plan_forms import ActionUpdated
 from models.casework.process.signing_forms import DelegateSigning, SignDecision
 from models.casework.record.who import By
+from models.casework.stages.child_safety_forms import ChildSafe
 from models.casework.stages.life_cycle_forms import ReopenCase, TransferCase, WithdrawCase
 from models.casework.stages.notification_forms import LookAgainAtCase, PositionHeard, WithdrawNotificationOfCase
 from models.casework.stages.return_forms import AgencyReturned, ArrangeReturn
-from models.casework.stages.review_forms import BeginBranch, RecordExchange, RecordReviewStep, RecordStep
+from models.casework.stages.review_forms import AnswerPanel, BeginBranch, RecordExchange, RecordReviewStep, RecordStep
 from models.law.words.vocabulary import DecisionKind
 
 
@@ -63,6 +65,14 @@ ACTIONS: tuple[Action, ...] = (
         ),
         parameter="incident",
         once="{run}",
+    ),
+    Action(
+        "record_child_safe",
+        "Record that a child is safe",
+        ChildSafe,
+        safety.record,
+        "A child was not safe when the case was opened: children's social care is acting, or every child is safe now. **If a child is in danger, "
+        "call 999 or children's social care first.** Until it is recorded, it is asked after by the hour.",
     ),
     Action(
         "refer_incident",
@@ -166,6 +176,14 @@ ACTIONS: tuple[Action, ...] = (
         RecordExchange,
         reviews.record_exchange,
         "A letter, a call or a question that went another way. What the Panel answers to the outcome has a form of its own.",
+    ),
+    Action(
+        "answer_panel",
+        "Answer the Panel",
+        AnswerPanel,
+        reviews.answer_panel,
+        "The Panel asked a question, or for more information: the answer, with its day, who gave it and by what means. By mail from here it "
+        "is sent to the Panel at once. **Each question is answered by itself.**",
     ),
     Action(
         "update_action",

@@ -12,8 +12,8 @@ from flows.operations.people import partnership_named
 from flows.operations.rulebook import handle
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
-from models.casework.stages import branch_steps, panel_thread, review_steps, reviewers
-from models.casework.stages.review_forms import RecordExchange, RecordReviewStep, RecordStep
+from models.casework.stages import branch_steps, panel_questions, panel_thread, review_steps, reviewers
+from models.casework.stages.review_forms import AnswerPanel, RecordExchange, RecordReviewStep, RecordStep
 from models.law.process.branches import BRANCHES
 from models.law.words.vocabulary import DecisionKind
 
@@ -55,6 +55,22 @@ def record_exchange(session: Session, form: RecordExchange, by: By) -> None:
         direction=form.direction,
         kind=form.kind,
         on=form.on,
+        document=form.document,
+        desk=resources.desk(),
+        by=by,
+    )
+
+
+@about_a_case(AnswerPanel)
+def answer_panel(session: Session, form: AnswerPanel, by: By) -> None:
+    """Our answer to a question of the Panel; by mail from here, it is sent."""
+    panel_questions.answer(
+        session,
+        ref=form.case_ref,
+        number=form.number,
+        on=form.on,
+        answered_by=form.answered_by,
+        means=form.means,
         document=form.document,
         desk=resources.desk(),
         by=by,

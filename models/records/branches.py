@@ -38,7 +38,15 @@ class PanelExchange(Record, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         UniqueConstraint(
-            "case_id", "checkpoint", "direction", "kind", "on", "document_id", postgresql_nulls_not_distinct=True
+            "case_id",
+            "checkpoint",
+            "direction",
+            "kind",
+            "on",
+            "document_id",
+            "belongs_to",
+            postgresql_nulls_not_distinct=True,
+            name="uq_panel_exchange_once",
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -50,6 +58,11 @@ class PanelExchange(Record, table=True):
     on: date
     document_id: int | None = Field(default=None, foreign_key="document.id")
     message_id: int | None = Field(default=None, foreign_key="message.id")  # the mail of ours that it answers
+    belongs_to: str = Field(
+        default="", max_length=10
+    )  # the question it answers, such as X3; else the round of the form
+    answered_by: str = ""  # the handle of whoever answered the Panel
+    means: str = Field(default="", max_length=20)  # by what means
     recorded_by: str
     recorded_at: datetime = moment()
 

@@ -14,6 +14,7 @@ from typing import Any
 from models.casework.record.outbox import Notice
 from models.law.alerts.ladders import RungKind
 from models.law.rules.rule import Force
+from models.law.rules.safety import CHILD_SAFETY
 
 KIND = "bundle"
 ASKED = "decision-waiting"
@@ -69,7 +70,9 @@ def bundles(notices: Iterable[Notice]) -> list[Bundle]:
 
 
 def gravity(notice: Notice) -> tuple[int, int]:
-    """Where a notice stands among those of one case: the smaller, the graver."""
+    """Where a notice stands among those of one case: the smaller, the graver. A child who is not safe comes before every date."""
+    if notice.facts.get("rule") == CHILD_SAFETY:
+        return -1, 0
     kind = next((place for place, kind in enumerate(_GRAVEST) if notice.kind == kind.value), len(_GRAVEST))
     force = str(notice.facts.get("force", ""))
     return kind, _FORCES.index(force) if force in _FORCES else len(_FORCES)

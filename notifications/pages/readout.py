@@ -19,6 +19,7 @@ from models.casework.reading.ledger_shapes import MessageView, ReturnView
 from models.casework.reading.referral_shapes import ReferralView
 from models.law.deadlines.outcomes import RUNNING, Done, NotOwed, Outcome, Over, Undone, read, urgency
 from models.law.rules.rule import Force, Nature
+from models.law.rules.safety import CHILD_SAFETY
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import DecisionKind, Role
 from models.records.tables import MessageState
@@ -74,6 +75,8 @@ def case_page(case: CaseView, *, today: date, ui_url: str) -> str:
         ui_url=ui_url,
         waits=[_waiting(open_decision, today) for open_decision in case["open_decisions"]],
         running=running,
+        unsafe=next((deadline for deadline in running if deadline["rule"] == CHILD_SAFETY), None),
+        acting=any(one["kind"] == "social_care_acting" and not one["superseded"] for one in case["occurrences"]),
         settled=settled,
         worked=[*running, *(one for one in settled if one["outcome"] == Outcome.SUSPENDED)],
         messages=_told(mails),
@@ -138,6 +141,7 @@ def board_page(
         "board.md",
         lines=open_cases,
         overdue=overdue,
+        unsafe=[line for line in open_cases if line["unsafe"]],
         own=dates,
         referrals=referrals,
         held_mail=mails,
@@ -340,6 +344,7 @@ def _line(case: BoardLine, today: date) -> dict[str, Any]:
         "first": running[0] if running else None,
         "urgency": (_urgency(running[0]), running[0]["due_on"]) if running else (3, ""),
         "overdue": len(overdue),
+        "unsafe": any(one["rule"] == CHILD_SAFETY for one in running),
         "held": any(not hold["released_on"] and hold["of_publication"] for hold in case.get("holds", [])),
     }
 
@@ -368,7 +373,7 @@ def _problems(problems: Iterable[Values] | None) -> list[dict[str, str]]:
 
 
 def _urgency(one: Values) -> int:
-    return urgency(Outcome(one["outcome"]), Force(one["force"]))
+    return -1 if one["rule"] == CHILD_SAFETY else urgency(Outcome(one["outcome"]), Force(one["force"]))
 
 
 def _by_date(one: Values) -> tuple[str, str, str]:

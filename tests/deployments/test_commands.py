@@ -64,7 +64,7 @@ def test_the_jobs_print_their_counts(cli: Cli):
             {**INTAKE, "aware_on": "20/11/2026"},
             "aware_on: '20/11/2026' is not a date; write it as 2026-11-20",
         ),
-        (("case", "open"), {**INTAKE, "immediate_safety": "no"}, "immediate_safety: that comes first"),
+        (("case", "open"), {**INTAKE, "immediate_safety": "perhaps"}, "immediate_safety"),
         (("case", "open"), {**INTAKE, "recorded_by": "nobody"}, "recorded_by: 'nobody' is nobody in the register"),
         (("case", "open"), {**INTAKE, "child_name": "x"}, "child_name: there is no such field"),
         (

@@ -20,6 +20,8 @@ COMMAND_OF = {
     "record_review_step": "reviews happened",
     "record_exchange": "reviews exchange",
     "update_action": "case action",
+    "record_child_safe": "case safe",
+    "answer_panel": "reviews answer-panel",
     "record_occurrence": "record",
     "correct_date": "case correct",
     "place_hold": "case hold",

@@ -72,3 +72,54 @@ def test_what_cannot_have_gone_to_the_panel_yet_is_refused(cli: Cli):
     assert "the notification is not on record yet" in said
     said = cli.refused("reviews", "happened", ref, "the review's panel met", "--on", "2026-03-05", *BY)
     assert f"no review runs in {ref}" in said
+
+
+def test_a_question_of_the_panel_is_answered_from_the_command_line(cli: Cli):
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
+    sent = {"outcome": "notify", "decided_on": "2026-03-03", "reasons": "Invented.", **AGREE}
+    cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-03T11:00", given=sent)
+    given = {"sent_at": "2026-03-03T12:00"}
+    cli.json("decide", ref, "notification-sent", *BY, "--at", "2026-03-03T13:00", given=given)
+    asked = cli(
+        "reviews", "exchange", ref, "outcome", "question", "--on", "2026-03-05", *BY, "--at", "2026-03-05T12:00"
+    )
+    assert asked.returncode == 0, asked.stderr
+    answer = ("reviews", "answer-panel", ref, "--question", "X1", "--means", "letter", *BY)
+    assert "before the Panel asked, Thu 5 Mar 2026" in cli.refused(
+        *answer, "--on", "2026-03-04", "--at", "2026-03-13T10:00"
+    )
+    answered = cli(*answer, "--on", "2026-03-13", "--answered-by", "t.ashdown", "--at", "2026-03-13T10:00")
+    assert answered.stdout == f"{ref}: the answer to the Panel, by letter, on 2026-03-13, is on record.\n"
+    page = cli("case", "show", ref).stdout
+    assert "answers X1 by letter, t.ashdown, late: due Thu 12 Mar 2026" in page
+    assert "X1" in cli("why", ref, "panel-question").stdout
+
+
+def test_what_is_looked_at_again_may_have_a_date_by_which_it_is_redone(cli: Cli):
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=INTAKE)["ref"]
+    given = {"outcome": "do-not-notify", "decided_on": "2026-03-03", "reasons": "Invented.", **AGREE}
+    cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-03T11:00", given=given)
+    again = {"decided_on": "2026-03-04", "redo_by": "2026-03-06", "reasons": "Invented."}
+    cli.json("decide", ref, "look-again", *BY, "--at", "2026-03-04T10:00", given=again)
+    assert "notifiable.2" in cli("why", ref, "redo-due").stdout
+    cli.json("decide", ref, "notifiable", *BY, "--at", "2026-03-09T11:00", given={**given, "decided_on": "2026-03-09"})
+    [due] = [one for one in cli.json("case", "show", ref)["deadlines"] if one["rule"] == "redo-due"]
+    assert (due["met_on"], due["outcome"]) == ("2026-03-09", "met late")
+
+
+def test_a_child_who_is_not_safe_opens_the_case_and_is_recorded_safe_from_the_command_line(cli: Cli):
+    given = {**INTAKE, "immediate_safety": "no, and nobody is acting"}
+    ref = cli.json("case", "open", "--at", "2026-03-02T10:00", given=given)["ref"]
+    assert "A child is not known to be safe" in cli("case", "show", ref).stdout
+    safe = ("case", "safe", ref, *BY)
+    acting = cli(*safe, "--acting", "--confirmed-at", "2026-03-02T11:00", "--at", "2026-03-02T11:05")
+    assert (
+        acting.stdout
+        == f"{ref}: children's social care is acting, confirmed by children's social care, is on record.\n"
+    )
+    assert "confirmed_at" in cli.refused(*safe, "--confirmed-at", "2026-03-02T09:00", "--at", "2026-03-02T12:00")
+    ended = cli(*safe, "--confirmed-at", "2026-03-03T12:00", "--confirmed-by", "police", "--at", "2026-03-03T12:05")
+    assert ended.stdout == f"{ref}: every child is safe now, confirmed by police, is on record.\n"
+    [due] = [one for one in cli.json("case", "show", ref)["deadlines"] if one["rule"] == "child-safety"]
+    assert (due["met_on"], due["outcome"]) == ("2026-03-03", "met late")
+    assert "A child is not known to be safe" not in cli("case", "show", ref).stdout

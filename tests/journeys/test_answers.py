@@ -73,6 +73,10 @@ def test_an_answer_that_was_given_elsewhere_takes_the_form_down(desk: Desk):
     assert desk.ended(form["id"])["state"]["type"] == "CANCELLED"
     assert desk.form(ref, "close")
     again = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway")
+    assert again.returncode == 0
+    assert again.stderr.startswith(f"{ref}: this was recorded already at ")
+    answer.write_text(json.dumps(filled("notifiable", {"outcome": "do-not-notify", **AGREE, "reasons": "Otherwise."})))
+    again = desk.cspr("decide", ref, "notifiable", "--file", str(answer), "--by", "m.calloway")
     assert again.returncode == 2
     assert "already answered" in again.stderr
     assert again.stderr.count("\n") == 1

@@ -215,7 +215,13 @@ def test_a_significant_incident_form_of_anybody_but_the_liaison_officer_is_parke
     assert "parked" in run["state"]["message"]
     [parked] = [referral for referral in desk.referrals() if referral["state"] == "parked"]
     act(desk, "settle-a-referral/Settle a referral", "asked", referral=parked["referral"], do="adopt it")
-    opened = act(desk, "open-a-case-from-a-referral/Open a case from a referral", "asked", referral=parked["referral"])
+    opened = act(
+        desk,
+        "open-a-case-from-a-referral/Open a case from a referral",
+        "asked",
+        referral=parked["referral"],
+        another="yes",
+    )
     ref = next(tag for tag in opened["tags"] if tag.startswith("case:")).removeprefix("case:")
     assert desk.form(ref, "notifiable")
     assert any(parked["referral"] in mail["subject"] for mail in desk.mails())

@@ -38,6 +38,7 @@ def test_every_notice_that_is_ever_told_has_words() -> None:
         "decision-waiting",
         "proceeding-ended",
         "challenge-moved-up",
+        "panel-answer",
         "address-missing",
         "nobody-available",
         "handed-over",

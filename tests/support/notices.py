@@ -59,7 +59,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "notifiable-decided": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI},
     "dissent": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI, "link": LINK},
     "position-awaited": {"outcome": "Notify the Panel", "decided_on": MON, "due_on": FRI},
-    "look-again": {"decided_on": MON, "due_on": FRI, "asked_by": "the scrutineer", "link": LINK},
+    "look-again": {"decided_on": MON, "due_on": FRI, "asked_by": "the scrutineer", "redo_by": APR, "link": LINK},
     "notification-withdrawn": {"outcome": "x", "decided_on": MON, "locally": True, "outside_reference": "SIN-0177"},
     "returns-not-needed": {"outcome": "x", "decided_on": MON, "locally": False},
     "referral-acknowledged": {"referral": "HMR-REF-0007", "received_on": MON},
@@ -115,7 +115,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "national_importance": "no",
         "enclosed": False,
     },
-    "national-review": {"outcome": "It still runs", "decided_on": MON, "review_on": APR},
+    "national-review": {"outcome": "It still runs", "decided_on": MON, "review_on": APR, "redo_by": APR},
     "review-stopped": {"outcome": "The Panel takes the case into a national review", "decided_on": MON},
     "report-sent-back": {"decided_on": MON, "due_on": APR},
     "agency-report-request": {
@@ -124,7 +124,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "kind": "individual management review",
         "due_on": APR,
     },
-    "panel-response": {"outcome": "The Panel agrees", "decided_on": MON},
+    "panel-response": {"outcome": "The Panel agrees", "decided_on": MON, "redo_by": APR},
     "review-commissioned": {"outcome": "x", "reviewers": "R. Adeyemi", "decided_on": MON, "due_on": APR},
     "review-commissioned-locally": {
         "reviewers": "R. Adeyemi",
@@ -147,6 +147,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "published": {"published_on": APR, "url": "https://harrowmere.example/reviews/0004"},
     "plan-signed-off": {"decided_on": MON},
     "case-closed": {"decided_on": MON},
+    "panel-answer": {"number": "X3", "kind": "question", "asked_on": MON},
+    "child-not-safe": {"asked_on": MON, "link": LINK},
+    "child-not-safe-nobody-acts": {"asked_on": MON, "link": LINK},
     "challenge-moved-up": {
         "number": "C1",
         "about": "threshold",
@@ -164,7 +167,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "case-withdrawn": {"decided_on": MON, "reason": "criteria not met"},
     "transfer-sent": {"decided_on": MON, "area": "Fernleigh Council"},
     "transfer-answered": {"decided_on": MON, "outcome": "The other area has it", "their_reference": "FRN-2026-0002"},
-    "case-reopened": {"decided_on": MON, "outcome": "Further actions", "reason": "new information"},
+    "case-reopened": {"decided_on": MON, "outcome": "Further actions", "reason": "new information", "redo_by": APR},
     "bundle": {
         "count": 6,
         "lines": [

@@ -86,6 +86,7 @@ class LocalRulesFile(_Part):
     retention_months: int | None = Field(default=None, ge=1, le=240)
     interval_check_months: int | None = Field(default=None, ge=1, le=12)
     panel_reply_days: int | None = Field(default=None, ge=1, le=60)
+    panel_answer_days: int | None = Field(default=None, ge=1, le=60)
     action_extension_days: int | None = Field(default=None, ge=1, le=366)
     action_paused_by: list[_Pause] = []
     target: list[_Target] = []
@@ -320,6 +321,7 @@ def _changed_locally(file: LocalRulesFile) -> list[Rule]:
     for name, number, unit in (
         ("interval-check", file.interval_check_months, "months"),
         ("panel-response-expected", file.panel_reply_days, "days"),
+        ("panel-question", file.panel_answer_days, "working days"),
     ):
         if number is not None:
             note = f"The {unit} are the partnership's own: {number}."

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypedDict
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from models.casework.forms.fields import YEAR_FIRST, Answer, Day, OptionalDay, OptionalWords, YesNo, in_order, one_of
 from models.casework.forms.pseudonyms import Pseudonym
@@ -36,6 +36,11 @@ Together = Annotated[
         json_schema_extra=one_of(TOGETHER),
     ),
 ]
+SAFE, ACTING, NOBODY_ACTS = "yes", "no, and children's social care is acting", "no, and nobody is acting"
+Safety = Annotated[
+    Literal["yes", "no, and children's social care is acting", "no, and nobody is acting"],
+    BeforeValidator(lambda given: NOBODY_ACTS if given == "no" else given),
+]
 Others = Literal["", "safe", "there are none", "not safe", "not known"]
 
 
@@ -43,7 +48,10 @@ class Incident(Answer):
     """What is asked of every incident. Coded facts and dates only: there is no field for a name, and none may be written into one."""
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, json_schema_extra=in_order)
-    immediate_safety: YesNo = Field(title="Is every child safe now?", description=NOT_A_WAY_TO_REPORT)
+    immediate_safety: Safety = Field(
+        title="Is every child safe now?",
+        description=f"{NOT_A_WAY_TO_REPORT} A no opens the case too: it is asked after by the hour until somebody records that they are safe.",
+    )
     siblings: Others = Field(
         default="",
         title="Brothers and sisters are",
@@ -166,8 +174,7 @@ def result_of(facts: Mapping[str, Any], regime: str) -> CriteriaResult:
 
 
 def check_dates(intake: Intake, *, today: date) -> str:
-    """The regime of the case. Refuses, with `BadAnswer`, dates that cannot be; before all else, a child who is not safe."""
-    check_safety(intake)
+    """The regime of the case. Refuses, with `BadAnswer`, dates that cannot be. A child who is not safe bars nothing: it is a task."""
     if intake.aware_on > today:
         raise refuse(
             "aware_on",
@@ -177,8 +184,16 @@ def check_dates(intake: Intake, *, today: date) -> str:
     return check_facts(intake)
 
 
+def safety_of(incident: Incident) -> str:
+    """`SAFE`, `ACTING` or `NOBODY_ACTS`: the gravest that the three answers say. Where it is not known that they are safe, they are not."""
+    if incident.immediate_safety != SAFE:
+        return incident.immediate_safety
+    others = (incident.siblings, incident.household)
+    return NOBODY_ACTS if "not safe" in others or "not known" in others else SAFE
+
+
 def check_safety(incident: Incident) -> None:
-    """The first question: refuses to go on, with `BadAnswer`, until every child is said to be safe."""
+    """Of a referral, or a case handed over: refuses to go on, with `BadAnswer`, until every child is said to be safe."""
     words = "that comes first: call 999 or children's social care, then come back; what you typed is kept"
     problems = [
         Problem(field=name, title=Incident.model_fields[name].title or name, message=words)
@@ -195,7 +210,6 @@ def check_safety(incident: Incident) -> None:
 
 def check_facts(intake: Intake) -> str:
     """The same without a today: what a rehearsal asks, which may begin on a day to come."""
-    check_safety(intake)
     check_order(intake)
     check_beside(intake)
     try:

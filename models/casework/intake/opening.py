@@ -10,7 +10,7 @@ from models.casework.context import proceedings
 from models.casework.context.proceeding_checks import Given
 from models.casework.dates import occurrences, projection
 from models.casework.forms.form_reading import read_form as read
-from models.casework.forms.intake import Intake, check_dates, coded, result_of
+from models.casework.forms.intake import ACTING, SAFE, Intake, check_dates, coded, result_of, safety_of
 from models.casework.intake import alike, authorities
 from models.casework.record import audit
 from models.casework.record.people import UnknownPerson, find_person
@@ -51,7 +51,7 @@ def open_case(
         raise refuse("recorded_by", "Recorded by", str(unknown)) from None
     regime = check_dates(intake, today=london_date(by.at))
     alike.check_new_incident(session, partnership, intake, by=by)
-    facts = coded(intake)
+    facts, safety = coded(intake), safety_of(intake)
     case = Case(
         ref=_next_reference(session, partnership, london_date(by.at).year),
         partnership_id=partnership.id,
@@ -59,7 +59,10 @@ def open_case(
         authority=authorities.choose(partnership, intake.authority),
         regime=regime,
         route=begins_on(facts),
-        facts=facts | {"criteria": result_of(facts, regime)} | ({"referral": referral} if referral else {}),
+        facts=facts
+        | {"criteria": result_of(facts, regime)}
+        | ({"referral": referral} if referral else {})
+        | ({"safety": safety} if safety != SAFE else {}),
         opened_at=by.at,
         opened_by=person.handle,
         opened_once=once,
@@ -67,10 +70,13 @@ def open_case(
     session.add(case)
     session.flush()
     safe_at = safe_at or by.at
+    unsafe = safety != SAFE
     for kind, on, moment_at in (
         (OccurrenceKind.INCIDENT, intake.incident_on, None),
         (OccurrenceKind.AWARE, intake.aware_on, None),
         (OccurrenceKind.IMMEDIATE_SAFETY_CONSIDERED, london_date(safe_at), safe_at),
+        (OccurrenceKind.CHILD_NOT_SAFE, london_date(by.at) if unsafe else None, by.at),
+        (OccurrenceKind.SOCIAL_CARE_ACTING, london_date(by.at) if safety == ACTING else None, by.at),
     ):
         if on is not None:
             occurrences.put(session, case, kind, on=on, moment_at=moment_at, by=by.named(person.handle))

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlmodel import Session
 
-from models.casework.forms.intake import FACTS, Intake
+from models.casework.forms.form_reading import read_form
+from models.casework.forms.intake import FACTS, Intake, check_safety
 from models.casework.intake import opening
 from models.casework.record import files
 from models.casework.record.addresses import MailAddress
@@ -123,6 +124,10 @@ def take_over(session: Session, given: TransferNote, *, safe: bool, partnership:
     }
     typed |= {"incident_on": given.dates["incident"].isoformat()} if "incident" in given.dates else {}
     typed |= {"partnership": partnership} if partnership else {}
+    if not safe:
+        check_safety(read_form(Intake, {"recorded_by": by.who, **typed}))
+    for name in ("siblings", "household"):  # somebody here has asked since
+        typed.pop(name, None)
     case = opening.open_case(session, typed=typed, by=by, once=f"transfer:{given.ref}")
     case.facts = {
         **case.facts,

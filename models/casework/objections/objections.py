@@ -16,9 +16,7 @@ from models.casework.stages import panel_thread
 from models.law.process.decisions import step
 from models.law.words.dates import long_date
 from models.law.words.vocabulary import DecisionKind
-from models.records.tables import Case, GovernanceBody, Message, PanelExchange, ParallelProceeding
-
-_ENDS_A_QUESTION = ("agrees", "disagrees", "national review")
+from models.records.tables import Case, GovernanceBody, ParallelProceeding
 
 
 @dataclass(frozen=True)
@@ -63,35 +61,10 @@ def open_challenges(asked: Asked, about: tuple[str, ...] = challenges.ABOUT) -> 
 
 def questions(asked: Asked, checkpoints: tuple[str, ...] = panel_thread.CHECKPOINTS) -> Iterator[Objection]:
     """A question of the Panel, at one of these checkpoints, that was not answered."""
-    thread = panel_thread.of_case(asked.session, asked.case)
-    mails = panel_thread.mails(asked.session, asked.case)
-    for panel_exchange in thread:
-        asks = (
-            panel_exchange.direction == panel_thread.DIRECTIONS[panel_thread.FROM]
-            and panel_exchange.kind in panel_thread.ASKS
-        )
-        if asks and panel_exchange.checkpoint in checkpoints and not _is_answered(panel_exchange, thread, mails):
-            words = f"the Panel's {panel_exchange.kind} of {long_date(panel_exchange.on)} ({panel_exchange.checkpoint}) is not answered"
-            yield Objection(panel_exchange.number, words, "panel_exchange")
-
-
-def _is_answered(question: PanelExchange, thread: list[PanelExchange], mails: list[Message]) -> bool:
-    """Whether anything went back to the Panel since, or the Panel itself came to its answer."""
-    here = [panel_exchange for panel_exchange in thread if panel_exchange.checkpoint == question.checkpoint]
-    back = any(
-        (
-            panel_exchange.direction == panel_thread.DIRECTIONS[panel_thread.TO]
-            and panel_exchange.kind != "acknowledgement"
-        )
-        or panel_exchange.kind in _ENDS_A_QUESTION
-        for panel_exchange in here[here.index(question) + 1 :]
-    )
-    return back or any(
-        panel_thread.OF_NOTICE.get(mail.notice) == question.checkpoint
-        and mail.accepted_at is not None
-        and mail.accepted_at > question.recorded_at
-        for mail in mails
-    )
+    for question in panel_thread.open_questions(asked.session, asked.case):
+        if question.checkpoint in checkpoints:
+            words = f"the Panel's {'question' if question.kind == 'question' else 'request for information'} of {long_date(question.on)} ({question.checkpoint}) is not answered"
+            yield Objection(question.number, words, "panel_exchange")
 
 
 def before_a_body(asked: Asked, body_id: int, what: str, outcome: str) -> str:

@@ -10,6 +10,7 @@ from models.casework.dates import projection
 from models.casework.forms.fields import Answer
 from models.casework.objections import all_the_same
 from models.casework.plans import action_plan
+from models.casework.process import redoing
 from models.casework.publishing import publication
 from models.casework.record import audit, recording
 from models.casework.record.case import decisions, latest, load, taken
@@ -118,6 +119,8 @@ def _record(entry: Entry, kind: DecisionKind, answer: Answer, before: list[Decis
     RECORDERS[kind](entry, answer)
     decision = _keep(entry, kind, answer, went_on)
     recorded = taken([*before, decision])
+    waited, waits = (open_decisions(found, opened_at=case.opened_at) for found in (taken(before), recorded))
+    redoing.keep(entry, answer, decision, waited, waits)
     route = route_after(recorded)
     case.route = begins_on(case.facts) if route is Route.UNDECIDED else route
     case.stage = stage_after(recorded, opened_at=case.opened_at)

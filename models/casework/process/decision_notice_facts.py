@@ -47,6 +47,13 @@ def _outside_reference(speaker: Speaker) -> str:
     return _answer(sent, "outside_reference") if sent else ""
 
 
+def _not_safe(speaker: Speaker, decision: Decision | None) -> dict[str, Any]:
+    return {
+        "asked_on": speaker.happened_on(OccurrenceKind.CHILD_NOT_SAFE),
+        "link": speaker.desk.case_link(speaker.ref),
+    }
+
+
 Facts = Callable[[Speaker, Decision | None], dict[str, Any]]
 FACTS: dict[str, Facts] = {
     "case-opened": lambda s, d: {
@@ -54,6 +61,8 @@ FACTS: dict[str, Facts] = {
         "due_on": s.due("notify-panel"),
         "link": s.desk.form_link(s.ref, DecisionKind.NOTIFIABLE),
     },
+    "child-not-safe": _not_safe,
+    "child-not-safe-nobody-acts": _not_safe,
     "media-interest": lambda s, d: {
         "aware_on": s.happened_on(OccurrenceKind.AWARE),
         "link": s.desk.case_link(s.ref),
@@ -63,7 +72,11 @@ FACTS: dict[str, Facts] = {
     "notifiable-decided": lambda s, d: (
         _decided(d) | {"due_on": s.due("notify-panel"), "against": criteria_views.decided_against(s.about, d)}
     ),
-    "look-again": lambda s, d: _decided(d) | positions.last_day(s) | {"asked_by": _answer(d, "asked_by")},
+    "look-again": lambda s, d: (
+        _decided(d)
+        | positions.last_day(s)
+        | {"asked_by": _answer(d, "asked_by"), "redo_by": _answered_day(d, "redo_by")}
+    ),
     "notification-withdrawn": lambda s, d: (
         _decided(d) | {"locally": _locally(d), "outside_reference": _outside_reference(s)}
     ),
@@ -86,8 +99,10 @@ FACTS: dict[str, Facts] = {
     "another-method-begun": lambda s, d: _decided(d),
     "another-method-finished": lambda s, d: _decided(d),
     "panel-reply": lambda s, d: _decided(d) | {"national_importance": _answer(d, "national_importance")},
-    "panel-response": lambda s, d: _decided(d),
-    "national-review": lambda s, d: _decided(d) | {"review_on": _answered_day(d, "review_on")},
+    "panel-response": lambda s, d: _decided(d) | {"redo_by": _answered_day(d, "redo_by")},
+    "national-review": lambda s, d: (
+        _decided(d) | {"review_on": _answered_day(d, "review_on"), "redo_by": _answered_day(d, "redo_by")}
+    ),
     "review-commissioned": lambda s, d: (
         _decided(d) | {"reviewers": _answer(d, "lead_reviewers"), "due_on": s.due("lcspr-publish")}
     ),
@@ -126,5 +141,7 @@ FACTS: dict[str, Facts] = {
     "case-withdrawn": lambda s, d: _decided(d) | {"reason": _answer(d, "reason")},
     "transfer-sent": lambda s, d: _decided(d) | {"area": _answer(d, "area")},
     "transfer-answered": lambda s, d: _decided(d) | {"their_reference": _answer(d, "their_reference")},
-    "case-reopened": lambda s, d: _decided(d) | {"reason": _answer(d, "reason")},
+    "case-reopened": lambda s, d: (
+        _decided(d) | {"reason": _answer(d, "reason"), "redo_by": _answered_day(d, "redo_by")}
+    ),
 }

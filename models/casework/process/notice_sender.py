@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.casework.answering.case_folder import enclosure
 from models.casework.dates import publications
+from models.casework.forms.intake import ACTING, NOBODY_ACTS
 from models.casework.notices import undelivered
 from models.casework.notices.notifier import Speaker
 from models.casework.process import return_requests
@@ -43,6 +44,8 @@ def _not_heard(partner: Role, case: Case, decision: Decision | None) -> bool:
 CONDITIONS: Mapping[OnlyIf, Callable[[Case, Decision | None], bool]] = {
     OnlyIf.ALWAYS: lambda case, decision: True,
     OnlyIf.MEDIA_INTEREST: lambda case, decision: bool(case.facts.get("media_interest")),
+    OnlyIf.CHILD_NOT_SAFE: lambda case, decision: case.facts.get("safety") == ACTING,
+    OnlyIf.NOBODY_ACTS: lambda case, decision: case.facts.get("safety") == NOBODY_ACTS,
     OnlyIf.DISSENT: lambda case, decision: decision is not None and dissent(decision.answers),
     **{condition: partial(_not_heard, partner) for partner, condition in NOT_HEARD.items()},
     OnlyIf.PANEL_WAS_NOTIFIED: lambda case, decision: (

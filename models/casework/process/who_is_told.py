@@ -21,6 +21,8 @@ class OnlyIf(StrEnum):
 
     ALWAYS = "always"
     MEDIA_INTEREST = "media interest"
+    CHILD_NOT_SAFE = "a child is not safe, and children's social care is acting"
+    NOBODY_ACTS = "a child is not safe, and nobody is acting"
     DISSENT = "dissent"
     LOCAL_AUTHORITY_NOT_HEARD = "the local authority was not heard"
     ICB_NOT_HEARD = "the integrated care board was not heard"
@@ -62,6 +64,18 @@ def stops_a_review(outcome: Outcome) -> bool:
 TELLINGS: tuple[Telling, ...] = (
     # 1 Notification
     Telling("case-opened", None, (R.BUSINESS_MANAGER, R.REVIEW_COORDINATOR, R.LOCAL_AUTHORITY_NOTIFIER)),
+    Telling(
+        "child-not-safe-nobody-acts",
+        None,
+        (R.BUSINESS_MANAGER, R.REVIEW_COORDINATOR, R.LOCAL_AUTHORITY_NOTIFIER, *SAFEGUARDING_PARTNERS),
+        only_if=OnlyIf.NOBODY_ACTS,
+    ),
+    Telling(
+        "child-not-safe",
+        None,
+        (R.BUSINESS_MANAGER, R.REVIEW_COORDINATOR, R.LOCAL_AUTHORITY_PARTNER),
+        only_if=OnlyIf.CHILD_NOT_SAFE,
+    ),
     Telling("media-interest", None, (R.PRESS_LEAD,), only_if=OnlyIf.MEDIA_INTEREST),
     Telling("dissent", K.NOTIFIABLE, (R.SCRUTINEER, *SAFEGUARDING_PARTNERS), only_if=OnlyIf.DISSENT),
     *(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from models.casework.forms.intake import ACTING, NOBODY_ACTS, safety_of
 from models.casework.process.who_is_told import TELLINGS, OnlyIf, Telling
 from models.casework.reading.rehearsal_course import OUTCOMES, Course, Event, Facts, run
 from models.law.alerts.ladders import RUNG_TIME, Rung, alarms, ladder
@@ -47,6 +48,8 @@ def _has_media_interest(facts: Facts) -> bool:
 REHEARSED: Mapping[OnlyIf, Callable[[Facts], bool]] = {
     OnlyIf.ALWAYS: _always,
     OnlyIf.MEDIA_INTEREST: _has_media_interest,
+    OnlyIf.CHILD_NOT_SAFE: lambda facts: safety_of(facts.intake) == ACTING,
+    OnlyIf.NOBODY_ACTS: lambda facts: safety_of(facts.intake) == NOBODY_ACTS,
     OnlyIf.DISSENT: _never,
     OnlyIf.LOCAL_AUTHORITY_NOT_HEARD: _never,
     OnlyIf.ICB_NOT_HEARD: _never,

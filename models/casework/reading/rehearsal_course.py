@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from models.casework.forms.form_reading import read_form
-from models.casework.forms.intake import Intake, check_facts, coded
+from models.casework.forms.intake import SAFE, Intake, check_facts, coded, safety_of
 from models.casework.record.refusals import refuse
 from models.law.alerts.ladders import ladder
 from models.law.criteria.criteria import Result, assess
@@ -141,6 +141,9 @@ def run(facts: Facts, *, calendar: Calendar) -> Course:
     if facts.intake.incident_on is not None:
         course.add(O.INCIDENT, facts.intake.incident_on, "from the intake", given=True)
     course.add(O.AWARE, facts.intake.aware_on, "from the intake", given=True)
+    if safety_of(facts.intake) != SAFE:
+        course.add(O.CHILD_NOT_SAFE, facts.intake.aware_on, "from the intake", given=True)
+        course.add(O.CHILD_SAFE, facts.intake.aware_on, "children's social care confirms it on the same day")
     for kind, on in facts.given.items():
         item = ACTION if kind in (O.ACTION_DUE, O.ACTION_FINISHED) else ""
         course.add(kind, on, "given for this rehearsal", item=item, given=True)

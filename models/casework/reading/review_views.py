@@ -3,10 +3,12 @@
 Codes, dates, roles and agencies' names: the desk may keep it. Never a reviewer's name, an address, or what somebody wrote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
+from models.casework.dates import on_record
 from models.casework.learning.themes import learned_at_once
 from models.casework.reading.review_shapes import (
     BranchView,
@@ -20,9 +22,9 @@ from models.casework.record.case import latest
 from models.casework.record.people import find_agency
 from models.casework.stages import branches, panel_thread, review_steps
 from models.law.process.branches import branch
-from models.law.words.dates import london_date
+from models.law.words.dates import london_date, long_date
 from models.law.words.vocabulary import DecisionKind, OccurrenceKind, Role
-from models.records.tables import Agency, AgencyReturn, Case, Decision, MessageState, Occurrence
+from models.records.tables import Agency, AgencyReturn, Case, Decision, MessageState, Occurrence, PanelExchange
 
 HELD = (
     ("facts_gathered", "Facts gathered, as far as readily known"),
@@ -32,6 +34,7 @@ HELD = (
     ("improvement_considered", "Potential for improvement considered"),
     ("national_importance", "Possibly of national importance"),
 )
+_ENDS_A_QUESTION = (OccurrenceKind.PANEL_ANSWERED, OccurrenceKind.PANEL_QUESTION_ENDED)
 _STEP_WORDS = {
     (step.kind, step.item): words for words, step in review_steps.HAPPENED.items() if words != review_steps.AFTER_ALL
 }
@@ -45,7 +48,7 @@ def of_case(
     return {
         "rapid_review_record": _rapid_review(session, case, list(recorded)),
         "branches": _branches(session, case, standing),
-        "panel_thread": _thread(session, case),
+        "panel_thread": _thread(session, case, standing),
         "practice_review": _practice_review(list(recorded), standing),
     }
 
@@ -114,8 +117,13 @@ def _branches(session: Session, case: Case, standing: Sequence[Occurrence]) -> l
     return found
 
 
-def _thread(session: Session, case: Case) -> list[ThreadLine]:
+def _thread(session: Session, case: Case, standing: Sequence[Occurrence]) -> list[ThreadLine]:
     """Our own mails, the replies that the mailbox brought, and what was recorded by hand, in the order of their days."""
+    owed = {
+        deadline.item: deadline.due_on
+        for deadline in on_record.in_force(session, case_id=case.id)
+        if deadline.rule == "panel-question"
+    }
     lines: list[ThreadLine] = [
         {
             "on": london_date(message.accepted_at or message.composed_at).isoformat(),
@@ -145,11 +153,32 @@ def _thread(session: Session, case: Case) -> list[ThreadLine]:
             "direction": panel_exchange.direction,
             "what": panel_exchange.kind,
             "number": panel_exchange.number,
-            "how": "recorded, with its document" if panel_exchange.document_id else "recorded",
+            "how": _how(panel_exchange, standing, owed),
         }
         for panel_exchange in panel_thread.of_case(session, case)
     ]
     return sorted(lines, key=lambda line: line["on"])
+
+
+def _how(row: PanelExchange, standing: Sequence[Occurrence], owed: Mapping[str, date]) -> str:
+    """How an exchange came on record; of a question, what became of our answer to it. `owed`: the dates of the answers, by question."""
+    recorded = "recorded, with its document" if row.document_id else "recorded"
+    question = row.number if panel_thread.asks(row) else row.belongs_to
+    due_on = owed.get(question)
+    if due_on is None:
+        return recorded
+    ends = {one.kind: one.on for one in standing if one.item == question and one.kind in _ENDS_A_QUESTION}
+    answered_on = ends.get(OccurrenceKind.PANEL_ANSWERED)
+    late = f", late: due {long_date(due_on)}" if answered_on is not None and answered_on > due_on else ""
+    if not panel_thread.asks(row):
+        means = f" by {row.means}" if row.means else ""
+        arrived = "" if answered_on is not None else ", not yet taken by the mail relay"
+        return f"answers {question}{means}, {row.answered_by}{late}{arrived}"
+    if answered_on is not None:
+        return f"{recorded}; answered {long_date(answered_on)}{late}"
+    if ends:
+        return f"{recorded}; the Panel came to its answer without ours"
+    return f"{recorded}; not answered, due {long_date(due_on)}"
 
 
 def _practice_review(recorded: list[Decision], standing: Sequence[Occurrence]) -> PracticeReviewView | None:

@@ -30,6 +30,7 @@ from models.law.process.decision import Step
 from models.law.process.decisions import step
 from models.law.process.replay import Open, open_decisions
 from models.law.rules.all_rules import Force, Nature, rule
+from models.law.rules.safety import CHILD_SAFETY
 from models.law.words.dates import london_date
 from models.law.words.vocabulary import DecisionKind
 from models.records.tables import (
@@ -182,7 +183,8 @@ def summary(session: Session, case: Case, *, desk: Desk, today: date) -> BoardLi
 
 def urgent(one: DeadlineView) -> tuple[int, str, str, str]:
     """Sorts dates that run by what is looked at first."""
-    return urgency(one["outcome"], one["force"]), one["due_on"], one["rule"], one["item"]
+    first = -1 if one["rule"] == CHILD_SAFETY else urgency(one["outcome"], one["force"])
+    return first, one["due_on"], one["rule"], one["item"]
 
 
 def of_partnerships(session: Session, *, today: date) -> list[DeadlineView]:

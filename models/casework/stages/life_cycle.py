@@ -11,6 +11,7 @@ from models.casework.dates import holds, on_record
 from models.casework.record import addresses
 from models.casework.record.case import decisions, latest, occurrences, waiting
 from models.casework.record.refusals import refuse
+from models.casework.stages.child_safety import check_settled
 from models.casework.stages.life_cycle_forms import Close, Reopen, Transfer, TransferReceived, Withdraw
 from models.law.rules.all_rules import Nature
 from models.law.words.dates import long_date
@@ -51,6 +52,7 @@ def _check_settled(entry: Entry) -> None:
 def record_withdrawal(entry: Entry, answer: Withdraw) -> None:
     """The case does not go on. Refused while a notification stands: what was notified is answered for, or the notification is withdrawn."""
     entry.check_past(answer.decided_on, "decided_on", "Decided on")
+    check_settled(entry.session, entry.case, "decided_on", "Withdraw the case")
     notification = _standing_notification(entry)
     if notification is not None:
         raise refuse(

@@ -10,6 +10,7 @@ from models.casework.forms.fields import (
     YEAR_FIRST,
     Answer,
     Day,
+    OptionalDay,
     OptionalProse,
     OptionalWords,
     Prose,
@@ -66,6 +67,11 @@ class Reopen(Answer):
         "closed in error",
         "other",
     ] = Field(title="Why")
+    redo_by: OptionalDay = Field(
+        default=None,
+        title="Redo by",
+        description=f"{YEAR_FIRST} An agreed date of ours; empty: none. It moves no limit of law or guidance.",
+    )
     reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 
 

@@ -11,6 +11,7 @@ from models.casework.forms.fields import (
     Day,
     DeskForm,
     MomentTyped,
+    OptionalDay,
     OptionalProse,
     OptionalWords,
     Prose,
@@ -54,6 +55,11 @@ class LookAgain(Answer):
     decided_on: Day = Field(title="Asked on", description=YEAR_FIRST)
     asked_by: Literal["a safeguarding partner", "the scrutineer", "the Panel", "new information", "other"] = Field(
         default="new information", title="What, or who, asks for it"
+    )
+    redo_by: OptionalDay = Field(
+        default=None,
+        title="Redo by",
+        description=f"{YEAR_FIRST} An agreed date of ours; empty: none. The 5 working days still count from awareness.",
     )
     reasons: Prose = Field(title="Reasons", description=NO_NAMES, json_schema_extra={"format": "multiline"})
 

@@ -43,6 +43,7 @@ def record_response(entry: Entry, answer: PanelResponse) -> None:
         entry.outcome.code,
         on=answer.received_on,
         document_id=document.id if document else None,
+        round_=entry.round,
         by=entry.by,
     )
 

@@ -23,6 +23,11 @@ class PanelResponse(Answer):
         title="If the Panel disagrees: the partners meet again on",
         description=f"{YEAR_FIRST} Empty: within 10 working days, the product's own number.",
     )
+    redo_by: OptionalDay = Field(
+        default=None,
+        title="If the Panel disagrees: redo the outcome by",
+        description=f"{YEAR_FIRST} An agreed date of ours; empty: none. The partners meet before it.",
+    )
     review_on: OptionalDay = Field(
         default=None, title="If it is a national review: look at it again on", description=YEAR_FIRST
     )
@@ -32,6 +37,11 @@ class NationalReview(Answer):
     outcome: str = Field(title="How it stands")
     decided_on: Day = Field(title="As of", description=YEAR_FIRST)
     review_on: OptionalDay = Field(default=None, title="If it still runs: look at it again on", description=YEAR_FIRST)
+    redo_by: OptionalDay = Field(
+        default=None,
+        title="If it comes back: redo the outcome by",
+        description=f"{YEAR_FIRST} An agreed date of ours; empty: none. The partners decide again what is done here.",
+    )
     reasons: OptionalProse = Field(
         default="", title="Remarks", description=NO_NAMES, json_schema_extra={"format": "multiline"}
     )

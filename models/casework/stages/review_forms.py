@@ -13,7 +13,7 @@ from models.casework.forms.fields import (
     Words,
     case_first,
 )
-from models.casework.stages import branch_steps, panel_thread, review_steps
+from models.casework.stages import branch_steps, panel_questions, panel_thread, review_steps
 from models.casework.stages.rapid_review_forms import BranchBegun
 from models.law.process.branches import BRANCHES
 
@@ -53,6 +53,27 @@ class RecordExchange(DeskForm):
     kind: Words = Field(title="What", json_schema_extra={"enum": list(panel_thread.KINDS)})
     on: Day = Field(title="On", description=YEAR_FIRST)
     document: OptionalWords = Field(default="", title="The document", description=IN_FOLDER)
+
+
+class AnswerPanel(DeskForm):
+    """Our answer to a question of the national Panel, or to its request for information."""
+
+    number: OptionalWords = Field(
+        default="",
+        title=panel_questions.WHICH,
+        description="Its number, such as X3, as on the page of the case; may be empty where only one waits.",
+    )
+    on: Day = Field(title="Answered on", description=YEAR_FIRST)
+    answered_by: OptionalWords = Field(
+        default="", title="Answered by", description="Somebody of the register; empty: whoever records it."
+    )
+    means: Words = Field(
+        default=panel_questions.MAIL,
+        title="By what means",
+        description="By mail from here it is sent, with the document, as soon as this is recorded.",
+        json_schema_extra={"enum": list(panel_questions.MEANS)},
+    )
+    document: OptionalWords = Field(default="", title="The answer", description=IN_FOLDER)
 
 
 class RecordReviewStep(DeskForm):

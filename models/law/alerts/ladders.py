@@ -7,12 +7,13 @@ ladders (`models/law/local/alert_policy.py`); these are what stands where it has
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
 from models.law.rules.all_rules import RULES, Nature, Rule, Unit
 from models.law.rules.rule import Force
+from models.law.rules.safety import CHILD_SAFETY
 from models.law.words.calendar import Calendar
 from models.law.words.dates import LONDON
 from models.law.words.vocabulary import SAFEGUARDING_PARTNERS, Role
@@ -60,6 +61,8 @@ def severity(rule: Rule) -> Severity:
 
 def may_be_listed(rule: Rule, kind: RungKind) -> bool:
     """Whether an alert may stand in a list with others of the same morning: it only warns, or it is of an own target. What the law dates leads its own mail once its day has come."""
+    if rule.id == CHILD_SAFETY:
+        return False
     if severity(rule) is Severity.LOCAL:
         return kind is not RungKind.ESCALATION
     return kind in (RungKind.REMINDER, RungKind.EARLIER_READING)
@@ -69,7 +72,8 @@ def may_be_listed(rule: Rule, kind: RungKind) -> bool:
 class Rung:
     """One alert: `offset_working_days` from the due day (negative before it), at a time in London, and the roles that are told.
 
-    `loud`: it goes to the staff channels (chat, text message) of those told, as well as by mail.
+    `loud`: it goes to the staff channels (chat, text message) of those told, as well as by mail. `every_day`: the offset counts every day,
+    for what waits for no working day.
     """
 
     code: str
@@ -78,6 +82,7 @@ class Rung:
     tells: tuple[Role, ...]
     at: time = RUNG_TIME
     loud: bool = False
+    every_day: bool = False
 
     @property
     def climbs(self) -> bool:
@@ -166,6 +171,13 @@ _STEP_DUE = (
     *_up_to((-5, -1), _DESK, 1, (*_DESK, Role.REVIEW_GROUP_CHAIR)),
     _rung(RungKind.ESCALATION, 5, (Role.REVIEW_GROUP_CHAIR, Role.BUSINESS_MANAGER)),
 )
+# The Panel waits for the partnership: what the desk leaves undone, the partners hear.
+_PANEL_QUESTION = (
+    *_up_to((-2,), _DESK, 1, _DESK),
+    _rung(RungKind.ESCALATION, 3, (*SAFEGUARDING_PARTNERS, Role.BUSINESS_MANAGER)),
+    _rung(RungKind.ESCALATION, 10, (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER, Role.BUSINESS_MANAGER)),
+    _rung(RungKind.ESCALATION, 20, (*SAFEGUARDING_PARTNERS, Role.SCRUTINEER, Role.BUSINESS_MANAGER)),
+)
 _HOLD_REVIEW = (
     *_up_to((-5,), _DESK, 1, _DESK),
     _rung(RungKind.ESCALATION, 5, (*SAFEGUARDING_PARTNERS, Role.BUSINESS_MANAGER)),
@@ -174,6 +186,24 @@ _NEXT_DATE = (
     _rung(RungKind.DUE_TODAY, 0, _DESK),
     _rung(RungKind.OVERDUE, 2, _DESK),
     _rung(RungKind.OVERDUE, 10, _DESK),
+)
+# A child who is not safe: by the hour on the day and on the next two, whatever days these are; then every morning for four weeks.
+_HOURS = tuple(time(hour) for hour in range(9, 18))
+_SAFETY_DESK = (*_DESK, Role.LOCAL_AUTHORITY_PARTNER)
+
+
+def _every_day(kind: RungKind, day: int, at: time, tells: tuple[Role, ...]) -> Rung:
+    return Rung(f"{code_of(kind, day)}@{at:%H:%M}", day, kind, tuple(dict.fromkeys(tells)), at, every_day=True)
+
+
+_CHILD_SAFETY = (
+    *(_every_day(RungKind.DUE_TODAY, 0, at, _SAFETY_DESK) for at in _HOURS),
+    *(
+        _every_day(RungKind.ESCALATION, day, at, _ABOVE if at == RUNG_TIME else _SAFETY_DESK)
+        for day in (1, 2)
+        for at in _HOURS
+    ),
+    *(_every_day(RungKind.ESCALATION, day, RUNG_TIME, (*_ABOVE, Role.REVIEW_COORDINATOR)) for day in range(3, 29)),
 )
 _PAPERS = _up_to((-2,), _DESK, 1, _DESK)
 _PUBLICATION_DAY = _up_to((-5, -1), _DESK, 1, _DESK)
@@ -194,6 +224,9 @@ _BY_RULE: Mapping[str, tuple[Rung, ...]] = {
     "branch-step-due": _STEP_DUE,
     "reconsideration-due": _STEP_DUE,
     "family-step-due": _STEP_DUE,
+    CHILD_SAFETY: _CHILD_SAFETY,
+    "redo-due": _STEP_DUE,
+    "panel-question": _PANEL_QUESTION,
 }
 _STEPS_BY_RULE = {"interval-check": _MONTHLY}  # twenty working days before would be the day the month began
 
@@ -204,7 +237,7 @@ def ladder(rule: Rule) -> tuple[Rung, ...]:
     rungs = _BY_RULE.get(rule.id) or _BY_NATURE.get(rule.nature)
     loud = _LOUD[severity(rule)]
     return tuple(
-        replace(rung, loud=rung.kind in loud)
+        replace(rung, loud=rung.kind in loud or rule.id == CHILD_SAFETY)
         for rung in rungs or _duty(rule, _STEPS_BY_RULE.get(rule.id) or _steps(rule))
     )
 
@@ -264,6 +297,9 @@ def rung_at(due_on: date, rung: Rung, calendar: Calendar) -> datetime:
     A due day that is no working day is warned of on the last working day before it, and offsets count from there. A floor is never
     announced early: its notice waits for the next working day.
     """
+    if rung.every_day:
+        on = due_on + timedelta(days=rung.offset_working_days)
+        return datetime.combine(on, rung.at, tzinfo=LONDON).astimezone(UTC)
     working_day = calendar.next_working_day if rung.kind is RungKind.NOTICE else calendar.last_working_day
     on = calendar.working_day_after(working_day(due_on), rung.offset_working_days)
     return datetime.combine(on, rung.at, tzinfo=LONDON).astimezone(UTC)

@@ -35,6 +35,9 @@ _TRIGGERS = (OccurrenceKind.AWARE, OccurrenceKind.NOTIFIED)
 # After these nothing is owed here any more, by any rule; what was not done is never shown as met. Only a floor stays.
 ENDS_EVERYTHING = (OccurrenceKind.WITHDRAWN, OccurrenceKind.TRANSFERRED)
 
+# These end only what has the same item; everything else that ends a matter ends it for all items.
+ENDS_ITS_ITEM = frozenset({OccurrenceKind.PANEL_QUESTION_ENDED, OccurrenceKind.REDO_NOT_NEEDED})
+
 
 def project(
     *,
@@ -255,7 +258,13 @@ def _by_other_readings(rule: Rule, due_on: date, others: Sequence[Reading], grou
 
 def _ended(due: Due, known: _Known) -> Due:
     """Marks a matter that ended before it was met. What began afterwards, as a chain or anew, was not ended by what came before it."""
-    ends = [known[kind][0] for kind in (*due.rule.until, *ENDS_EVERYTHING) if kind in known]
+    ends = [
+        known[kind][0] for kind in (*due.rule.until, *ENDS_EVERYTHING) if kind in known and kind not in ENDS_ITS_ITEM
+    ]
+    own = [
+        one for kind in due.rule.until if kind in ENDS_ITS_ITEM for one in known.get(kind, ()) if one.item == due.item
+    ]
+    ends += own[:1]
     if due.rule.follows_itself or (due.rule.anew and due.item):
         ends = [one for one in ends if due.from_on <= one.on]
     ended = min(ends, key=lambda one: one.on, default=None)

@@ -86,6 +86,7 @@ def rung_data(rung: Rung) -> dict[str, Any]:
         "tells": [role.value for role in rung.tells],
         "at": f"{rung.at:%H:%M}",
         "loud": rung.loud,
+        **({"every_day": True} if rung.every_day else {}),
     }
 
 
@@ -98,6 +99,7 @@ def rung_from(data: Mapping[str, Any]) -> Rung:
         tuple(Role(role) for role in data["tells"]),
         time.fromisoformat(data["at"]),
         data["loud"],
+        data.get("every_day", False),
     )
 
 

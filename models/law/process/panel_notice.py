@@ -17,13 +17,13 @@ PANEL_NOTICE: tuple[Step, ...] = (
             Outcome(
                 "query",
                 "The Panel asks a question",
-                "Answer the Panel; its next response is awaited.",
+                "Answer it with 'Answer the Panel', by our own date for it; the Panel's next response is awaited.",
                 (Opens(K.PANEL_RESPONSE),),
             ),
             Outcome(
                 "more-information",
                 "The Panel asks for more information",
-                "Send the Panel what it asks for; its next response is awaited.",
+                "Send it with 'Answer the Panel', by our own date for it; the Panel's next response is awaited.",
                 (Opens(K.PANEL_RESPONSE),),
             ),
             Outcome(

@@ -2,9 +2,11 @@
 the Panel disagreed, the steps with a family. Never law, and never shown as law; none was found in any text that we read.
 """
 
+from dataclasses import replace
+
 from models.law.rules.england import FULL_PROCESS, THE_PARTNERS
 from models.law.rules.holds import ExtensionAllowed
-from models.law.rules.local_targets import WITH_A_RAPID_REVIEW
+from models.law.rules.local_targets import EVERY_ROUTE, WITH_A_RAPID_REVIEW
 from models.law.rules.regimes import CSPR_FROM, READ_ON
 from models.law.rules.rule import Citation, Evidence, Force, Nature, Rule, Unit
 from models.law.words.vocabulary import OccurrenceKind as O
@@ -102,6 +104,52 @@ AGREED_TARGETS: tuple[Rule, ...] = (
         stage=Stage.PANEL_NOTICE,
         routes=FULL_PROCESS,
         note=f"The final decision stays local. {_OURS}",
+    ),
+    replace(
+        _agreed(
+            "panel-question",
+            "Answer the Panel's question, or send what it asks for",
+            "the business unit",
+            Role.BUSINESS_MANAGER,
+            due=O.PANEL_ASKED,
+            done=O.PANEL_ANSWERED,
+            citation=Citation(
+                "Kent, safeguarding practice review process: the Panel answers with its decision",
+                "nothing on the Panel's questions, and no number of days for an answer, was found",
+                "https://www.kscmp.org.uk/procedures/safeguarding-practice-reviews/the-scr-process",
+            ),
+            stage=Stage.PANEL_NOTICE,
+            routes=EVERY_ROUTE,
+            until=(O.PANEL_QUESTION_ENDED,),
+            note="The 5 working days are the product's own, for a partnership to change; each question has its own date, which may be put off, "
+            "with reasons, where the Panel agrees to wait.",
+        ),
+        to=("the Child Safeguarding Practice Review Panel",),
+        limit=5,
+        unit=Unit.WORKING_DAYS_AFTER,
+        evidence=Evidence.RECALLED,
+        verified_on=None,
+    ),
+    replace(
+        _agreed(
+            "redo-due",
+            "Decide again what was opened again, by the date agreed then",
+            THE_PARTNERS,
+            Role.REVIEW_GROUP_CHAIR,
+            due=O.REDO_DUE,
+            done=O.REDONE,
+            citation=Citation(
+                "Durham procedures, improving child protection and safeguarding practice, restating Working Together",
+                "no paragraph: nothing on deciding again, and no date, was found",
+                "https://www.proceduresonline.com/durham/scb/p_improve_cp_sg.html",
+            ),
+            stage=Stage.RAPID_REVIEW,
+            routes=EVERY_ROUTE,
+            until=(O.REDO_NOT_NEEDED,),
+            note="The date is agreed when something is opened again; it moves no limit of law or guidance, and may be put off, with reasons.",
+        ),
+        evidence=Evidence.RECALLED,
+        verified_on=None,
     ),
     _agreed(
         "family-step-due",

@@ -11,6 +11,7 @@ from models.law.rules.england import ENGLAND
 from models.law.rules.local_targets import AGREED_DATES, LOCAL_TARGETS
 from models.law.rules.positions import POSITIONS
 from models.law.rules.rule import Citation, Evidence, Force, Nature, Rule, Unit
+from models.law.rules.safety import SAFETY
 from models.law.rules.serious_case_reviews import SERIOUS_CASE_REVIEWS
 from models.law.rules.yearly_report import YEARLY_REPORT
 
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     + LOCAL_TARGETS
     + AGREED_DATES
     + AGREED_TARGETS
+    + SAFETY
     + POSITIONS
     + SHAPE_TARGETS
     + SERIOUS_CASE_REVIEWS

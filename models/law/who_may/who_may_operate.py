@@ -84,6 +84,14 @@ OPERATIONS: Mapping[str, MayRecord] = {
     "panel.exchange": MayRecord(
         "Record an exchange with the Panel", PARTNERS, "The business unit keeps the thread with the Panel (Kent)."
     ),
+    "safety.record": MayRecord(
+        "Record that a child is safe",
+        (*PARTNERS, R.LOCAL_AUTHORITY_NOTIFIER),
+        "Whoever has it from children's social care; the local authority itself may say so.",
+    ),
+    "panel.answer": MayRecord(
+        "Answer the Panel", PARTNERS, "The business unit keeps the thread with the Panel (Kent)."
+    ),
     "action-plan.update-action": MayRecord(
         "Update an action",
         GROUP,

@@ -81,6 +81,9 @@ class OccurrenceKind(StrEnum):
     INCIDENT = "incident"
     AWARE = "aware"
     IMMEDIATE_SAFETY_CONSIDERED = "immediate_safety_considered"
+    CHILD_NOT_SAFE = "child_not_safe"  # a child was not safe when the case was opened
+    SOCIAL_CARE_ACTING = "social_care_acting"  # children's social care says that it acts
+    CHILD_SAFE = "child_safe"  # somebody confirmed that every child is safe now
     MANAGERS_ALERTED = "managers_alerted"  # inside the local authority, before the notification; a local target only
     NOTIFIED = "notified"
     NOTIFICATION_COPIED = "notification_copied"  # to the partnership's business unit; a local target only
@@ -100,6 +103,9 @@ class OccurrenceKind(StrEnum):
     RECONSIDERATION_DUE = "reconsideration_due"  # an agreed date; its item is the round of the Panel's response
     RECONSIDERED = "reconsidered"  # the partners met again on the outcome
     PANEL_REPLIED_TO = "panel_replied_to"  # in writing, with the final local decision
+    PANEL_ASKED = "panel_asked"  # a question, or for information; its item is its number on the thread, such as X3
+    PANEL_ANSWERED = "panel_answered"  # our answer to it
+    PANEL_QUESTION_ENDED = "panel_question_ended"  # the Panel came to its answer without ours
     NATIONAL_REVIEW_BEGUN = "national_review_begun"
     NATIONAL_REVIEW_ENDED = "national_review_ended"
     BRANCH_STEP_DUE = "branch_step_due"  # an agreed date; its item is the step, such as B1.2
@@ -158,6 +164,9 @@ class OccurrenceKind(StrEnum):
     CHALLENGE_AT_MEETING = "challenge_at_meeting"
     CHALLENGE_WITH_PARTNERS = "challenge_with_partners"
     CHALLENGE_ANSWERED = "challenge_answered"
+    REDO_DUE = "redo_due"  # an agreed date; its item is what is decided again and its round, such as outcome.2
+    REDONE = "redone"
+    REDO_NOT_NEEDED = "redo_not_needed"  # the question is not asked any more
     WITHDRAWN = "withdrawn"  # the case: nothing is owed any more
     TRANSFERRED = "transferred"  # another area has taken the case over
     CLOSED = "closed"

@@ -76,10 +76,10 @@ def put_to_a_body(world: World, ref: str, what: str = "publication-decision") ->
         routing.route(session, ref=ref, body="executive", what=what, by=by(world))
 
 
-def asked_by_the_panel(world: World, ref: str) -> None:
+def asked_by_the_panel(world: World, ref: str, checkpoint: str = "publication") -> None:
     with world.session() as session:
         panel_thread.record_exchange(
-            session, ref=ref, checkpoint="publication", direction=panel_thread.FROM, kind="question", on=world.today,
+            session, ref=ref, checkpoint=checkpoint, direction=panel_thread.FROM, kind="question", on=world.today,
             document="", desk=world.desk, by=by(world),
         )  # fmt: skip
 
@@ -290,6 +290,7 @@ AGAINST_CLOSING: dict[str, tuple[Enter, list[str]]] = {
     "a proceeding": (lambda w, r: proceeding(w, r, "nothing"), ["P1"]),
     "a proceeding with its hold": (proceeding, ["H1", "P1"]),
     "a challenge": (lambda w, r: challenge(w, r, "threshold"), ["C1"]),
+    "a question of the Panel": (lambda w, r: asked_by_the_panel(w, r, "outcome"), ["X2"]),
     "a body": (lambda w, r: put_to_a_body(w, r, "rapid-review-outcome"), ["G1"]),
     "an area that leads": (area_that_leads, ["L1"]),
     "mail that was not taken": (mail_refused, ["MAIL"]),

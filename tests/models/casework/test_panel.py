@@ -161,7 +161,9 @@ def test_the_thread_has_three_checkpoints_and_knows_which_mail_is_answered(world
     assert _exchange(world, ref, document="letter.pdf") == "X1"
     assert world.verify().entries == entries
     world.decide(ref, "panel-response", outcome="more-information", response_document="letter.pdf")
-    assert _exchange(world, ref, direction=panel_thread.TO, kind="information") == "X3"
+    with pytest.raises(BadAnswer, match="X1, X2 wait for an answer"):
+        _exchange(world, ref, direction=panel_thread.TO, kind="information")
+    assert _exchange(world, ref, direction=panel_thread.TO, kind="letter") == "X3"
     with world.session() as session:
         first, second, third = session.exec(select(PanelExchange).order_by(PanelExchange.id)).all()
         answered = session.get(Message, first.message_id)

@@ -10,6 +10,7 @@ from models.law.alerts.ladders import Rung, RungKind, Severity, alarms, ladder, 
 from models.law.local import alert_policy
 from models.law.local.alert_policy import AlertPolicy, LadderTooQuiet, LocalLadders, check_ladder, policy
 from models.law.rules.all_rules import RULES, Nature, rule
+from models.law.rules.safety import CHILD_SAFETY
 from models.law.words.calendar import bundled
 from models.law.words.vocabulary import Role
 from tests.support.days import day
@@ -32,7 +33,7 @@ def test_every_shipped_ladder_may_stand_as_a_partnerships_own_and_is_frozen_whol
 
 @every_rule
 def test_nothing_goes_off_in_the_quiet_hours_or_on_a_day_that_is_no_working_day(row):
-    for _, when in alarms(
+    for rung, when in alarms(
         ladder(row),
         due_on=day("Sun 2027-02-28"),
         warn_on=day("Sun 2027-02-28"),
@@ -40,13 +41,16 @@ def test_nothing_goes_off_in_the_quiet_hours_or_on_a_day_that_is_no_working_day(
         open_days=bundled(),
     ):
         assert time(8) <= when.astimezone(UTC).time() < time(18)
-        assert bundled().is_working_day(when.date())
+        assert rung.every_day is (row.id == CHILD_SAFETY), (
+            "a child who is not safe waits for no working day; everything else does"
+        )
+        assert rung.every_day or bundled().is_working_day(when.date())
 
 
 @every_rule
 def test_only_a_duty_is_loud_before_it_is_escalated(row):
     loud = {rung.kind for rung in ladder(row) if rung.loud}
-    if severity(row) is Severity.LOCAL:
+    if severity(row) is Severity.LOCAL and row.id != CHILD_SAFETY:
         assert loud <= {RungKind.ESCALATION}
     if severity(row) is Severity.EXPECTED:
         assert RungKind.DUE_TODAY not in loud

@@ -57,6 +57,8 @@ OFFSETS = {
     "hold-review": (-5, 0, 1, 5),
     "publication-day": (-5, -1, 0, 1),
     "branch-step-due": (-5, -1, 0, 1, 5),
+    "redo-due": (-5, -1, 0, 1, 5),
+    "panel-question": (-2, 0, 1, 3, 10, 20),
     "agency-report-due": (-10, -2, 0, 1, 3, 8),
     "yearly-report-to-panel": (-2, -1, 0, 1, 2, 7, 12),
 }
