@@ -172,6 +172,7 @@ def notify(manager: Manager, desk: Desk) -> str:
             "The local authority became aware on": working_day(-1),
             "What happened to the child or children": "serious harm",
             "Abuse or neglect is": "known",
+            "How many children": "4",  # like no other of this stack: one that is alike is asked about
             "Is media interest likely?": "yes",
             **BY,
         },

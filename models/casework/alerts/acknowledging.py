@@ -18,7 +18,7 @@ from models.casework.record.recording import Concern
 from models.casework.record.refusals import refuse
 from models.casework.record.who import By
 from models.casework.signatures.codes import CODE_LENGTH, LETTERS
-from models.law.alerts.ladders import RungKind
+from models.law.alerts.ladders import Rung, RungKind
 from models.law.words.dates import london_date, london_time, long_date
 from models.records.tables import Alert, Case, Deadline, Message, Person
 
@@ -54,9 +54,9 @@ def new_code() -> str:
     return f"{letters[:4]}-{letters[4:]}"
 
 
-def asks_for_an_answer(kind: RungKind) -> bool:
-    """Whether an alert of this kind carries a code: from the due day on, not a reminder ahead of it."""
-    return kind in _ANSWERED
+def asks_for_an_answer(rung: Rung) -> bool:
+    """Whether an alert carries a code: from the due day on, not a reminder ahead of it. What is asked after every day is never held back."""
+    return rung.kind in _ANSWERED and not rung.every_day
 
 
 def acknowledge(session: Session, *, code: str, by: By, how: How) -> Acknowledged:

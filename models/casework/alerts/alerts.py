@@ -220,7 +220,7 @@ def _record(session: Session, claimed: Sequence[_Claimed], at: datetime) -> list
                 due_at=when,
                 claimed_at=at,
                 overtaken_by=said.code if rung is not said else None,
-                code=new_code() if rung is said and asks_for_an_answer(rung.kind) else None,
+                code=new_code() if rung is said and asks_for_an_answer(rung) else None,
             )
             for rung, when in one.due
         ]

@@ -185,3 +185,15 @@ def test_its_alert_leads_the_mail_of_its_case_whatever_else_falls_due(world: Wor
     gone = [mail.subject for mail in mails if mail.state is not MessageState.CARRIED]
     assert len(gone) == 1
     assert "every child is safe now" in gone[0]
+
+
+def test_no_alert_of_it_can_be_acknowledged_away(world: World):
+    _open(world, NOBODY)
+    for moment in ("2026-03-02 12:00", "2026-03-03 09:00", "2026-03-06 09:00"):
+        world.go_to(moment)
+        world.sweep()
+    with world.session() as session:
+        query = select(Alert).join(Deadline, col(Alert.deadline_id) == col(Deadline.id))
+        alerts = session.exec(query.where(Deadline.rule == CHILD_SAFETY)).all()
+    assert len(alerts) > 3
+    assert {alert.code for alert in alerts} == {None}
