@@ -34,9 +34,10 @@ test: $(STAMP) system-packages ## run every test
 
 CASES ?= 1000
 FIGURES := .soak.json
+SOAK ?= soak
 soak: $(STAMP) system-packages ## whole lives with every fault on PostgreSQL (CASES=1000 unless you say otherwise), every real shape and every kill on the stack
 	@rm -f $(FIGURES)
-	CASES=$(CASES) CSPR_SOAK_FIGURES=$(CURDIR)/$(FIGURES) $(BIN)/python -m pytest -m soak -n 2 --dist loadgroup --no-loadscope-reorder
+	CASES=$(CASES) CSPR_SOAK_FIGURES=$(CURDIR)/$(FIGURES) $(BIN)/python -m pytest -m "$(SOAK)" -n 2 --dist loadgroup --no-loadscope-reorder
 	@$(BIN)/python -m tests.bench.soak $(FIGURES)
 
 check: types style layers migrations ## style, types, layers, and migrations in step with the tables (`make -j2 check`: two at a time)

@@ -120,6 +120,7 @@ def test_the_runs_are_killed(fragile: Fragile):
 
 
 @pytest.mark.soak
+@pytest.mark.everywhere
 def test_the_worker_is_killed_with_its_runs(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
@@ -130,6 +131,7 @@ def test_the_worker_is_killed_with_its_runs(fragile: Fragile):
 
 
 @pytest.mark.soak
+@pytest.mark.everywhere
 def test_the_server_is_killed(fragile: Fragile):
     fragile.stack.expect(SERVER_KILLED, because="the server is killed under everything that uses it")
     stopped = _stopped(fragile)
@@ -139,6 +141,7 @@ def test_the_server_is_killed(fragile: Fragile):
 
 
 @pytest.mark.soak
+@pytest.mark.everywhere
 def test_an_action_that_died_while_its_pass_ran_has_its_pass(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     ref = fragile.asked()
@@ -153,7 +156,7 @@ def test_an_action_that_died_while_its_pass_ran_has_its_pass(fragile: Fragile):
     until(lambda: _named(fragile, run, "Recorded"), seconds=SOON, what="the record")
 
 
-@pytest.mark.parametrize("place", ["before", pytest.param("after", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("place", ["before", pytest.param("after", marks=(pytest.mark.soak, pytest.mark.everywhere))])
 def test_no_database_for_a_while_and_then_the_answer_is_recorded_and_all_that_follows(fragile: Fragile, place: str):
     """`place`: the databases go away before the answer is recorded, or in the pass right after."""
     fragile.stack.expect(f"{POSTGRESQL_KILLED}|{DATABASES_SHUT}", because="the databases let nobody in")

@@ -20,6 +20,7 @@ class Stopped:
 
 
 @pytest.mark.soak
+@pytest.mark.everywhere
 def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
@@ -34,6 +35,7 @@ def test_the_worker_and_its_runs_are_killed(fragile: Fragile):
 
 
 @pytest.mark.soak
+@pytest.mark.everywhere
 def test_only_the_runs_are_killed(fragile: Fragile):
     fragile.stack.expect(RUN_KILLED, because="the runs are killed")
     stopped = _stopped(fragile)
@@ -59,6 +61,7 @@ def test_the_whole_stack_is_killed_while_forms_are_answered(fragile: Fragile):
 
 
 @pytest.mark.soak
+@pytest.mark.everywhere
 def test_postgresql_is_killed_while_forms_are_answered(fragile: Fragile):
     fragile.stack.expect(POSTGRESQL_KILLED, because="the database server is killed under everything that uses it")
     stopped = _stopped(fragile)
